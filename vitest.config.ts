@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config';
+
+// unit: pure, beside the code. real: against the real stores. e2e: through the gateway.
+// The stores are started once per run; every test file gets its own names in them (devkit).
+const everywhere = '{gateway,subgraphs,workers,packages,schema,e2e,bench}/**/';
+const exclude = ['**/node_modules/**'];
+const withStores = { globalSetup: ['packages/devkit/src/vitest-stores.ts'], testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${everywhere}*.test.ts`],
+          exclude: [...exclude, '**/*.real.test.ts', 'e2e/**'],
+        },
+      },
+      { test: { name: 'real', include: [`${everywhere}*.real.test.ts`], exclude, ...withStores } },
+      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude, ...withStores } },
+    ],
+  },
+});

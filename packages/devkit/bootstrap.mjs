@@ -1,0 +1,160 @@
+// Runs on any Node from 18: brings the packages and the pinned Node 24, then hands over to it. Asks nothing.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { waitForLock } from './lock.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const pinnedNode = join(root, 'node_modules/node/bin/node');
+const scripts = { start: 'src/start.ts', test: 'src/run-tests.ts' };
+
+class Stop extends Error {}
+
+async function main([what, ...args]) {
+  const script = scripts[what];
+  if (!script) throw new Stop('Say what to run: node packages/devkit/bootstrap.mjs start|test');
+  checkNode();
+  const python = findPython();
+  const unlock = await waitForLock(join(root, '.reelgraph/tools/packages.lock'), (pid) =>
+    console.log(`waiting for process ${pid}, which is installing packages`),
+  );
+  try {
+    if (!packagesAreCurrent()) await installPackages();
+    if (!pinnedNodeRuns()) await installPinnedNode();
+  } finally {
+    unlock();
+  }
+  return handOver([join(root, 'packages/devkit', script), ...args], { REELGRAPH_PYTHON: python });
+}
+
+function checkNode() {
+  const major = Number(process.versions.node.split('.')[0]);
+  if (major < 18)
+    throw new Stop(`Node 18 or newer is needed, this is ${process.versions.node}: install one from nodejs.org.`);
+  if (spawnSync('npm', ['--version'], { encoding: 'utf8' }).status !== 0)
+    throw new Stop('npm is needed beside Node: install it (Debian: apt-get install npm) and run this again.');
+}
+
+function findPython() {
+  const show = 'import sys; print(*sys.version_info[:2], sys.executable)';
+  let found = 'none';
+  for (const name of ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python']) {
+    const answer = spawnSync(name, ['-c', show], { encoding: 'utf8' });
+    if (answer.status !== 0) continue;
+    const [, major, minor, path] = /^(\d+) (\d+) (.+)$/m.exec(answer.stdout) ?? [];
+    if (Number(major) === 3 && Number(minor) >= 10) return path;
+    found = `${major}.${minor}`;
+  }
+  throw new Stop(
+    `Python 3.10 or newer is needed for the embedded S3, found ${found}: install it (Debian: apt-get install python3) and run this again.`,
+  );
+}
+
+/** Compares what npm installed with what the lock file names; times of files mean nothing after a clone or a pull. */
+function packagesAreCurrent() {
+  const wanted = readPackages('package-lock.json');
+  const installed = readPackages('node_modules/.package-lock.json');
+  if (!installed) return false;
+  const names = new Set(
+    [...Object.keys(wanted), ...Object.keys(installed)].filter((path) => path.startsWith('node_modules/')),
+  );
+  return [...names].every((path) => {
+    const [want, have] = [wanted[path], installed[path]];
+    if (!want) return false;
+    if (!have) return want.optional === true || want.peer === true;
+    return want.version === have.version && want.integrity === have.integrity && want.resolved === have.resolved;
+  });
+}
+
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+async function installPackages() {
+  await step('installing packages', () => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']));
+}
+
+/** The one install script that may run: it fetches the Node build for this system. */
+async function installPinnedNode() {
+  const version = readPackages('package-lock.json')['node_modules/node'].version;
+  try {
+    await step(`installing Node ${version}`, () =>
+      run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts=false']),
+    );
+  } catch (error) {
+    throw new Stop(`${error.message}\n${cannotHaveNode(version)}`);
+  }
+  if (!pinnedNodeRuns()) throw new Stop(cannotHaveNode(version));
+}
+
+function cannotHaveNode(version) {
+  return `Node ${version} could not be installed from the npm package "node" (its install script must be allowed and the npm registry reachable): run "npm rebuild node" to see why.`;
+}
+
+function pinnedNodeRuns() {
+  return existsSync(pinnedNode) && spawnSync(pinnedNode, ['--version']).status === 0;
+}
+
+async function step(label, work) {
+  process.stdout.write(`${label} ... `);
+  const begun = Date.now();
+  try {
+    await work();
+  } catch (error) {
+    process.stdout.write('failed\n');
+    throw error;
+  }
+  process.stdout.write(`${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
+}
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0
+        ? resolve()
+        : reject(new Stop(`${output.trim()}\n"${command} ${args.join(' ')}" failed; the lines above say why.`)),
+    );
+  });
+}
+
+/** The channel tells the child when this process dies in any way, so nothing is left running. */
+function handOver(args, env) {
+  const child = spawn(pinnedNode, args, {
+    cwd: root,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      ...env,
+      PATH: `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`,
+      APOLLO_TELEMETRY_DISABLED: '1',
+      TURBO_TELEMETRY_DISABLED: '1',
+    },
+  });
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      clearInterval(watch);
+      resolve(code ?? (signal ? 1 : 0));
+    });
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Stop ? error.message : error);
+  process.exitCode = 1;
+}

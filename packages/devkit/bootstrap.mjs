@@ -76,7 +76,7 @@ function readPackages(file) {
 }
 
 async function installPackages() {
-  await step('installing packages', () => run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']));
+  await step('installing packages', () => run('npm', ['ci', '--ignore-scripts', '--loglevel=error']));
 }
 
 /** The one install script that may run: it fetches the Node build for this system. */
@@ -84,7 +84,7 @@ async function installPinnedNode() {
   const version = readPackages('package-lock.json')['node_modules/node'].version;
   try {
     await step(`installing Node ${version}`, () =>
-      run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts=false']),
+      run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts=false', '--loglevel=error']),
     );
   } catch (error) {
     throw new Stop(`${error.message}\n${cannotHaveNode(version)}`);

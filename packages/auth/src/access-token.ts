@@ -1,0 +1,61 @@
+import { createPublicKey } from 'node:crypto';
+import { AppError } from '@reelgraph/errors';
+import { createRemoteJWKSet, errors, exportJWK, importPKCS8, importSPKI, type JWK, jwtVerify, SignJWT } from 'jose';
+import type { Viewer } from './identity.ts';
+
+export const ACCESS_TOKEN_MS = 15 * 60_000;
+
+export type AccessTokenSigner = {
+  /** Signs a token for 15 minutes of real time. */
+  sign(viewer: Viewer): Promise<{ token: string; expiresAt: Date }>;
+  /** The public keys, for `/.well-known/jwks.json`. */
+  readonly jwks: { keys: JWK[] };
+};
+
+/** Opens the signing key: an Ed25519 private key as PKCS#8 PEM. */
+export async function openSigner(options: { privateKeyPem: string; issuer: string }): Promise<AccessTokenSigner> {
+  const privateKey = await importPKCS8(options.privateKeyPem, 'EdDSA');
+  const publicPem = createPublicKey(options.privateKeyPem).export({ type: 'spki', format: 'pem' }).toString();
+  const jwk = await exportJWK(await importSPKI(publicPem, 'EdDSA', { extractable: true }));
+  const kid = (jwk.x ?? '').slice(0, 16);
+  return {
+    jwks: { keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }] },
+    async sign(viewer) {
+      const expiresAt = new Date(Math.floor((Date.now() + ACCESS_TOKEN_MS) / 1000) * 1000);
+      const token = await new SignJWT({ kind: viewer.kind, scope: viewer.scopes.join(' '), sid: viewer.sessionId })
+        .setProtectedHeader({ alg: 'EdDSA', kid })
+        .setIssuer(options.issuer)
+        .setSubject(viewer.userId)
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(expiresAt.getTime() / 1000))
+        .sign(privateKey);
+      return { token, expiresAt };
+    },
+  };
+}
+
+/** Answers the viewer of a token; throws TOKEN_EXPIRED or TOKEN_INVALID, or STORE_UNAVAILABLE when the keys can't be had. */
+export type VerifyAccessToken = (token: string) => Promise<Viewer>;
+
+/** Verifies against a JWKS address; keys are cached and fetched anew when an unknown one appears. */
+export function openVerifier(options: { jwksUrl: string; issuer: string }): VerifyAccessToken {
+  const keys = createRemoteJWKSet(new URL(options.jwksUrl), { cooldownDuration: 5_000, timeoutDuration: 3_000 });
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer: options.issuer, algorithms: ['EdDSA'] });
+      if (typeof payload.sub !== 'string' || typeof payload.sid !== 'string') throw new AppError('TOKEN_INVALID');
+      return {
+        userId: payload.sub,
+        kind: payload.kind === 'GUEST' ? 'GUEST' : 'USER',
+        scopes: typeof payload.scope === 'string' ? payload.scope.split(' ').filter(Boolean) : [],
+        sessionId: payload.sid,
+      };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      if (error instanceof errors.JWTExpired) throw new AppError('TOKEN_EXPIRED');
+      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
+        throw new AppError('STORE_UNAVAILABLE', { cause: error });
+      throw new AppError('TOKEN_INVALID', { cause: error });
+    }
+  };
+}

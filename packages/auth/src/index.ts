@@ -1,0 +1,9 @@
+export {
+  ACCESS_TOKEN_MS,
+  type AccessTokenSigner,
+  openSigner,
+  openVerifier,
+  type VerifyAccessToken,
+} from './access-token.ts';
+export { IDENTITY_HEADER, type Identity, signIdentity, type Viewer, verifyIdentity } from './identity.ts';
+export { signWatchToken, verifyWatchToken } from './watch-token.ts';

@@ -1,0 +1,70 @@
+/** Every code a client can meet: its public sentence, whether trying the same again can help, and its HTTP status where one is sent. */
+export const catalogue = {
+  BAD_INPUT: { message: 'The input is not valid.', retryable: false, status: 400 },
+  BAD_CURSOR: { message: 'The cursor is not one that this list handed out.', retryable: false, status: 400 },
+  PAGE_TOO_LARGE: { message: 'A page has 1 to 50 items.', retryable: false, status: 400 },
+  BATCH_TOO_LARGE: { message: 'A batch has 1 to 100 entries.', retryable: false, status: 400 },
+  NOT_SIGNED_IN: { message: 'Sign in first.', retryable: false, status: 401 },
+  TOKEN_INVALID: { message: 'The access token is not valid; sign in again.', retryable: false, status: 401 },
+  TOKEN_EXPIRED: { message: 'The access token has expired; refresh the session.', retryable: true, status: 401 },
+  FORBIDDEN: { message: 'You may not do this.', retryable: false, status: 403 },
+  NOT_FROM_GATEWAY: { message: 'This service answers its gateway only.', retryable: false, status: 403 },
+  WRONG_CREDENTIALS: { message: 'Email, handle or password is wrong.', retryable: false, status: 401 },
+  SESSION_EXPIRED: { message: 'The session has ended; sign in again.', retryable: false, status: 401 },
+  SESSION_REVOKED: {
+    message: 'The session was ended, since a refresh token was used twice; sign in again.',
+    retryable: false,
+    status: 401,
+  },
+  RESET_TOKEN_INVALID: {
+    message: 'The reset link was used or has expired; ask for a new one.',
+    retryable: false,
+    status: 400,
+  },
+  EMAIL_TAKEN: { message: 'An account with this email address exists.', retryable: false, status: 409 },
+  HANDLE_TAKEN: { message: 'This handle is taken.', retryable: false, status: 409 },
+  USER_NOT_FOUND: { message: 'There is no such person.', retryable: false, status: 404 },
+  VIDEO_NOT_FOUND: { message: 'There is no such video.', retryable: false, status: 404 },
+  COMMENT_NOT_FOUND: { message: 'There is no such comment.', retryable: false, status: 404 },
+  UPLOAD_NOT_FOUND: { message: 'There is no such upload.', retryable: false, status: 404 },
+  UPLOAD_TOO_LARGE: { message: 'A file has at most 524,288,000 bytes.', retryable: false, status: 400 },
+  CONTENT_TYPE_UNSUPPORTED: {
+    message: 'This content type is not a video that we take.',
+    retryable: false,
+    status: 400,
+  },
+  UPLOAD_NOT_RECEIVED: { message: 'The file has not arrived yet.', retryable: true, status: 409 },
+  UPLOAD_ALREADY_RECEIVED: { message: 'The file has arrived already.', retryable: false, status: 409 },
+  UPLOAD_ALREADY_PUBLISHED: {
+    message: 'The video is published already; delete it instead.',
+    retryable: false,
+    status: 409,
+  },
+  UPLOAD_EXPIRED: { message: 'The file never came in time; request a new upload.', retryable: false, status: 410 },
+  UPLOAD_CANCELLED: { message: 'The upload was cancelled.', retryable: false, status: 410 },
+  UPLOAD_MISMATCH: {
+    message: 'The file is not what was announced: its size or type differs.',
+    retryable: false,
+    status: 400,
+  },
+  QUOTA_EXCEEDED: {
+    message: 'You have uploaded as much as a day allows; try again tomorrow.',
+    retryable: true,
+    status: 429,
+  },
+  WATCH_TOKEN_INVALID: {
+    message: 'The watch token is not one of this viewer and video.',
+    retryable: false,
+    status: 400,
+  },
+  WATCHED_TOO_LONG: {
+    message: 'More was watched than time has passed since the playback was handed out.',
+    retryable: false,
+    status: 400,
+  },
+  RATE_LIMITED: { message: 'Too many requests; wait a little.', retryable: true, status: 429 },
+  STORE_UNAVAILABLE: { message: 'A part of the service is unavailable; try again.', retryable: true, status: 503 },
+  INTERNAL: { message: 'Something went wrong on our side.', retryable: true, status: 500 },
+} as const satisfies Record<string, { message: string; retryable: boolean; status: number }>;
+
+export type ErrorCode = keyof typeof catalogue;

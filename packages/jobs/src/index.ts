@@ -1,0 +1,3 @@
+export { compressVideo } from './compress-video.ts';
+export { defineJob, type JobDefinition } from './define-job.ts';
+export { purgeVideo } from './purge-video.ts';

@@ -1,0 +1,3 @@
+export { type ObjectEvent, type ObjectEvents, openObjectEvents, parseObjectEvents } from './object-events.ts';
+export { type PresignedPost, presignPost } from './presign-post.ts';
+export { isMissing, isReplaced, type ObjectHead, ObjectStore, type ObjectsConfig } from './store.ts';

@@ -1,0 +1,192 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+
+export type ObjectsConfig = {
+  /** Null for AWS itself. */
+  endpoint: string | null;
+  /** How phones reach the same store. */
+  publicEndpoint: string | null;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+export type ObjectHead = {
+  bytes: number;
+  contentType: string;
+  etag: string;
+  metadata: Record<string, string>;
+  lastModified: Date;
+  storageClass: string;
+};
+
+/** One bucket, in verbs. Keys are full keys; sizes are bytes. */
+export class ObjectStore implements Disposable {
+  readonly bucket: string;
+  readonly #client: S3Client;
+  /** Signs addresses for phones; never sends. */
+  readonly #signer: S3Client;
+
+  constructor(config: ObjectsConfig, bucket: string) {
+    this.bucket = bucket;
+    this.#client = s3Client(config, config.endpoint);
+    this.#signer = s3Client(config, config.publicEndpoint ?? config.endpoint);
+  }
+
+  /** The client that signs for phones, for presigned POSTs. */
+  get signer(): S3Client {
+    return this.#signer;
+  }
+
+  /** Size, type and ETag, or null when there is no such object. */
+  async head(key: string): Promise<ObjectHead | null> {
+    try {
+      const head = await this.#client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      return {
+        bytes: head.ContentLength ?? 0,
+        contentType: head.ContentType ?? '',
+        etag: head.ETag ?? '',
+        metadata: head.Metadata ?? {},
+        lastModified: head.LastModified ?? new Date(0),
+        storageClass: head.StorageClass ?? 'STANDARD',
+      };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Streams an object to a file; `etag` pins which one. Rejects with `isMissing` or `isReplaced` errors. */
+  async download(key: string, file: string, options: { etag?: string; signal?: AbortSignal } = {}): Promise<void> {
+    const object = await this.#client.send(
+      new GetObjectCommand({ Bucket: this.bucket, Key: key, IfMatch: options.etag }),
+      { abortSignal: options.signal },
+    );
+    // @note in Node the SDK's body is a Readable; its type covers browsers as well.
+    await pipeline(object.Body as Readable, createWriteStream(file), { signal: options.signal });
+  }
+
+  /** Streams a file up. */
+  async upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
+    const { size } = await stat(file);
+    await this.#client.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: createReadStream(file),
+        ContentLength: size,
+        ContentType: options.contentType,
+        CacheControl: 'private, max-age=31536000, immutable',
+      }),
+      { abortSignal: options.signal },
+    );
+  }
+
+  /** Puts a small object. */
+  async put(key: string, body: Uint8Array, contentType: string): Promise<void> {
+    await this.#client.send(
+      new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: contentType }),
+    );
+  }
+
+  /** Deletes one object; again changes nothing. */
+  async delete(key: string): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+
+  /** Deletes everything below a prefix and answers how many objects there were. */
+  async deletePrefix(prefix: string): Promise<number> {
+    let deleted = 0;
+    for (;;) {
+      const page = await this.#client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }));
+      const keys = (page.Contents ?? []).flatMap((object) => (object.Key ? [{ Key: object.Key }] : []));
+      if (keys.length === 0) return deleted;
+      await this.#client.send(
+        new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: keys, Quiet: true } }),
+      );
+      deleted += keys.length;
+    }
+  }
+
+  /** Keys below a prefix, in order, page by page. */
+  async *list(prefix: string): AsyncGenerator<{ key: string; bytes: number; lastModified: Date }> {
+    let token: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: token }),
+      );
+      for (const object of page.Contents ?? [])
+        yield { key: object.Key ?? '', bytes: object.Size ?? 0, lastModified: object.LastModified ?? new Date(0) };
+      token = page.NextContinuationToken;
+    } while (token);
+  }
+
+  /** A signed address to read an object, by range too, for `expiresInMs` (seconds precision). */
+  async signedUrl(key: string, expiresInMs: number, now: Date): Promise<string> {
+    return getSignedUrl(this.#signer, new GetObjectCommand({ Bucket: this.bucket, Key: key }), {
+      expiresIn: Math.floor(expiresInMs / 1000),
+      signingDate: now,
+    });
+  }
+
+  /** A signed address to put one object of exactly this size and type. */
+  async signedPut(
+    key: string,
+    options: { contentType: string; bytes: number; metadata: Record<string, string>; expiresInMs: number },
+  ): Promise<string> {
+    return getSignedUrl(
+      this.#signer,
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        ContentType: options.contentType,
+        ContentLength: options.bytes,
+        Metadata: options.metadata,
+      }),
+      {
+        expiresIn: Math.floor(options.expiresInMs / 1000),
+        signableHeaders: new Set(['content-type', 'content-length', 'host']),
+      },
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.destroy();
+    this.#signer.destroy();
+  }
+}
+
+function s3Client(config: ObjectsConfig, endpoint: string | null): S3Client {
+  return new S3Client({
+    region: config.region,
+    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
+    // Compatible stores do not know the trailing checksums that the SDK adds by itself.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 4,
+  });
+}
+
+/** Whether the store says that there is no such object. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof S3ServiceException && (error.name === 'NotFound' || error.name === 'NoSuchKey');
+}
+
+/** Whether the object is another one by now than the pinned ETag's. */
+export function isReplaced(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'PreconditionFailed';
+}

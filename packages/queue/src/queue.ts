@@ -1,0 +1,72 @@
+import type { JobDefinition } from '@reelgraph/jobs';
+import type { Redis } from '@reelgraph/redis';
+import { Queue } from 'bullmq';
+
+/** Puts work on its way. A lost job is found again by a sweeper, so callers need no outbox. */
+export type Enqueue = <P>(job: JobDefinition<P>, payload: P, options?: EnqueueOptions) => Promise<void>;
+
+export type EnqueueOptions = {
+  /** 1 (first) to 2,000,000 (last); left out, before all others. */
+  priority?: number;
+  delayMs?: number;
+};
+
+export type JobCounts = { waiting: number; active: number; delayed: number; failed: number };
+
+/** The producers' side of all queues. Connections belong to the caller. */
+export class Queues implements AsyncDisposable {
+  readonly #queues = new Map<string, Queue>();
+  readonly #connection: Redis;
+  readonly #prefix: string;
+
+  constructor(connection: Redis, prefix: string) {
+    this.#connection = connection;
+    this.#prefix = prefix;
+  }
+
+  readonly enqueue: Enqueue = async (job, payload, options = {}) => {
+    const data = job.payload.parse(payload);
+    await this.queue(job.name).add(job.name, data, {
+      // Work that waits already is the same work; finished jobs leave, so that the id is free again.
+      jobId: job.dedupeKey(data),
+      removeOnComplete: true,
+      removeOnFail: true,
+      attempts: job.retry.attempts,
+      backoff: { type: 'exponential', delay: job.retry.backoffMs, jitter: 0.5 },
+      ...(options.priority === undefined ? {} : { priority: options.priority }),
+      ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+    });
+  };
+
+  /** How much work there is of one kind. */
+  async counts(jobName: string): Promise<JobCounts> {
+    const counts = await this.queue(jobName).getJobCounts(
+      'waiting',
+      'active',
+      'delayed',
+      'failed',
+      'prioritized',
+    );
+    return {
+      waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
+      active: counts.active ?? 0,
+      delayed: counts.delayed ?? 0,
+      failed: counts.failed ?? 0,
+    };
+  }
+
+  /** The BullMQ queue of one kind, for dashboards and repair. */
+  queue(jobName: string): Queue {
+    let queue = this.#queues.get(jobName);
+    if (!queue) {
+      queue = new Queue(jobName, { connection: this.#connection, prefix: this.#prefix });
+      queue.on('error', () => {});
+      this.#queues.set(jobName, queue);
+    }
+    return queue;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+  }
+}

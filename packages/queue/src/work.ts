@@ -1,0 +1,65 @@
+import { GiveUp } from '@reelgraph/errors';
+import type { JobDefinition } from '@reelgraph/jobs';
+import type { Redis } from '@reelgraph/redis';
+import { UnrecoverableError, Worker } from 'bullmq';
+
+export type JobRun = {
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Aborted when the worker stops or has lost the job's lock. */
+  readonly signal: AbortSignal;
+};
+
+export type WorkOptions<P> = {
+  job: JobDefinition<P>;
+  handle: (payload: P, run: JobRun) => Promise<void>;
+  connection: Redis;
+  prefix: string;
+  concurrency?: number;
+  /** How long a dead worker keeps its jobs; renewed at half of it. */
+  lockMs?: number;
+  /** How long the jobs at hand may go on when the worker stops; then they are aborted and handed over. */
+  drainMs?: number;
+  onFailure?: (payload: unknown, error: Error, attempt: number) => void;
+};
+
+/** Takes jobs until disposed. Throwing means retry with backoff, `GiveUp` means stop. */
+export async function work<P>(options: WorkOptions<P>): Promise<AsyncDisposable> {
+  const stopping = new AbortController();
+  const worker = new Worker(
+    options.job.name,
+    async (job, _token, lost) => {
+      const signal = lost ? AbortSignal.any([stopping.signal, lost]) : stopping.signal;
+      try {
+        await options.handle(options.job.payload.parse(job.data), { attempt: job.attemptsMade + 1, signal });
+      } catch (error) {
+        if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
+        throw error;
+      }
+    },
+    {
+      connection: options.connection,
+      prefix: options.prefix,
+      concurrency: options.concurrency ?? 1,
+      lockDuration: options.lockMs ?? 30_000,
+      stalledInterval: options.lockMs ?? 30_000,
+      // The status in MongoDB bounds the attempts; a job must not vanish because its workers were killed.
+      maxStalledCount: 1_000,
+      removeOnComplete: { count: 0 },
+      removeOnFail: { count: 0 },
+    },
+  );
+  worker.on('error', () => {});
+  worker.on('failed', (job, error) => options.onFailure?.(job?.data, error, job?.attemptsMade ?? 0));
+  await worker.waitUntilReady();
+  return {
+    async [Symbol.asyncDispose]() {
+      const timer = setTimeout(() => stopping.abort(), options.drainMs ?? 0);
+      try {
+        await worker.close();
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { AppError, catalogue } from '@reelgraph/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Logger } from './log.ts';
+
+/** What a client sees of an error: the catalogue's code and sentence; an unknown error is logged whole and masked. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+  const cause = unwrapResolverError(error);
+  if (cause instanceof AppError)
+    return {
+      ...formatted,
+      message: cause.message,
+      extensions: { code: cause.code, retryable: cause.retryable, ...cause.fields },
+    };
+  // Syntax, validation and coercion errors are GraphQL's own words to the client; they wrap no thrown error.
+  if (error instanceof GraphQLError && error.originalError === undefined)
+    return { ...formatted, extensions: { code: formatted.extensions?.code ?? 'BAD_INPUT' } };
+  log.error({ err: cause, path: formatted.path }, 'unexpected error');
+  return {
+    ...formatted,
+    message: catalogue.INTERNAL.message,
+    extensions: { code: 'INTERNAL', retryable: catalogue.INTERNAL.retryable },
+  };
+}

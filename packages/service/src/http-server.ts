@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** Routes are exact paths; every other path answers 404. */
+export type Routes = Readonly<Record<string, HttpHandler>>;
+
+/** Names of what does not work at the moment, with the reason; empty when all is well. */
+export type HealthCheck = () => Promise<Record<string, string>>;
+
+export type HttpService = AsyncDisposable & { readonly url: string; readonly server: Server };
+
+/** Listens and answers `/health` and the given routes. Disposing stops listening and waits for what is in flight. */
+export async function listenHttp(options: {
+  host: string;
+  port: number;
+  routes: Routes;
+  health: HealthCheck;
+  since: Date;
+}): Promise<HttpService> {
+  const routes: Routes = { '/health': healthRoute(options), ...options.routes };
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
+    Promise.resolve(handler(request, response)).catch((error: unknown) => {
+      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
+      else response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  // @note listening on a port, so the address is one of a socket.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host}:${port}`,
+    server,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
+      await closed;
+      clearTimeout(hurry);
+    },
+  };
+}
+
+/** Sends one JSON answer. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
+
+function healthRoute(options: { health: HealthCheck; since: Date }): HttpHandler {
+  return async (_request, response) => {
+    const problems = await options.health();
+    const ok = Object.keys(problems).length === 0;
+    sendJson(response, ok ? 200 : 503, { status: ok ? 'ok' : 'failing', since: options.since.toISOString(), problems });
+  };
+}

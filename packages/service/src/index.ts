@@ -1,0 +1,29 @@
+export {
+  ConfigError,
+  type Env,
+  identityEnv,
+  keyPrefixEnv,
+  mongoEnv,
+  objectsEnv,
+  parseEnv,
+  queueEnv,
+  roomEnv,
+  viewsEnv,
+  watchTokenEnv,
+} from './env.ts';
+export { formatError } from './format-error.ts';
+export { healthOf } from './health.ts';
+export {
+  type HealthCheck,
+  type HttpHandler,
+  type HttpService,
+  listenHttp,
+  type Routes,
+  sendJson,
+} from './http-server.ts';
+export { createLogger, type Logger } from './log.ts';
+export { newId } from './new-id.ts';
+export { readBody } from './read-body.ts';
+export { repeat } from './repeat.ts';
+export { type Room, type RoomProcess, runRoom } from './run-room.ts';
+export { startSubgraph } from './subgraph.ts';

@@ -1,0 +1,71 @@
+import type { VideoStatus } from './lifecycle.ts';
+
+export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
+
+/** Why something did not work, in words for its owner. */
+export type Reason = { code: string; message: string; retryable: boolean };
+
+/** The raw bytes, pinned: an object that was replaced since is not this video. */
+export type RawObject = { key: string; etag: string; bytes: number; contentType: string };
+
+/** One encoded MP4 in the media bucket. */
+export type Rendition = {
+  rung: number;
+  key: string;
+  width: number;
+  height: number;
+  fps: number;
+  bitrate: number;
+  bytes: number;
+  durationMs: number;
+  prefetchBytes: number;
+};
+
+export type Poster = { key: string; width: number; height: number; thumbhash: string | null };
+
+/** Held by the compressor that works on the video; `fence` grows with every claim, and a write must carry the newest. */
+export type Lease = { fence: number; holder: string | null; until: Date };
+
+export type Video = {
+  id: string;
+  ownerId: string;
+  uploadId: string;
+  status: VideoStatus;
+  reason: Reason | null;
+  caption: string;
+  hashtags: string[];
+  visibility: Visibility;
+  raw: RawObject;
+  /** Largest first. */
+  renditions: Rendition[];
+  poster: Poster | null;
+  durationMs: number | null;
+  createdAt: Date;
+  publishedAt: Date | null;
+  /** When the status was reached. */
+  statusAt: Date;
+  /** Counts the moves. */
+  version: number;
+  lease: Lease;
+  /** Failed tries of compression since it last made progress, and when the next is due. */
+  attempts: number;
+  dueAt: Date | null;
+  /** 0 to 100, of compression. */
+  percent: number;
+  etaMs: number | null;
+  /** When the raw bytes leave hot storage; null until READY, or when they are gone. */
+  rawDueAt: Date | null;
+  likeCount: number;
+  commentCount: number;
+  shareCount: number;
+};
+
+/** The owner's raw bytes, and everything made of them, live below these prefixes. */
+export function rawKey(ownerId: string, uploadId: string): string {
+  return `raw/${ownerId}/${uploadId}`;
+}
+
+/** Where a video's renditions and poster live. */
+export function mediaPrefix(videoId: string): string {
+  return `videos/${videoId}/`;
+}

@@ -1,0 +1,4 @@
+import type   { FeedConnectionResolvers } from './../types.generated.ts';
+    export const FeedConnection: FeedConnectionResolvers = {
+    /* Implement FeedConnection resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { FeedEdgeResolvers } from './../types.generated.ts';
+    export const FeedEdge: FeedEdgeResolvers = {
+    /* Implement FeedEdge resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { FeedReasonResolvers } from './../types.generated.ts';
+    export const FeedReason: FeedReasonResolvers = {
+    /* Implement FeedReason resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { RecordViewsResultResolvers } from './../types.generated.ts';
+    export const RecordViewsResult: RecordViewsResultResolvers = {
+    /* Implement RecordViewsResult resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { RefusedViewResolvers } from './../types.generated.ts';
+    export const RefusedView: RefusedViewResolvers = {
+    /* Implement RefusedView resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { SessionResolvers } from './../types.generated.ts';
+    export const Session: SessionResolvers = {
+    /* Implement Session resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { CommentEdgeResolvers } from './../types.generated.ts';
+    export const CommentEdge: CommentEdgeResolvers = {
+    /* Implement CommentEdge resolver logic here */
+  };

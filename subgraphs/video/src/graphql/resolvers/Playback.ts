@@ -1,0 +1,4 @@
+import type   { PlaybackResolvers } from './../types.generated.ts';
+    export const Playback: PlaybackResolvers = {
+    /* Implement Playback resolver logic here */
+  };

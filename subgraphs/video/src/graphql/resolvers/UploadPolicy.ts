@@ -1,0 +1,4 @@
+import type   { UploadPolicyResolvers } from './../types.generated.ts';
+    export const UploadPolicy: UploadPolicyResolvers = {
+    /* Implement UploadPolicy resolver logic here */
+  };

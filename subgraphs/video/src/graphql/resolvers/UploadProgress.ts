@@ -1,0 +1,4 @@
+import type   { UploadProgressResolvers } from './../types.generated.ts';
+    export const UploadProgress: UploadProgressResolvers = {
+    /* Implement UploadProgress resolver logic here */
+  };

@@ -1,0 +1,4 @@
+import type   { VideoConnectionResolvers } from './../types.generated.ts';
+    export const VideoConnection: VideoConnectionResolvers = {
+    /* Implement VideoConnection resolver logic here */
+  };

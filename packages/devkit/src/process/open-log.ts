@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const maxBytes = 20 * 1024 * 1024;
@@ -9,4 +9,13 @@ export function openLog(file: string): Disposable & { fd: number } {
   if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) renameSync(file, `${file}.old`);
   const fd = openSync(file, 'a');
   return { fd, [Symbol.dispose]: () => closeSync(fd) };
+}
+
+/** The last lines of a log, for telling why something died. */
+export function readLogEnd(file: string, lines = 5): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return '';
+  }
 }

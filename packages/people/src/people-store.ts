@@ -1,0 +1,214 @@
+import type { ChangeLog } from '@reelgraph/changes';
+import { AppError } from '@reelgraph/errors';
+import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
+import { Names } from './names.ts';
+import { emailKey, handleKey, type Person, type Scope } from './person.ts';
+import { type BlockRow, type FollowRow, pairId } from './relation-rows.ts';
+
+/** `device` is the hash of a guest's device id. */
+type PersonRow = Omit<Person, 'id'> & { _id: string; device: string | null };
+
+/** What an account has beyond a guest. */
+export type Account = { handle: string; email: string; displayName: string };
+
+export type ProfileChange = { handle?: string; displayName?: string; bio?: string };
+
+/** How a viewer stands to somebody. */
+export type PersonRelation = { follows: boolean; blockedEitherWay: boolean };
+
+/** People's records, and what others ask of their relations. Follows and blocks are written by `RelationStore`. */
+export class PeopleStore {
+  readonly #mongo: Mongo;
+  readonly #changes: ChangeLog;
+  readonly #people: Collection<PersonRow>;
+  readonly #follows: Collection<FollowRow>;
+  readonly #blocks: Collection<BlockRow>;
+  readonly #handles: Names;
+  readonly #emails: Names;
+  readonly #devices: Names;
+
+  constructor(mongo: Mongo, changes: ChangeLog) {
+    this.#mongo = mongo;
+    this.#changes = changes;
+    this.#people = mongo.db.collection<PersonRow>('people');
+    this.#follows = mongo.db.collection<FollowRow>('follows');
+    this.#blocks = mongo.db.collection<BlockRow>('blocks');
+    this.#handles = new Names(mongo, 'handles', 'HANDLE_TAKEN');
+    this.#emails = new Names(mongo, 'emails', 'EMAIL_TAKEN');
+    this.#devices = new Names(mongo, 'devices', 'INTERNAL');
+  }
+
+  async createIndexes(): Promise<void> {
+    await this.#follows.createIndex({ follower: 1, at: -1, followed: -1 });
+    await this.#follows.createIndex({ followed: 1, at: -1, follower: -1 });
+    await this.#blocks.createIndex({ blocker: 1, blocked: 1 });
+    await this.#blocks.createIndex({ blocked: 1, blocker: 1 });
+  }
+
+  /** Those of the people who exist, in one round trip. */
+  async byIds(ids: readonly string[]): Promise<Map<string, Person>> {
+    const rows = await this.#people.find({ _id: { $in: [...ids] } }).toArray();
+    return new Map(rows.map((row) => [row._id, toPerson(row)]));
+  }
+
+  async byId(id: string): Promise<Person | null> {
+    const row = await this.#people.findOne({ _id: id });
+    return row && toPerson(row);
+  }
+
+  /** The id of the person with a handle, whatever its case. */
+  async idByHandle(handle: string): Promise<string | null> {
+    return await this.#handles.ownerOf(handleKey(handle));
+  }
+
+  /** The id of the person with an email address, whatever its case. */
+  async idByEmail(email: string): Promise<string | null> {
+    return await this.#emails.ownerOf(emailKey(email));
+  }
+
+  /** The id of the guest of a device. */
+  async guestByDevice(device: string): Promise<string | null> {
+    return await this.#devices.ownerOf(device);
+  }
+
+  /** Begins an account. Throws HANDLE_TAKEN or EMAIL_TAKEN. */
+  async create(id: string, account: Account, now: Date, session: ClientSession): Promise<Person> {
+    const row: PersonRow = { ...blank(id, now), ...account, isGuest: false };
+    await this.#takeNames(id, account, session);
+    await this.#people.insertOne(row, { session });
+    await this.#record(row, 'created', now, session);
+    return toPerson(row);
+  }
+
+  /** Begins the guest of a device, or answers the one who is there. */
+  async ensureGuest(id: string, device: string, now: Date): Promise<Person> {
+    return await this.#mongo.transaction(async (session) => {
+      const known = await this.#people.findOne(
+        { _id: (await this.#devices.ownerOf(device, session)) ?? '' },
+        { session },
+      );
+      if (known) return toPerson(known);
+      const row: PersonRow = { ...blank(id, now), device };
+      await this.#devices.take(device, id, session);
+      await this.#people.insertOne(row, { session });
+      await this.#record(row, 'created', now, session);
+      return toPerson(row);
+    });
+  }
+
+  /** Makes an account of a guest, who keeps the id and gives up the device. Null when there is no such guest (any more). */
+  async upgradeGuest(id: string, account: Account, now: Date, session: ClientSession): Promise<Person | null> {
+    const guest = await this.#people.findOneAndUpdate(
+      { _id: id, isGuest: true },
+      { $set: { ...account, isGuest: false, device: null }, $inc: { version: 1 } },
+      { session },
+    );
+    if (!guest) return null;
+    if (guest.device !== null) await this.#devices.give(guest.device, id, session);
+    await this.#takeNames(id, account, session);
+    const row: PersonRow = { ...guest, ...account, isGuest: false, device: null, version: guest.version + 1 };
+    await this.#record(row, 'signedUp', now, session);
+    return toPerson(row);
+  }
+
+  /** Changes parts of a profile. Throws USER_NOT_FOUND or HANDLE_TAKEN. */
+  async changeProfile(id: string, change: ProfileChange, now: Date): Promise<Person> {
+    return await this.#mongo.transaction(async (session) => {
+      const before = await this.#people.findOneAndUpdate(
+        { _id: id },
+        { $set: change, $inc: { version: 1 } },
+        { session, returnDocument: 'before' },
+      );
+      if (!before) throw new AppError('USER_NOT_FOUND');
+      if (change.handle !== undefined) await this.#renameHandle(before, change.handle, session);
+      const row: PersonRow = { ...before, ...change, version: before.version + 1 };
+      await this.#record(row, 'changed', now, session);
+      return toPerson(row);
+    });
+  }
+
+  /** Sets what a person may do; their sessions know it from the next refresh on. Throws USER_NOT_FOUND. */
+  async grantScopes(id: string, scopes: readonly Scope[], now: Date): Promise<Person> {
+    return await this.#mongo.transaction(async (session) => {
+      const row = await this.#people.findOneAndUpdate(
+        { _id: id },
+        { $set: { scopes: [...new Set(scopes)].sort() }, $inc: { version: 1 } },
+        { session, returnDocument: 'after' },
+      );
+      if (!row) throw new AppError('USER_NOT_FOUND');
+      await this.#record(row, 'scopesGranted', now, session);
+      return toPerson(row);
+    });
+  }
+
+  /** How a viewer stands to each of the owners; one round trip for follows and one for blocks, whatever their number. */
+  async relations(viewerId: string | null, ownerIds: readonly string[]): Promise<Map<string, PersonRelation>> {
+    if (viewerId === null || ownerIds.length === 0)
+      return new Map(ownerIds.map((id) => [id, { follows: false, blockedEitherWay: false }]));
+    const out = ownerIds.map((id) => pairId(viewerId, id));
+    const back = ownerIds.map((id) => pairId(id, viewerId));
+    const [follows, blocks] = await Promise.all([
+      this.#follows.find({ _id: { $in: out } }, { projection: { _id: 1 } }).toArray(),
+      this.#blocks.find({ _id: { $in: [...out, ...back] } }, { projection: { _id: 1 } }).toArray(),
+    ]);
+    const followed = new Set(follows.map((row) => row._id));
+    const blocked = new Set(blocks.map((row) => row._id));
+    return new Map(
+      ownerIds.map((id) => [
+        id,
+        {
+          follows: followed.has(pairId(viewerId, id)),
+          blockedEitherWay: blocked.has(pairId(viewerId, id)) || blocked.has(pairId(id, viewerId)),
+        },
+      ]),
+    );
+  }
+
+  /** Whom somebody follows, the newest first, at most `limit`. */
+  async followedIds(userId: string, limit: number): Promise<string[]> {
+    const rows = await this.#follows.find({ follower: userId }).sort({ at: -1, followed: -1 }).limit(limit).toArray();
+    return rows.map((row) => row.followed);
+  }
+
+  /** Everybody whom somebody blocks or is blocked by. */
+  async blockedEitherWayIds(userId: string): Promise<string[]> {
+    const rows = await this.#blocks.find({ $or: [{ blocker: userId }, { blocked: userId }] }).toArray();
+    return [...new Set(rows.map((row) => (row.blocker === userId ? row.blocked : row.blocker)))];
+  }
+
+  async #takeNames(id: string, account: Account, session: ClientSession): Promise<void> {
+    await this.#emails.take(emailKey(account.email), id, session);
+    await this.#handles.take(handleKey(account.handle), id, session);
+  }
+
+  async #renameHandle(before: PersonRow, handle: string, session: ClientSession): Promise<void> {
+    const old = before.handle === null ? null : handleKey(before.handle);
+    if (old === handleKey(handle)) return;
+    await this.#handles.take(handleKey(handle), before._id, session);
+    if (old !== null) await this.#handles.give(old, before._id, session);
+  }
+
+  async #record(row: PersonRow, to: string, now: Date, session: ClientSession): Promise<void> {
+    const { _id: id, version } = row;
+    await this.#changes.record({ type: 'user', id, version, to, userId: id, at: now }, session);
+  }
+}
+
+function blank(id: string, now: Date): PersonRow {
+  return {
+    _id: id,
+    handle: null,
+    displayName: 'Guest',
+    bio: '',
+    email: null,
+    isGuest: true,
+    scopes: [],
+    createdAt: now,
+    version: 1,
+    device: null,
+  };
+}
+
+function toPerson({ _id, device: _device, ...rest }: PersonRow): Person {
+  return { id: _id, ...rest };
+}

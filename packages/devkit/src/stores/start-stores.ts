@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkPortFree } from '../ports.ts';
 import { Guardian } from '../process/guardian.ts';
 import { readLogEnd } from '../process/open-log.ts';
 import { type Died, type SupervisedProcess, superviseProcess } from '../process/supervise-process.ts';
@@ -38,6 +39,7 @@ export async function startStores(options: StoresOptions): Promise<Stores> {
   const parts: SupervisedProcess[] = [];
   starting.defer(async () => void (await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))));
   const specs = await describeStores(options);
+  await Promise.all(specs.map((spec) => checkPortFree(spec.name, spec.port)));
   const running = await Promise.all(specs.map((spec) => startStore(spec, options, guardian, parts)));
   const started = starting.move();
   const address = (name: StoreName) => specs.find((spec) => spec.name === name)?.address ?? '';

@@ -1,0 +1,3 @@
+export { type Isolated, type IsolatedEnv, isolate } from './isolate.ts';
+export { type Until, until } from './process/until.ts';
+export type { StoreEnv } from './stores/store-env.ts';

@@ -22,6 +22,10 @@ export type Upload = {
   expiresAt: Date;
   statusAt: Date;
   version: number;
-  /** Whether an ended upload's objects are gone; the sweeper removes them. */
-  cleaned: boolean;
+  /** Until when somebody can send bytes by the last signature; real time, as the store's. */
+  targetExpiresAt: Date;
+  /** When the sweeper last looked for the bytes; real time. */
+  checkedAt: Date;
+  /** When its object is to be removed (again), in real time: when it is over, and when nobody can send bytes any more. Null: nothing to do. */
+  cleanDueAt: Date | null;
 };

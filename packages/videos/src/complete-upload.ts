@@ -1,0 +1,99 @@
+import { catalogue, type ErrorCode } from '@reelgraph/errors';
+import { compressVideo } from '@reelgraph/jobs';
+import type { ObjectStore } from '@reelgraph/objects';
+import type { Enqueue } from '@reelgraph/queue';
+import { newId } from '@reelgraph/service';
+import type { Upload } from './upload.ts';
+import type { UploadStore } from './upload-store.ts';
+import type { RawObject, Reason } from './video.ts';
+import type { VideoStore } from './video-store.ts';
+
+export type CompleteUploadDeps = {
+  uploads: Pick<UploadStore, 'byId' | 'receive' | 'accept' | 'reject' | 'expire' | 'cleanAt'>;
+  videos: Pick<VideoStore, 'byId' | 'sameBytes' | 'waiting'>;
+  raw: Pick<ObjectStore, 'head' | 'bucket'>;
+  enqueue: Enqueue;
+  /** The queue did not take the job; the sweeper brings it there. */
+  onQueueDown: (error: unknown, videoId: string) => void;
+};
+
+/**
+ * The one step where S3's event, `completeUpload` and the sweeper meet: moves an upload on as far as the store's own word
+ * goes, and answers how it is now; null for an unknown one. Any number of times, at once too.
+ */
+export async function completeUpload(deps: CompleteUploadDeps, uploadId: string, now: Date): Promise<Upload | null> {
+  for (;;) {
+    const upload = await deps.uploads.byId(uploadId);
+    if (!upload) return null;
+    const moved = await moveOn(deps, upload, now);
+    if (moved) return moved;
+  }
+}
+
+/** The upload at rest, or null when it has moved and is to be looked at again. */
+async function moveOn(deps: CompleteUploadDeps, upload: Upload, now: Date): Promise<Upload | null> {
+  switch (upload.status) {
+    case 'AWAITING_UPLOAD':
+      return receive(deps, upload, now);
+    case 'UPLOADED':
+      return accept(deps, upload, now);
+    case 'ACCEPTED':
+      return upload;
+    case 'REJECTED':
+    case 'EXPIRED':
+    case 'CANCELLED':
+      return removeLate(deps, upload);
+    default:
+      return upload.status satisfies never;
+  }
+}
+
+async function receive(deps: CompleteUploadDeps, upload: Upload, now: Date): Promise<Upload | null> {
+  const head = await deps.raw.head(upload.key);
+  if (head) {
+    const { etag, bytes, contentType } = head;
+    await deps.uploads.receive(upload.id, { key: upload.key, etag, bytes, contentType }, now);
+    return null;
+  }
+  if (now < upload.expiresAt) return upload;
+  await deps.uploads.expire(upload.id, reason('UPLOAD_EXPIRED'), now);
+  return null;
+}
+
+async function accept(deps: CompleteUploadDeps, upload: Upload, now: Date): Promise<Upload | null> {
+  const { raw } = upload;
+  if (!raw || !isAsAnnounced(upload, raw)) {
+    await deps.uploads.reject(upload.id, reason('UPLOAD_MISMATCH'), now);
+    return null;
+  }
+  const existing = await deps.videos.sameBytes(upload.ownerId, raw);
+  const videoId = existing?.id ?? newId(now);
+  const accepted = await deps.uploads.accept(upload, raw, videoId, existing === null, now);
+  if (accepted && !existing) await enqueue(deps, upload.ownerId, videoId);
+  return accepted;
+}
+
+/** A store that takes what the policy forbids would be found here. */
+function isAsAnnounced(upload: Upload, raw: RawObject): boolean {
+  return raw.bytes === upload.sizeBytes && raw.contentType === upload.contentType;
+}
+
+/** The job is a hint, so a queue that is down must not undo what is true already. */
+async function enqueue(deps: CompleteUploadDeps, ownerId: string, videoId: string): Promise<void> {
+  try {
+    await deps.enqueue(compressVideo, { videoId }, { priority: await deps.videos.waiting(ownerId) });
+  } catch (error) {
+    deps.onQueueDown(error, videoId);
+  }
+}
+
+/** Bytes that come when the upload is over go away again. */
+async function removeLate(deps: CompleteUploadDeps, upload: Upload): Promise<Upload> {
+  if (await deps.raw.head(upload.key)) await deps.uploads.cleanAt(upload.id, new Date());
+  return upload;
+}
+
+function reason(code: ErrorCode): Reason {
+  const { message, retryable } = catalogue[code];
+  return { code, message, retryable };
+}

@@ -1,0 +1,33 @@
+import type { Upload } from './upload.ts';
+import type { RawObject, Video } from './video.ts';
+
+/** The video that an upload becomes when it is accepted. */
+export function newVideo(upload: Upload, raw: RawObject, id: string, now: Date): Video {
+  return {
+    id,
+    ownerId: upload.ownerId,
+    uploadId: upload.id,
+    status: 'PROCESSING',
+    reason: null,
+    caption: upload.caption,
+    hashtags: upload.hashtags,
+    visibility: upload.visibility,
+    raw,
+    renditions: [],
+    poster: null,
+    durationMs: null,
+    createdAt: now,
+    publishedAt: null,
+    statusAt: now,
+    version: 1,
+    lease: { fence: 0, holder: null, until: new Date(0) },
+    attempts: 0,
+    dueAt: null,
+    percent: 0,
+    etaMs: null,
+    rawDueAt: null,
+    likeCount: 0,
+    commentCount: 0,
+    shareCount: 0,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Collection, Db } from '@reelgraph/mongo';
+import type { Video } from './video.ts';
+
+/** A video as it is stored. */
+export type VideoRow = Omit<Video, 'id'> & {
+  _id: string;
+  /** The same owner's same bytes; null once they may be sent again. Unique. */
+  contentKey: string | null;
+  /** When its objects are to be removed (again), in real time; null: nothing to do. */
+  purgeDueAt: Date | null;
+};
+
+export function videoRows(db: Db): Collection<VideoRow> {
+  return db.collection<VideoRow>('videos');
+}
+
+export function toVideo({ _id, contentKey: _contentKey, purgeDueAt: _purgeDueAt, ...rest }: VideoRow): Video {
+  return { id: _id, ...rest };
+}
+
+export function toVideoRow({ id, ...rest }: Video): VideoRow {
+  return { _id: id, ...rest, contentKey: contentKey(rest.ownerId, rest.raw), purgeDueAt: null };
+}
+
+/** Says that two objects of one owner are the same bytes. Nothing is shared across owners. */
+export function contentKey(ownerId: string, raw: { etag: string; bytes: number }): string {
+  return `${ownerId}:${raw.etag}:${raw.bytes}`;
+}

@@ -1,0 +1,306 @@
+import type { ChangeLog } from '@reelgraph/changes';
+import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
+import type { PageRequest, TimePosition } from '@reelgraph/paging';
+import { compressionDue, type Mover, sourcesOf, type VideoStatus, videoMoves } from './lifecycle.ts';
+import type { Poster, Reason, Rendition, Video, Visibility } from './video.ts';
+import { contentKey, toVideo, type VideoRow, videoRows } from './video-row.ts';
+import { playableStatuses, type VisibleVideos } from './visibility.ts';
+
+/** What a compressor made. */
+export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number };
+
+/** What a move changes besides the status. */
+type Move = {
+  to: VideoStatus;
+  by: Mover;
+  now: Date;
+  where?: { 'lease.fence'?: number; ownerId?: string };
+  set?: Partial<VideoRow> & Partial<Record<'lease.holder' | 'lease.until', string | Date | null>>;
+  inc?: Partial<Record<'attempts' | 'lease.fence', number>>;
+};
+
+const RAW_HOT_MS = 7 * 86_400_000;
+const released = { 'lease.holder': null, 'lease.until': new Date(0) };
+
+/** The videos. Every status move is one compare-and-set from the lifecycle table, logged in the same transaction. */
+export class VideoStore {
+  readonly #mongo: Mongo;
+  readonly #changes: ChangeLog;
+  readonly #rows: Collection<VideoRow>;
+
+  constructor(mongo: Mongo, changes: ChangeLog) {
+    this.#mongo = mongo;
+    this.#changes = changes;
+    this.#rows = videoRows(mongo.db);
+  }
+
+  async createIndexes(): Promise<void> {
+    await this.#rows.createIndexes([
+      { key: { ownerId: 1, createdAt: -1, _id: -1 } },
+      { key: { ownerId: 1, visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
+      { key: { visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
+      { key: { status: 1, _id: 1 } },
+      { key: { purgeDueAt: 1 }, partialFilterExpression: { purgeDueAt: { $type: 'date' } } },
+      { key: { contentKey: 1 }, unique: true, partialFilterExpression: { contentKey: { $type: 'string' } } },
+    ]);
+  }
+
+  async byId(id: string): Promise<Video | null> {
+    const row = await this.#rows.findOne({ _id: id });
+    return row && toVideo(row);
+  }
+
+  async byIds(ids: readonly string[]): Promise<Map<string, Video>> {
+    const rows = await this.#rows.find({ _id: { $in: [...ids] } }).toArray();
+    return new Map(rows.map((row) => [row._id, toVideo(row)]));
+  }
+
+  /** A page of somebody's videos, newest first, and one more; `visible` narrows to what a viewer may see. */
+  async byOwner(ownerId: string, page: PageRequest<TimePosition>, visible?: VisibleVideos): Promise<Video[]> {
+    const rows = await this.#rows
+      .find({
+        ownerId,
+        status: visible ? { $in: [...visible.statuses] } : { $ne: 'DELETED' },
+        ...(visible ? { visibility: { $in: [...visible.visibilities] } } : {}),
+        ...olderThan('createdAt', page.after),
+      })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(page.limit + 1)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
+  /** A page of playable videos by time of publication, newest first, and one more: PUBLIC ones; of `ownerIds` those for FOLLOWERS too. */
+  async published(query: { ownerIds?: readonly string[]; page: PageRequest<TimePosition> }): Promise<Video[]> {
+    const { ownerIds, page } = query;
+    const visibility: { $in: Visibility[] } = { $in: ownerIds ? ['PUBLIC', 'FOLLOWERS'] : ['PUBLIC'] };
+    const rows = await this.#rows
+      .find({
+        ...(ownerIds ? { ownerId: { $in: [...ownerIds] } } : {}),
+        visibility,
+        status: { $in: [...playableStatuses] },
+        ...olderThan('publishedAt', page.after),
+      })
+      .sort({ publishedAt: -1, _id: -1 })
+      .limit(page.limit + 1)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
+  /** The owner's video of the same bytes that is neither rejected nor deleted. */
+  async sameBytes(ownerId: string, raw: { etag: string; bytes: number }): Promise<Video | null> {
+    const row = await this.#rows.findOne({ contentKey: contentKey(ownerId, raw) });
+    return row && toVideo(row);
+  }
+
+  /** How many videos of the owner wait for their first rendition. */
+  async waiting(ownerId: string): Promise<number> {
+    return this.#rows.countDocuments({ ownerId, status: { $in: ['PROCESSING', 'FAILED'] } });
+  }
+
+  /**
+   * Takes the video for `leaseMs` of real time, if compression is due and no lease is live; FAILED becomes PROCESSING.
+   * The answered `lease.fence` goes with every write of this claim.
+   */
+  async claim(videoId: string, holder: string, leaseMs: number): Promise<Video | null> {
+    const now = new Date();
+    return this.#mongo.transaction(async (session) => {
+      const row = await this.#rows.findOneAndUpdate(
+        { _id: videoId, status: { $in: [...compressionDue] }, 'lease.until': { $lte: now } },
+        {
+          $set: { 'lease.holder': holder, 'lease.until': new Date(now.getTime() + leaseMs) },
+          $inc: { 'lease.fence': 1 },
+        },
+        { session, returnDocument: 'after' },
+      );
+      if (row?.status !== 'FAILED') return row && toVideo(row);
+      return this.#move(videoId, { to: 'PROCESSING', by: 'compressor', now, set: { reason: null } }, session);
+    });
+  }
+
+  /** Prolongs the claim from now. */
+  async renew(videoId: string, fence: number, leaseMs: number): Promise<boolean> {
+    return this.#write(videoId, fence, { 'lease.until': new Date(Date.now() + leaseMs) });
+  }
+
+  async progress(videoId: string, fence: number, percent: number, etaMs: number | null): Promise<boolean> {
+    return this.#write(videoId, fence, { percent: Math.round(percent), etaMs });
+  }
+
+  /** Publishes the first renditions; the rest is to come. */
+  async markPlayable(videoId: string, fence: number, encoded: Encoded, now: Date): Promise<boolean> {
+    return this.#publish(videoId, fence, 'PLAYABLE', encoded, now, { attempts: 0 });
+  }
+
+  /** Publishes all renditions and gives the claim back. */
+  async markReady(
+    videoId: string,
+    fence: number,
+    encoded: Encoded & { rawDueAt?: Date | null },
+    now: Date,
+  ): Promise<boolean> {
+    const { rawDueAt = new Date(now.getTime() + RAW_HOT_MS), ...rest } = encoded;
+    return this.#publish(videoId, fence, 'READY', rest, now, {
+      ...released,
+      attempts: 0,
+      dueAt: null,
+      percent: 100,
+      etaMs: 0,
+      rawDueAt,
+    });
+  }
+
+  /** The content can never work. Its objects are removed, and the same bytes may be sent again. */
+  async reject(videoId: string, fence: number, reason: Reason, now: Date): Promise<boolean> {
+    const set = { ...released, reason, dueAt: null, etaMs: null, contentKey: null, purgeDueAt: new Date() };
+    return this.#moved(videoId, { to: 'REJECTED', by: 'compressor', now, where: { 'lease.fence': fence }, set });
+  }
+
+  /** Our fault: due again at `dueAt`. A PLAYABLE video stays so. */
+  async fail(videoId: string, fence: number, reason: Reason, dueAt: Date, now: Date): Promise<boolean> {
+    const where = { 'lease.fence': fence };
+    const set = { ...released, dueAt, etaMs: null };
+    const inc = { attempts: 1 };
+    const failed = await this.#moved(videoId, {
+      to: 'FAILED',
+      by: 'compressor',
+      now,
+      where,
+      set: { ...set, reason },
+      inc,
+    });
+    if (failed) return true;
+    const still = await this.#rows.updateOne({ _id: videoId, status: 'PLAYABLE', ...where }, { $set: set, $inc: inc });
+    return still.matchedCount === 1;
+  }
+
+  /** Gives the claim back with the work undone. */
+  async release(videoId: string, fence: number): Promise<boolean> {
+    return this.#write(videoId, fence, released);
+  }
+
+  /** Videos that nobody works on and that should be worked on by now, oldest first, after the given id. */
+  async dueForCompression(now: Date, limit: number, afterId = ''): Promise<Video[]> {
+    const rows = await this.#rows
+      .find({
+        _id: { $gt: afterId },
+        status: { $in: [...compressionDue] },
+        'lease.until': { $lte: new Date() },
+        $or: [{ dueAt: null }, { dueAt: { $lte: now } }],
+      })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
+  /** Changes what the owner says of the video. */
+  async update(
+    videoId: string,
+    ownerId: string,
+    details: Partial<Pick<Video, 'caption' | 'hashtags' | 'visibility'>>,
+    now: Date,
+  ): Promise<Video | null> {
+    return this.#mongo.transaction(async (session) => {
+      const row = await this.#rows.findOneAndUpdate(
+        { _id: videoId, ownerId, status: { $ne: 'DELETED' } },
+        { $set: details, $inc: { version: 1 } },
+        { session, returnDocument: 'after', ignoreUndefined: true },
+      );
+      if (!row) return null;
+      await this.#changes.record(
+        { type: 'video', id: videoId, version: row.version, to: 'updated', userId: ownerId, at: now },
+        session,
+      );
+      return toVideo(row);
+    });
+  }
+
+  /** Removes the owner's video; whoever works on it loses the claim. Part of a transaction where one is given. */
+  async delete(videoId: string, ownerId: string, now: Date, session?: ClientSession): Promise<boolean> {
+    const set = { contentKey: null, purgeDueAt: new Date() };
+    const move: Move = { to: 'DELETED', by: 'owner', now, where: { ownerId }, set, inc: { 'lease.fence': 1 } };
+    return session ? (await this.#move(videoId, move, session)) !== null : this.#moved(videoId, move);
+  }
+
+  /** Hides the video from everybody but its owner and moderators. */
+  async takeDown(videoId: string, reason: Reason, now: Date): Promise<boolean> {
+    const inc = { 'lease.fence': 1 };
+    return this.#moved(videoId, { to: 'TAKEN_DOWN', by: 'moderator', now, set: { reason }, inc });
+  }
+
+  /** Ids of rejected and deleted videos whose objects are to be removed by now (real time). */
+  async dueForPurge(limit: number): Promise<string[]> {
+    const rows = await this.#rows
+      .find({ purgeDueAt: { $lte: new Date() } }, { projection: { _id: 1 } })
+      .sort({ purgeDueAt: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
+  /** Records that the objects were removed, and when to look once more (real time). What people wrote of it goes too. */
+  async purged(videoId: string, againAt: Date | null): Promise<void> {
+    await this.#rows.updateOne({ _id: videoId }, { $set: { purgeDueAt: againAt, renditions: [], poster: null } });
+    await this.#rows.updateOne({ _id: videoId, status: 'DELETED' }, { $set: { caption: '', hashtags: [] } });
+  }
+
+  /** Counts a like, comment or share within its transaction. */
+  async count(
+    videoId: string,
+    field: 'likeCount' | 'commentCount' | 'shareCount',
+    by: 1 | -1,
+    session: ClientSession,
+  ): Promise<void> {
+    await this.#rows.updateOne({ _id: videoId }, { $inc: { [field]: by } }, { session });
+  }
+
+  async #write(videoId: string, fence: number, set: Move['set']): Promise<boolean> {
+    const result = await this.#rows.updateOne(
+      { _id: videoId, 'lease.fence': fence, status: { $in: [...compressionDue] } },
+      { $set: set ?? {} },
+    );
+    return result.matchedCount === 1;
+  }
+
+  async #publish(
+    videoId: string,
+    fence: number,
+    to: 'PLAYABLE' | 'READY',
+    encoded: Encoded,
+    now: Date,
+    set: Move['set'],
+  ): Promise<boolean> {
+    return this.#mongo.transaction(async (session) => {
+      const where = { 'lease.fence': fence };
+      const move: Move = { to, by: 'compressor', now, where, set: { ...encoded, ...set } };
+      if (!(await this.#move(videoId, move, session))) return false;
+      await this.#rows.updateOne({ _id: videoId, publishedAt: null }, { $set: { publishedAt: now } }, { session });
+      return true;
+    });
+  }
+
+  async #moved(videoId: string, move: Move): Promise<boolean> {
+    return this.#mongo.transaction(async (session) => (await this.#move(videoId, move, session)) !== null);
+  }
+
+  async #move(videoId: string, move: Move, session: ClientSession): Promise<Video | null> {
+    const row = await this.#rows.findOneAndUpdate(
+      { _id: videoId, status: { $in: sourcesOf(videoMoves, move.to, move.by) }, ...move.where },
+      { $set: { ...move.set, status: move.to, statusAt: move.now }, $inc: { version: 1, ...move.inc } },
+      { session, returnDocument: 'after' },
+    );
+    if (!row) return null;
+    const { version, ownerId } = row;
+    await this.#changes.record(
+      { type: 'video', id: videoId, version, to: move.to, userId: ownerId, at: move.now },
+      session,
+    );
+    return toVideo(row);
+  }
+}
+
+function olderThan(field: 'createdAt' | 'publishedAt', after: TimePosition | null) {
+  if (!after) return {};
+  return { $or: [{ [field]: { $lt: after.at } }, { [field]: after.at, _id: { $lt: after.id } }] };
+}

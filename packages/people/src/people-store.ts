@@ -3,7 +3,7 @@ import { AppError } from '@reelgraph/errors';
 import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
 import { Names } from './names.ts';
 import { emailKey, handleKey, type Person, type Scope } from './person.ts';
-import { type BlockRow, type FollowRow, pairId } from './relation-rows.ts';
+import { type BlockRow, createRelationIndexes, type FollowRow, pairId } from './relation-rows.ts';
 
 /** `device` is the hash of a guest's device id. */
 type PersonRow = Omit<Person, 'id'> & { _id: string; device: string | null };
@@ -14,7 +14,9 @@ export type Account = { handle: string; email: string; displayName: string };
 export type ProfileChange = { handle?: string; displayName?: string; bio?: string };
 
 /** How a viewer stands to somebody. */
-export type PersonRelation = { follows: boolean; blockedEitherWay: boolean };
+export type PersonRelation = { follows: boolean; blocks: boolean; blockedEitherWay: boolean };
+
+const STRANGERS: PersonRelation = { follows: false, blocks: false, blockedEitherWay: false };
 
 /** People's records, and what others ask of their relations. Follows and blocks are written by `RelationStore`. */
 export class PeopleStore {
@@ -39,10 +41,7 @@ export class PeopleStore {
   }
 
   async createIndexes(): Promise<void> {
-    await this.#follows.createIndex({ follower: 1, at: -1, followed: -1 });
-    await this.#follows.createIndex({ followed: 1, at: -1, follower: -1 });
-    await this.#blocks.createIndex({ blocker: 1, blocked: 1 });
-    await this.#blocks.createIndex({ blocked: 1, blocker: 1 });
+    await createRelationIndexes(this.#follows, this.#blocks);
   }
 
   /** Those of the people who exist, in one round trip. */
@@ -143,8 +142,7 @@ export class PeopleStore {
 
   /** How a viewer stands to each of the owners; one round trip for follows and one for blocks, whatever their number. */
   async relations(viewerId: string | null, ownerIds: readonly string[]): Promise<Map<string, PersonRelation>> {
-    if (viewerId === null || ownerIds.length === 0)
-      return new Map(ownerIds.map((id) => [id, { follows: false, blockedEitherWay: false }]));
+    if (viewerId === null || ownerIds.length === 0) return new Map(ownerIds.map((id) => [id, STRANGERS]));
     const out = ownerIds.map((id) => pairId(viewerId, id));
     const back = ownerIds.map((id) => pairId(id, viewerId));
     const [follows, blocks] = await Promise.all([
@@ -158,6 +156,7 @@ export class PeopleStore {
         id,
         {
           follows: followed.has(pairId(viewerId, id)),
+          blocks: blocked.has(pairId(viewerId, id)),
           blockedEitherWay: blocked.has(pairId(viewerId, id)) || blocked.has(pairId(id, viewerId)),
         },
       ]),

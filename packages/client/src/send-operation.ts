@@ -1,0 +1,83 @@
+import { ClientError } from './client-error.ts';
+
+export type Operation = { readonly name: string; readonly text: string; readonly variables: unknown };
+
+export type Transport = {
+  readonly endpoint: string;
+  readonly timeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+type Answer = { data?: Record<string, unknown> | null; errors?: readonly AnsweredError[] };
+type AnsweredError = {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: { code?: string; retryable?: boolean };
+};
+
+/** Posts one operation and answers its data; any error in the answer throws, with the data beside it. */
+export async function sendOperation(
+  transport: Transport,
+  operation: Operation,
+  accessToken: string | null,
+): Promise<Record<string, unknown>> {
+  const response = await post(transport, operation, accessToken);
+  const answer = await readAnswer(response);
+  const [first] = answer.errors ?? [];
+  if (first) throw clientErrorOf(first, answer.data);
+  if (!answer.data) throw new ClientError('BAD_ANSWER', `The gateway answered ${response.status} without data.`);
+  return answer.data;
+}
+
+async function post(transport: Transport, operation: Operation, accessToken: string | null): Promise<Response> {
+  try {
+    return await fetch(transport.endpoint, {
+      method: 'POST',
+      headers: {
+        ...transport.headers,
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+      },
+      body: JSON.stringify({
+        operationName: operation.name,
+        query: operation.text,
+        variables: operation.variables ?? {},
+      }),
+      signal: AbortSignal.timeout(transport.timeoutMs),
+    });
+  } catch (cause) {
+    throw unreachable(transport, cause);
+  }
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  try {
+    const answer: unknown = await response.json();
+    // @note a GraphQL server answers this shape; anything else is caught by the missing data.
+    if (typeof answer === 'object' && answer !== null) return answer as Answer;
+  } catch (cause) {
+    throw new ClientError('BAD_ANSWER', `The gateway answered ${response.status} with something that is not JSON.`, {
+      retryable: response.status >= 500,
+      cause,
+    });
+  }
+  return {};
+}
+
+function clientErrorOf(error: AnsweredError, data: unknown): ClientError {
+  return new ClientError(error.extensions?.code ?? 'INTERNAL', error.message, {
+    retryable: error.extensions?.retryable ?? false,
+    path: error.path ?? null,
+    data,
+  });
+}
+
+function unreachable(transport: Transport, cause: unknown): ClientError {
+  const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
+  const what = timedOut ? `did not answer within ${transport.timeoutMs} ms` : 'cannot be reached';
+  return new ClientError('UNREACHABLE', `The gateway at ${new URL(transport.endpoint).origin} ${what}.`, {
+    retryable: true,
+    cause,
+  });
+}

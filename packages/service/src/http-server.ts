@@ -20,7 +20,10 @@ export async function listenHttp(options: {
   since: Date;
 }): Promise<HttpService> {
   const routes: Routes = { '/health': healthRoute(options), ...options.routes };
+  let stopping = false;
   const server = createServer((request, response) => {
+    // A kept-alive connection would hold the server open after its last answer.
+    response.once('close', () => stopping && server.closeIdleConnections());
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
@@ -42,6 +45,7 @@ export async function listenHttp(options: {
     url: `http://${options.host}:${port}`,
     server,
     async [Symbol.asyncDispose]() {
+      stopping = true;
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const hurry = setTimeout(() => server.closeAllConnections(), 10_000);

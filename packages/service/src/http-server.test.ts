@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { healthOf } from './health.ts';
+import { listenHttp, type Routes, sendJson } from './http-server.ts';
+
+const since = new Date('2026-01-01T00:00:00Z');
+const listen = (routes: Routes = {}, health = healthOf({})) =>
+  listenHttp({ host: '127.0.0.1', port: 0, since, routes, health });
+
+describe('a room’s HTTP server', () => {
+  it('says since when it is well', async () => {
+    await using http = await listen();
+    const response = await fetch(`${http.url}/health`);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { status: 'ok', since: since.toISOString(), problems: {} },
+    ]);
+  });
+
+  it('names what is not well, and a probe that never answers', async () => {
+    await using http = await listen(
+      {},
+      healthOf({
+        mongo: async () => {},
+        redis: () => Promise.reject(new Error('connection refused')),
+        store: () => new Promise(() => {}),
+      }),
+    );
+    const response = await fetch(`${http.url}/health`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      problems: { redis: 'connection refused', store: expect.stringContaining('no answer') },
+    });
+  });
+
+  it('answers 404 for unknown paths, names of object properties included', async () => {
+    await using http = await listen();
+    for (const path of ['/nothing', '/__proto__', '/constructor'])
+      expect((await fetch(http.url + path)).status).toBe(404);
+  });
+
+  it('answers 500 without a stack trace when a handler throws', async () => {
+    await using http = await listen({ '/boom': () => Promise.reject(new Error('secret')) });
+    const response = await fetch(`${http.url}/boom`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+  });
+
+  it('lets what is in flight end well when it stops', async () => {
+    let arrived = () => {};
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const http = await listen({
+      '/slow': async (_request, response) => {
+        arrived();
+        await delay(150);
+        sendJson(response, 200, { done: true });
+      },
+    });
+    const answer = fetch(`${http.url}/slow`);
+    await arrival;
+    await http[Symbol.asyncDispose]();
+    expect(await (await answer).json()).toEqual({ done: true });
+    await expect(fetch(`${http.url}/health`)).rejects.toThrow();
+  });
+});

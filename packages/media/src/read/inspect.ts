@@ -1,0 +1,45 @@
+import type { Loudness } from '../plan/loudness.ts';
+import { type PickedStreams, pickStreams } from '../plan/pick-streams.ts';
+import type { MediaPolicy } from '../policy.ts';
+import { MediaRejected } from '../rejection.ts';
+import { together } from '../together.ts';
+import type { MediaTools } from '../tools/open-tools.ts';
+import { missingShare } from './boxes.ts';
+import { measureLoudness } from './measure-loudness.ts';
+import type { PacketScan } from './packet-scan.ts';
+import { probe } from './probe.ts';
+import type { Probe } from './probe-facts.ts';
+import { scanPackets } from './scan-packets.ts';
+import { sniff } from './sniff.ts';
+
+export interface Inspection {
+  readonly probe: Probe;
+  readonly streams: PickedStreams;
+  readonly scan: PacketScan;
+  readonly loudness: Loudness | null;
+}
+
+/** A cut-off end that nobody will miss: a trailing index or a fraction of the last picture. */
+const HARMLESS_LOSS = 0.02;
+
+/** Everything that can be known of a file without decoding its pictures; throws when it can't be taken. */
+export async function inspect(
+  tools: MediaTools,
+  file: string,
+  policy: MediaPolicy,
+  signal?: AbortSignal,
+): Promise<Inspection> {
+  const container = await sniff(file);
+  const missing = await missingShare(file, container);
+  if (missing > HARMLESS_LOSS) throw new MediaRejected('INCOMPLETE', `${Math.round(missing * 100)} % is missing`);
+  const probed = await probe(tools, file, container, policy, signal);
+  const streams = pickStreams(probed, policy);
+  const [scan, loudness] = await together<[PacketScan, Loudness | null]>(signal, [
+    (shared) => scanPackets(tools, file, container, streams, policy, shared),
+    async (shared) => {
+      if (policy.loudnessLufs === null || !streams.audio) return null;
+      return measureLoudness(tools, file, container, streams.audio.index, policy, shared);
+    },
+  ]);
+  return { probe: probed, streams, scan, loudness };
+}

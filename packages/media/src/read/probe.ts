@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises';
+import type { MediaPolicy } from '../policy.ts';
+import { MediaRejected } from '../rejection.ts';
+import { PROBE_LIMITS } from '../tools/limits.ts';
+import type { MediaTools } from '../tools/open-tools.ts';
+import { runTool } from '../tools/run-tool.ts';
+import { demuxerWalls, MAX_ALLOC } from './demuxer-walls.ts';
+import { type Probe, readProbe } from './probe-facts.ts';
+import { failureOf } from './read-failure.ts';
+import type { Container } from './sniff.ts';
+
+const ENTRIES = [
+  'format=start_time,duration,nb_streams',
+  'stream=index,codec_type,codec_name,codec_tag_string,profile,level,width,height,pix_fmt,sample_aspect_ratio,field_order',
+  'stream=color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,has_b_frames',
+  'stream=channels,sample_rate,bit_rate,duration,start_time',
+  'stream_disposition=default,attached_pic,timed_thumbnails,still_image',
+  'stream_side_data',
+].join(':');
+
+/** What the headers of a file claim; nothing of it is believed before the packets were scanned. */
+export async function probe(
+  tools: MediaTools,
+  file: string,
+  container: Container,
+  policy: MediaPolicy,
+  signal?: AbortSignal,
+): Promise<Probe> {
+  const { size } = await stat(file);
+  const lines: string[] = [];
+  let kept = 0;
+  const onLine = (line: string): boolean => {
+    kept += line.length;
+    lines.push(line);
+    return kept < 4_000_000;
+  };
+  const args = ({ input }: { input: string }) => [
+    ...['-v', 'error', ...demuxerWalls(container, policy), ...MAX_ALLOC],
+    ...['-show_entries', ENTRIES, '-of', 'json', '-i', input],
+  ];
+  const call = { tool: tools.ffprobe, args, input: file, limits: PROBE_LIMITS };
+  const run = await runTool(tools.sandbox, call, { signal, onLine });
+  const failure = failureOf(run, PROBE_LIMITS);
+  if (failure) throw failure;
+  if (run.ending === 'enough') throw new MediaRejected('TOO_MANY_STREAMS', 'the description of the file is too long');
+  return readProbe(lines.join('\n'), container, size);
+}

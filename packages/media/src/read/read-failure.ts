@@ -1,0 +1,42 @@
+import { MediaFailed } from '../failure.ts';
+import { MediaRejected, type RejectionCode } from '../rejection.ts';
+import type { RunLimits } from '../tools/limits.ts';
+import type { RunResult } from '../tools/run-tool.ts';
+
+const SIGXCPU = 24;
+const SIGXFSZ = 25;
+const SIGKILL = 9;
+/** ffmpeg catches SIGTERM and SIGXCPU and leaves with this. */
+const FFMPEG_SIGNALLED = 255;
+
+/** What tools say of a file that can never work, most telling first. */
+const SAID: readonly [RegExp, RejectionCode][] = [
+  [/Cannot allocate memory|exceeds max|Requested .* too large|max_alloc/i, 'TOO_COMPLEX'],
+  [/Too many streams|max_streams/i, 'TOO_MANY_STREAMS'],
+  [/Could not open codec for input stream|is not in the (codec )?whitelist|codec_whitelist/i, 'CODEC_UNSUPPORTED'],
+  [/encrypt/i, 'ENCRYPTED'],
+  [/moov atom not found|Truncating packet|partial file/i, 'INCOMPLETE'],
+];
+
+/** The error that a tool's ending stands for, or nothing when it ended well. */
+export function failureOf(run: RunResult, limits: RunLimits): MediaRejected | MediaFailed | undefined {
+  const { stderrTail: said } = run;
+  if (run.ending === 'stalled') return new MediaFailed('STALLED', `no progress for ${limits.stallMs} ms`, said);
+  if (run.ending === 'wall-time') return new MediaFailed('WALL_TIME', `not done after ${limits.wallMs} ms`, said);
+  if (run.ending === 'enough' || run.code === 0) return undefined;
+  if (/No space left on device|Disk quota exceeded/i.test(said)) return new MediaFailed('DISK_FULL', 'disk full', said);
+  if (usedUpItsTime(run, limits)) return new MediaRejected('TOO_COMPLEX', `more than ${limits.cpuSeconds} CPU seconds`);
+  if (run.code === 128 + SIGXFSZ) return new MediaRejected('TOO_COMPLEX', `wrote more than ${limits.fileBytes} bytes`);
+  if (run.code === 128 + SIGKILL || run.code === FFMPEG_SIGNALLED)
+    return new MediaFailed('KILLED', 'killed from outside', said);
+  if (run.code === 126 || run.code === 127) return new MediaFailed('TOOL_MISSING', 'the tool did not start', said);
+  const known = SAID.find(([pattern]) => pattern.test(said));
+  return new MediaRejected(known?.[1] ?? 'DAMAGED', `exit ${run.code}: ${said.slice(-1000)}`);
+}
+
+/** A CPU limit shows as a signal; that it was this one and not an operator's is told by the time gone by. */
+function usedUpItsTime(run: RunResult, limits: RunLimits): boolean {
+  const signalled = [128 + SIGXCPU, 128 + SIGKILL, FFMPEG_SIGNALLED].includes(run.code);
+  const cores = 8;
+  return run.code === 128 + SIGXCPU || (signalled && run.wallMs * cores >= limits.cpuSeconds * 1000);
+}

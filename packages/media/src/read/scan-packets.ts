@@ -1,0 +1,49 @@
+import type { MediaPolicy } from '../policy.ts';
+import { MediaRejected } from '../rejection.ts';
+import { PROBE_LIMITS } from '../tools/limits.ts';
+import type { MediaTools } from '../tools/open-tools.ts';
+import { runTool } from '../tools/run-tool.ts';
+import { MAX_ALLOC } from './demuxer-walls.ts';
+import { type PacketScan, PacketTally, readPacket } from './packet-scan.ts';
+import { failureOf } from './read-failure.ts';
+import type { Container } from './sniff.ts';
+
+export interface ChosenStreams {
+  readonly video: { readonly index: number };
+  readonly audio: { readonly index: number } | undefined;
+}
+
+/**
+ * Reads every packet of a file without decoding it. It comes before any filter that makes pictures: two frames that are
+ * 24 hours apart would otherwise become millions.
+ */
+export async function scanPackets(
+  tools: MediaTools,
+  file: string,
+  container: Container,
+  streams: ChosenStreams,
+  policy: MediaPolicy,
+  signal?: AbortSignal,
+): Promise<PacketScan> {
+  const maxFrames = Math.ceil((policy.maxDurationMs / 1000) * policy.maxFramesPerSecond);
+  const maxPackets = maxFrames * 4;
+  const tally = new PacketTally(streams.video.index, streams.audio?.index);
+  let packets = 0;
+  const onLine = (line: string): boolean => {
+    const packet = readPacket(line);
+    if (packet) tally.add(packet);
+    packets++;
+    return tally.frames <= maxFrames && packets < maxPackets;
+  };
+  const args = ({ input }: { input: string }) => [
+    ...['-v', 'error', '-protocol_whitelist', 'file', '-f', container, '-max_streams', String(policy.maxStreams)],
+    ...[...MAX_ALLOC, '-show_entries', 'packet=stream_index,pts_time,duration_time,size,flags', '-of', 'csv=p=0'],
+    ...['-read_intervals', `%+#${maxPackets}`, '-i', input],
+  ];
+  const call = { tool: tools.ffprobe, args, input: file, limits: PROBE_LIMITS };
+  const run = await runTool(tools.sandbox, call, { signal, onLine });
+  if (run.ending === 'enough') throw new MediaRejected('TOO_MANY_FRAMES', `more than ${tally.frames} pictures`);
+  const failure = failureOf(run, PROBE_LIMITS);
+  if (failure) throw failure;
+  return tally.summarise(policy);
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkPortFree } from '../ports.ts';
+import { becomeReady } from '../process/become-ready.ts';
 import { Guardian } from '../process/guardian.ts';
-import { readLogEnd } from '../process/open-log.ts';
 import { type Died, type SupervisedProcess, superviseProcess } from '../process/supervise-process.ts';
 import type { Tools } from '../programs/provide-tools.ts';
 import { findFreePorts } from './free-ports.ts';
@@ -23,6 +23,8 @@ export type StoresOptions = {
   small?: boolean;
   /** Stores that run already, by the name of their variable; they are not started. */
   given?: Partial<StoreEnv>;
+  /** Gives up when aborted. */
+  signal?: AbortSignal;
   onDied?: (died: Died) => void;
   onReady?: (name: StoreName, ms: number) => void;
 };
@@ -104,20 +106,7 @@ async function startStore(
   const { onDied } = options;
   const part = superviseProcess({ ...spec, env, logFile }, { guardian, ...(onDied && { onDied }) });
   parts.push(part);
-  await becomeReady(spec, part, logFile);
+  await becomeReady(part, (signal) => spec.ready({ withinMs: readyWithinMs, signal }), options.signal);
   options.onReady?.(spec.name, performance.now() - begun);
   return { name: spec.name, address: spec.address, startedAt: new Date(), pid: () => part.pid };
-}
-
-/** A store that dies again and again will not get ready: then its own last words are the best answer. */
-async function becomeReady(spec: StoreSpec, part: SupervisedProcess, logFile: string): Promise<void> {
-  const giveUp = new AbortController();
-  const watch = setInterval(() => part.failures >= 3 && giveUp.abort(), 50);
-  try {
-    await spec.ready({ withinMs: readyWithinMs, signal: giveUp.signal });
-  } catch (error) {
-    throw new Error(`${spec.name} does not start: ${part.trouble ?? error}\n${readLogEnd(logFile)}`, { cause: error });
-  } finally {
-    clearInterval(watch);
-  }
 }

@@ -1,0 +1,33 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type DevelopmentKeys = {
+  /** Ed25519, PKCS#8 PEM. */
+  JWT_PRIVATE_KEY: string;
+  IDENTITY_SECRET: string;
+  WATCH_TOKEN_SECRET: string;
+  S3_ACCESS_KEY_ID: string;
+  S3_SECRET_ACCESS_KEY: string;
+};
+
+/** The keys of this folder: made at the first start, readable by the owner only, the same at every later one. */
+export function readOrMakeKeys(folder: string): DevelopmentKeys {
+  const file = join(folder, 'keys.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const keys = makeKeys();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
+  return keys;
+}
+
+export function makeKeys(): DevelopmentKeys {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return {
+    JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    IDENTITY_SECRET: randomBytes(32).toString('base64url'),
+    WATCH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
+    S3_ACCESS_KEY_ID: `dev${randomBytes(8).toString('hex')}`,
+    S3_SECRET_ACCESS_KEY: randomBytes(30).toString('base64url'),
+  };
+}

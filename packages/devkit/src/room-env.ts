@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { root } from './folders.ts';
+import type { IsolatedEnv } from './isolate.ts';
+import type { DevelopmentKeys } from './keys.ts';
+import type { RoomName } from './rooms.ts';
+
+export type RoomEnvInput = {
+  name: RoomName;
+  port: number;
+  stores: IsolatedEnv;
+  keys: DevelopmentKeys;
+  tmp: string;
+  /** Where the three subgraphs answer. */
+  urls: Record<'user' | 'video' | 'feed', string>;
+};
+
+/** The environment of one room: the stores for all, and to each alone what only it may know. */
+export function roomEnv({ name, port, stores, keys, tmp, urls }: RoomEnvInput): Record<string, string> {
+  const { JWT_PRIVATE_KEY, IDENTITY_SECRET, WATCH_TOKEN_SECRET } = keys;
+  const all = { HOST: '127.0.0.1', PORT: String(port), ...stores };
+  const graph = { ...all, IDENTITY_SECRET, JWT_ISSUER: 'reelgraph' };
+  switch (name) {
+    case 'user':
+      return { ...graph, JWT_PRIVATE_KEY };
+    case 'video':
+    case 'feed':
+      return { ...graph, WATCH_TOKEN_SECRET };
+    case 'gateway':
+      return {
+        ...graph,
+        JWKS_URL: `${urls.user}/.well-known/jwks.json`,
+        SUPERGRAPH_FILE: join(root, 'schema/supergraph.graphql'),
+        USER_URL: `${urls.user}/graphql`,
+        VIDEO_URL: `${urls.video}/graphql`,
+        FEED_URL: `${urls.feed}/graphql`,
+      };
+    case 'compressor':
+      return { ...all, MEDIA_TMP_DIR: tmp, COMPRESSOR_DRAIN_MS: '2000' };
+    case 'intake':
+    case 'ingester':
+      return all;
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,37 @@
+import { folders } from './folders.ts';
+import { Problem } from './problem.ts';
+import { seconds } from './progress.ts';
+import { publishSamples } from './samples.ts';
+import { formatTable } from './start/format-table.ts';
+import { readStartOptions } from './start/read-options.ts';
+import { runStart, type Started } from './start/run-start.ts';
+import { listenForStop } from './start/stop-signal.ts';
+
+const say = (line: string) => console.log(line);
+// What is left then is ended by the guardian, which outlives us.
+const signal = listenForStop(() => process.exit(1));
+
+try {
+  await using started = await runStart(readStartOptions(process.argv.slice(2), process.env), say, signal);
+  show(started);
+  const gatewayUrl = started.rooms.running.find(({ name }) => name === 'gateway')?.url;
+  if (gatewayUrl) await publishSamples({ gatewayUrl, tmp: folders.tmp, say, signal });
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  say('stopping ...');
+} catch (error) {
+  if (!signal.aborted) {
+    console.error(error instanceof Problem ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+// Whatever a library left open must not keep a stopped start alive.
+process.exit();
+
+function show({ stores, rooms, readyAfterMs }: Started): void {
+  const time = (date: Date) => date.toTimeString().slice(0, 8);
+  const rows = [...rooms.running.map((room) => ({ ...room, address: room.url })), ...stores.running];
+  say(formatTable(rows.map((row) => ({ what: row.name, where: row.address, since: time(row.startedAt) }))));
+  const gateway = rooms.running.find(({ name }) => name === 'gateway')?.url;
+  say(`ready after ${seconds(readyAfterMs)}; Ctrl-C stops everything; logs are in ${folders.logs}`);
+  if (gateway) say(`playground ${gateway}/   health ${gateway}/health`);
+}

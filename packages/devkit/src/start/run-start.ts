@@ -1,0 +1,98 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLockHolder, tryLock } from '../../lock.mjs';
+import { folders } from '../folders.ts';
+import type { IsolatedEnv } from '../isolate.ts';
+import { readOrMakeKeys } from '../keys.ts';
+import { checkPortFree } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import type { Died } from '../process/supervise-process.ts';
+import { provideTools } from '../programs/provide-tools.ts';
+import { type Say, seconds, step } from '../progress.ts';
+import { prepareBuckets } from '../stores/prepare-buckets.ts';
+import { type Stores, startStores, storesToStart } from '../stores/start-stores.ts';
+import { generateCode } from './codegen.ts';
+import type { StartOptions } from './read-options.ts';
+import { type RunningRooms, startRooms } from './start-rooms.ts';
+
+export type Started = AsyncDisposable & { stores: Stores; rooms: RunningRooms; readyAfterMs: number };
+
+/** Brings everything up, from whatever is there to all rooms healthy; disposing stops it all. */
+export async function runStart(options: StartOptions, say: Say, signal: AbortSignal): Promise<Started> {
+  const begun = performance.now();
+  await using starting = new AsyncDisposableStack();
+  starting.defer(takeLock());
+  await checkPorts(options);
+  if (options.fresh) empty();
+  mkdirSync(folders.tmp, { recursive: true });
+  const keys = readOrMakeKeys(folders.keys);
+  const tools = await provideTools({ say, also: [], withMongod: !options.given.MONGODB_URL });
+  signal.throwIfAborted();
+  const trouble = tellTrouble(say);
+  const s3Keys = { accessKeyId: keys.S3_ACCESS_KEY_ID, secretAccessKey: keys.S3_SECRET_ACCESS_KEY };
+  const { given, storePorts } = options;
+  const [stores] = await Promise.all([
+    step(say, 'starting MongoDB, Redis and S3', async () =>
+      starting.use(
+        await startStores({
+          tools,
+          folder: folders.data,
+          logs: folders.logs,
+          s3Keys,
+          ports: storePorts,
+          given,
+          signal,
+          ...trouble,
+        }),
+      ),
+    ),
+    step(say, 'generating code from the contract', generateCode),
+  ]);
+  const env = await nameStores(stores, options);
+  const ready = { stores: env, keys, tmp: folders.tmp, ports: options.roomPorts, signal, ...trouble };
+  const rooms = starting.use(await step(say, 'starting the rooms', () => startRooms(ready)));
+  const started = starting.move();
+  return {
+    stores,
+    rooms,
+    readyAfterMs: performance.now() - begun,
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+function takeLock(): () => void {
+  const file = join(folders.base, 'start.lock');
+  const unlock = tryLock(file);
+  if (unlock) return unlock;
+  const pid = readLockHolder(file);
+  throw new Problem(
+    `Reelgraph runs already (process ${pid}): use that one, or stop it with Ctrl-C in its terminal first.`,
+  );
+}
+
+async function checkPorts({ storePorts, roomPorts, given }: StartOptions): Promise<void> {
+  const ours = storesToStart(given).map((name) => [name, storePorts[name]] as const);
+  for (const [name, port] of [...Object.entries(roomPorts), ...ours]) await checkPortFree(name, port);
+}
+
+/** Tools stay: they hold nothing of the user's and take long to get again. */
+function empty(): void {
+  for (const name of ['data', 'keys', 'logs', 'tmp'] as const) rmSync(folders[name], { recursive: true, force: true });
+}
+
+async function nameStores(stores: Stores, { given }: StartOptions): Promise<IsolatedEnv> {
+  const raw = process.env.S3_RAW_BUCKET || 'reelgraph-raw';
+  const media = process.env.S3_MEDIA_BUCKET || 'reelgraph-media';
+  const buckets = given.S3_ENDPOINT
+    ? { S3_RAW_BUCKET: raw, S3_MEDIA_BUCKET: media, S3_EVENTS_QUEUE_URL: process.env.S3_EVENTS_QUEUE_URL ?? '' }
+    : await prepareBuckets(stores.env, { raw, media, events: 'reelgraph-events' });
+  return { ...stores.env, ...buckets, MONGODB_DATABASE: 'reelgraph', KEY_PREFIX: 'rg' };
+}
+
+function tellTrouble(say: Say) {
+  return {
+    onDied: ({ name, reason, retryInMs, logFile }: Died) =>
+      say(`${name} ${reason}; it starts again in ${seconds(retryInMs)} (${logFile})`),
+    onRestarted: (name: string) => say(`${name} is started again`),
+  };
+}

@@ -36,7 +36,7 @@ export class UploadStore {
       { key: { ownerId: 1, createdAt: -1 } },
       { key: { status: 1, expiresAt: 1 } },
       { key: { status: 1, checkedAt: 1 } },
-      { key: { cleanDueAt: 1 }, partialFilterExpression: { cleanDueAt: { $type: 'date' } } },
+      { key: { cleanDueAt: 1 }, partialFilterExpression: { cleanDueAt: { $gt: new Date(0) } } },
     ]);
   }
 
@@ -122,7 +122,7 @@ export class UploadStore {
   /** Uploads whose object is to be removed by now (real time). */
   async dueForCleaning(limit: number): Promise<Upload[]> {
     const rows = await this.#rows
-      .find({ cleanDueAt: { $lte: new Date() } })
+      .find({ cleanDueAt: { $gt: new Date(0), $lte: new Date() } })
       .sort({ cleanDueAt: 1 })
       .limit(limit)
       .toArray();

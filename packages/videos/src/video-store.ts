@@ -40,8 +40,8 @@ export class VideoStore {
       { key: { ownerId: 1, visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
       { key: { visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
       { key: { status: 1, _id: 1 } },
-      { key: { purgeDueAt: 1 }, partialFilterExpression: { purgeDueAt: { $type: 'date' } } },
-      { key: { contentKey: 1 }, unique: true, partialFilterExpression: { contentKey: { $type: 'string' } } },
+      { key: { purgeDueAt: 1 }, partialFilterExpression: { purgeDueAt: { $gt: new Date(0) } } },
+      { key: { contentKey: 1 }, unique: true, partialFilterExpression: { contentKey: { $gt: '' } } },
     ]);
   }
 
@@ -232,7 +232,7 @@ export class VideoStore {
   /** Ids of rejected and deleted videos whose objects are to be removed by now (real time). */
   async dueForPurge(limit: number): Promise<string[]> {
     const rows = await this.#rows
-      .find({ purgeDueAt: { $lte: new Date() } }, { projection: { _id: 1 } })
+      .find({ purgeDueAt: { $gt: new Date(0), $lte: new Date() } }, { projection: { _id: 1 } })
       .sort({ purgeDueAt: 1 })
       .limit(limit)
       .toArray();

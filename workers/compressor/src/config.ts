@@ -1,0 +1,27 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Env, mongoEnv, objectsEnv, parseEnv, queueEnv, roomEnv } from '@reelgraph/service';
+import { z } from 'zod';
+
+export type Config = ReturnType<typeof readConfig>;
+
+export function readConfig(env: Env) {
+  return parseEnv(env, {
+    ...roomEnv,
+    ...mongoEnv,
+    ...queueEnv,
+    ...objectsEnv,
+    PORT: roomEnv.PORT.default(4102),
+    /** Where jobs keep the raw file and what they make of it; emptied of what dead workers left. */
+    MEDIA_TMP_DIR: z.string().default(join(tmpdir(), 'reelgraph-media')),
+    /** Videos at once; each uses COMPRESSOR_THREADS threads of ffmpeg. */
+    COMPRESSOR_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+    COMPRESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2),
+    /** How long a dead worker keeps its video. */
+    COMPRESSOR_LEASE_MS: z.coerce.number().int().min(1_000).default(30_000),
+    /** How long raw bytes stay in hot storage after READY, whatever the views. */
+    RAW_HOT_DAYS: z.coerce.number().min(0).default(7),
+    /** How long the jobs at hand may go on when the worker is asked to stop. */
+    COMPRESSOR_DRAIN_MS: z.coerce.number().int().min(0).default(5_000),
+  });
+}

@@ -1,0 +1,24 @@
+import type { MediaPolicy, MediaTools } from '@reelgraph/media';
+import type { ObjectStore } from '@reelgraph/objects';
+import type { Logger } from '@reelgraph/service';
+import type { VideoStore } from '@reelgraph/videos';
+import type { CompressorEvents } from './events.ts';
+import type { TempSpace } from './store/temp-space.ts';
+
+export type Context = {
+  videos: VideoStore;
+  raw: ObjectStore;
+  media: ObjectStore;
+  temp: TempSpace;
+  tools: MediaTools;
+  policy: MediaPolicy;
+  log: Logger;
+  events: CompressorEvents;
+  /** Names this worker in the leases. */
+  holder: string;
+  leaseMs: number;
+  threads: number;
+  now: () => Date;
+  /** When the raw bytes of a video that is READY now leave hot storage. */
+  rawDueAt: () => Date;
+};

@@ -1,0 +1,15 @@
+import type { Logger } from '@reelgraph/service';
+
+/** What the compressor says of its work, one helper for each event. */
+export function compressorEvents(log: Logger) {
+  return {
+    started: (fields: { videoId: string; fence: number; rawBytes: number }) => log.info(fields, 'compression started'),
+    published: (fields: { videoId: string; rungs: number[]; bytes: number; tookMs: number }) =>
+      log.info(fields, 'video ready'),
+    rejected: (fields: { videoId: string; code: string; err: unknown }) => log.info(fields, 'video rejected'),
+    failed: (fields: { videoId: string; err: unknown; dueAt: Date }) => log.error(fields, 'compression failed'),
+    lost: (fields: { videoId: string; fence: number }) => log.warn(fields, 'the video was removed or claimed anew'),
+  };
+}
+
+export type CompressorEvents = ReturnType<typeof compressorEvents>;

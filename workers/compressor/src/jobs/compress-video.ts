@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { GiveUp } from '@reelgraph/errors';
+import { processVideo } from '@reelgraph/media';
+import { isMissing, isReplaced } from '@reelgraph/objects';
+import type { JobRun } from '@reelgraph/queue';
+import { isPlayable, type Video } from '@reelgraph/videos';
+import type { Context } from '../context.ts';
+import { failureOf, rejectionOf } from '../domain/owner-reason.ts';
+import { retryAt } from '../domain/retry-at.ts';
+import { tempBytes } from '../domain/temp-bytes.ts';
+import { type Claim, holdClaim } from './hold-claim.ts';
+import { ClaimObjects, removeOtherClaims } from './publish-renditions.ts';
+import { progressWriter } from './write-progress.ts';
+
+/** Takes a video's raw bytes to READY, or records why not. Again it does what is left to do: nothing, when all is done. */
+export async function compressVideo(context: Context, { videoId }: { videoId: string }, run: JobRun): Promise<void> {
+  const video = await context.videos.claim(videoId, context.holder, context.leaseMs);
+  if (!video) return ensureNothingIsDue(context, videoId);
+  await using claim = holdClaim(context, video, run.signal);
+  const objects = new ClaimObjects(context.media, { videoId, fence: claim.fence, signal: claim.signal });
+  try {
+    await encode(context, video, claim, objects);
+  } catch (error) {
+    await recordFailure(context, video, claim, objects, error, run);
+  }
+}
+
+/** Another worker may hold the video and die: the job comes back until the video's record says that nothing is due. */
+async function ensureNothingIsDue(context: Context, videoId: string): Promise<void> {
+  const video = await context.videos.byId(videoId);
+  if (video && (video.status === 'PROCESSING' || video.status === 'PLAYABLE' || video.status === 'FAILED'))
+    throw new Error(`video ${videoId} is claimed by ${video.lease.holder}`);
+}
+
+async function encode(context: Context, video: Video, claim: Claim, objects: ClaimObjects): Promise<void> {
+  const started = performance.now();
+  const { id: videoId, raw } = video;
+  const { signal, fence } = claim;
+  context.events.started({ videoId, fence, rawBytes: raw.bytes });
+  await using folder = await context.temp.folder(tempBytes(raw.bytes));
+  const input = join(folder.path, 'in');
+  await context.raw.download(raw.key, input, { etag: raw.etag, signal });
+  await using progress = progressWriter((percent, etaMs) => context.videos.progress(videoId, fence, percent, etaMs));
+  const made = await processVideo(input, folder.path, context.policy, {
+    tools: context.tools,
+    threads: context.threads,
+    signal,
+    log: context.log,
+    onProgress: ({ fraction, etaMs }) => progress.report(fraction * 100, etaMs),
+    onStage: async (stage) => {
+      // A video that is PLAYABLE from an earlier claim keeps its objects until this one is READY.
+      if (isPlayable(video.status)) return;
+      const encoded = await objects.put(stage);
+      await context.videos.markPlayable(videoId, fence, encoded, context.now());
+    },
+  });
+  const encoded = await objects.put(made);
+  const ready = await context.videos.markReady(
+    videoId,
+    fence,
+    { ...encoded, rawDueAt: context.rawDueAt() },
+    context.now(),
+  );
+  if (!ready) throw new ClaimLost(videoId);
+  context.events.published({
+    videoId,
+    rungs: encoded.renditions.map((rendition) => rendition.rung),
+    bytes: encoded.renditions.reduce((sum, rendition) => sum + rendition.bytes, 0),
+    tookMs: Math.round(performance.now() - started),
+  });
+  await removeOtherClaims(context.media, videoId, objects.prefix);
+}
+
+async function recordFailure(
+  context: Context,
+  video: Video,
+  claim: Claim,
+  objects: ClaimObjects,
+  error: unknown,
+  run: JobRun,
+): Promise<void> {
+  const { id: videoId } = video;
+  const { fence } = claim;
+  const now = context.now();
+  const rejection = rejectionOf(error) ?? rawIsGone(error);
+  if (rejection && (await context.videos.reject(videoId, fence, rejection, now))) {
+    context.events.rejected({ videoId, code: rejection.code, err: error });
+    return objects.discard();
+  }
+  const current = await context.videos.byId(videoId);
+  if (current?.lease.fence !== fence || current.status === 'DELETED' || error instanceof ClaimLost) {
+    // Cancelled, deleted, taken down or claimed by another: whatever this claim put belongs to nobody.
+    context.events.lost({ videoId, fence });
+    return objects.discard();
+  }
+  // A first stage that is published stays; a later claim replaces it when it is READY.
+  if (!isPlayable(current.status)) await objects.discard();
+  if (run.signal.aborted) throw error;
+  const dueAt = retryAt(video.attempts + 1, now);
+  await context.videos.fail(videoId, fence, failureOf(error), dueAt, now);
+  context.events.failed({ videoId, err: error, dueAt });
+  throw error;
+}
+
+/** The raw object vanished or was replaced after it was pinned: no retry brings it back. */
+function rawIsGone(error: unknown) {
+  if (!isMissing(error) && !isReplaced(error)) return null;
+  return { code: 'RAW_LOST', message: 'The uploaded file is no longer there. Upload it again.', retryable: false };
+}
+
+class ClaimLost extends GiveUp {
+  constructor(videoId: string) {
+    super(`the claim of ${videoId} was lost`);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Poster as MadePoster, Rendition as MadeRendition, VideoStage } from '@reelgraph/media';
+import type { ObjectStore } from '@reelgraph/objects';
+import { type Encoded, mediaPrefix, type Poster, type Rendition } from '@reelgraph/videos';
+
+/** Everything one claim puts in the media bucket lies below its own prefix, so that two workers never share an object. */
+export function claimPrefix(videoId: string, fence: number): string {
+  return `${mediaPrefix(videoId)}${fence}/`;
+}
+
+/** Puts the files of one claim in the media bucket, each once, and answers their records. */
+export class ClaimObjects {
+  readonly prefix: string;
+  readonly #media: ObjectStore;
+  readonly #signal: AbortSignal;
+  readonly #renditions = new Map<number, Rendition>();
+  #poster: Poster | null = null;
+
+  constructor(media: ObjectStore, claim: { videoId: string; fence: number; signal: AbortSignal }) {
+    this.prefix = claimPrefix(claim.videoId, claim.fence);
+    this.#media = media;
+    this.#signal = claim.signal;
+  }
+
+  /** Puts what is not there yet; renditions are answered largest first. */
+  async put({ renditions, poster, source }: VideoStage): Promise<Encoded> {
+    for (const made of renditions)
+      if (!this.#renditions.has(made.rung)) this.#renditions.set(made.rung, await this.#putRendition(made));
+    this.#poster ??= await this.#putPoster(poster);
+    return {
+      renditions: [...this.#renditions.values()].sort((a, b) => b.rung - a.rung),
+      poster: this.#poster,
+      durationMs: source.durationMs,
+    };
+  }
+
+  /** Removes what this claim put: its work counts for nothing. */
+  async discard(): Promise<void> {
+    await this.#media.deletePrefix(this.prefix);
+  }
+
+  async #putRendition(made: MadeRendition): Promise<Rendition> {
+    const { rung, width, height, fps, bitrate, bytes, durationMs, prefetchBytes } = made;
+    const key = `${this.prefix}${rung}.mp4`;
+    await this.#media.upload(key, made.file, { contentType: 'video/mp4', signal: this.#signal });
+    return {
+      rung,
+      key,
+      width,
+      height,
+      fps: Math.round(fps),
+      bitrate: Math.round(bitrate),
+      bytes,
+      durationMs,
+      prefetchBytes,
+    };
+  }
+
+  async #putPoster({ file, width, height, thumbhash }: MadePoster): Promise<Poster> {
+    const key = `${this.prefix}poster.jpg`;
+    await this.#media.upload(key, file, { contentType: 'image/jpeg', signal: this.#signal });
+    return { key, width, height, thumbhash };
+  }
+}
+
+/** Removes what earlier claims of the video left behind. */
+export async function removeOtherClaims(media: ObjectStore, videoId: string, keptPrefix: string): Promise<void> {
+  for await (const object of media.list(mediaPrefix(videoId)))
+    if (!object.key.startsWith(keptPrefix)) await media.delete(object.key);
+}

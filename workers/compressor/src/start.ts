@@ -1,0 +1,69 @@
+import { hostname } from 'node:os';
+import { ChangeLog } from '@reelgraph/changes';
+import { compressVideo as compressVideoJob } from '@reelgraph/jobs';
+import { DEFAULT_POLICY, openTools } from '@reelgraph/media';
+import { connectMongo } from '@reelgraph/mongo';
+import { ObjectStore } from '@reelgraph/objects';
+import { work } from '@reelgraph/queue';
+import { connectRedis } from '@reelgraph/redis';
+import { createLogger, healthOf, listenHttp, newId, type Room } from '@reelgraph/service';
+import { uploadPolicy, VideoStore } from '@reelgraph/videos';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { compressorEvents } from './events.ts';
+import { compressVideo } from './jobs/compress-video.ts';
+import { TempSpace } from './store/temp-space.ts';
+
+export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
+  await using stack = new AsyncDisposableStack();
+  const now = deps.now ?? (() => new Date());
+  const log = createLogger('compressor', config.LOG_LEVEL);
+  const mongo = stack.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
+  const redis = await connectRedis({ url: config.REDIS_QUEUE_URL, policy: 'noeviction', forQueue: true });
+  stack.defer(() => redis.disconnect());
+  const s3 = {
+    endpoint: config.S3_ENDPOINT,
+    publicEndpoint: config.S3_PUBLIC_ENDPOINT,
+    region: config.S3_REGION,
+    accessKeyId: config.S3_ACCESS_KEY_ID,
+    secretAccessKey: config.S3_SECRET_ACCESS_KEY,
+  };
+  const context: Context = {
+    videos: new VideoStore(mongo, new ChangeLog(mongo.db)),
+    raw: stack.use(new ObjectStore(s3, config.S3_RAW_BUCKET)),
+    media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
+    temp: await TempSpace.open(config.MEDIA_TMP_DIR),
+    tools: await openTools({ log }),
+    policy: { ...DEFAULT_POLICY, maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder },
+    log,
+    events: compressorEvents(log),
+    holder: `${hostname()}-${newId(new Date())}`,
+    leaseMs: config.COMPRESSOR_LEASE_MS,
+    threads: config.COMPRESSOR_THREADS,
+    now,
+    rawDueAt: () => new Date(now().getTime() + config.RAW_HOT_DAYS * 86_400_000),
+  };
+  stack.use(
+    await work({
+      job: compressVideoJob,
+      handle: (payload, run) => compressVideo(context, payload, run),
+      connection: redis,
+      prefix: config.KEY_PREFIX,
+      concurrency: config.COMPRESSOR_CONCURRENCY,
+      lockMs: config.COMPRESSOR_LEASE_MS,
+      drainMs: config.COMPRESSOR_DRAIN_MS,
+    }),
+  );
+  const http = stack.use(
+    await listenHttp({
+      host: config.HOST,
+      port: config.PORT,
+      since: new Date(),
+      routes: {},
+      health: healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() }),
+    }),
+  );
+  log.info({ url: http.url }, 'compressor ready');
+  const open = stack.move();
+  return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}

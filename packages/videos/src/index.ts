@@ -1,5 +1,10 @@
+export { type CancelUploadDeps, cancelUpload } from './cancel-upload.ts';
+export { type Comment, CommentStore } from './comment-store.ts';
 export { type CompleteUploadDeps, completeUpload } from './complete-upload.ts';
 export * from './lifecycle.ts';
+export { LikeStore } from './like-store.ts';
+export { type Report, ReportStore, reportReasons } from './report-store.ts';
+export { ShareStore } from './share-store.ts';
 export type { Upload } from './upload.ts';
 export { type UploadPolicy, uploadPolicy } from './upload-policy.ts';
 export { UploadStore } from './upload-store.ts';

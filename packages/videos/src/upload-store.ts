@@ -98,10 +98,19 @@ export class UploadStore {
     return this.#moved(id, { to: 'EXPIRED', by: 'intake', now, expiredBy: now, set });
   }
 
-  /** The owner gives it up in the state that was seen. Part of a transaction where one is given. */
-  async cancel(id: string, from: UploadStatus, now: Date, session?: ClientSession): Promise<Upload | null> {
-    const move: Move = { to: 'CANCELLED', by: 'owner', now, from, set: { cleanDueAt: new Date() } };
-    return session ? this.#move(id, move, session) : this.#moved(id, move);
+  /** The owner gives it up in the state that was seen, and `alongside` happens with it: null when one of both is refused. */
+  async cancel(
+    { id, status: from }: Upload,
+    now: Date,
+    alongside?: ((session: ClientSession) => Promise<boolean>) | null,
+  ): Promise<Upload | null> {
+    return this.#mongo.transaction(async (session) => {
+      const set = { cleanDueAt: new Date() };
+      if (alongside && !(await alongside(session))) return null;
+      const cancelled = await this.#move(id, { to: 'CANCELLED', by: 'owner', now, from, set }, session);
+      if (!cancelled && alongside) await session.abortTransaction();
+      return cancelled;
+    });
   }
 
   /** Uploads whose bytes may have come unheard: those not looked at since `checkedBefore` (real time), the longest unseen first. */

@@ -8,18 +8,21 @@ export type VideoRow = Omit<Video, 'id'> & {
   contentKey: string | null;
   /** When its objects are to be removed (again), in real time; null: nothing to do. */
   purgeDueAt: Date | null;
+  /** The moderator who hid it. */
+  takenDownBy: string | null;
 };
 
 export function videoRows(db: Db): Collection<VideoRow> {
   return db.collection<VideoRow>('videos');
 }
 
-export function toVideo({ _id, contentKey: _contentKey, purgeDueAt: _purgeDueAt, ...rest }: VideoRow): Video {
+export function toVideo(row: VideoRow): Video {
+  const { _id, contentKey: _contentKey, purgeDueAt: _purgeDueAt, takenDownBy: _takenDownBy, ...rest } = row;
   return { id: _id, ...rest };
 }
 
 export function toVideoRow({ id, ...rest }: Video): VideoRow {
-  return { _id: id, ...rest, contentKey: contentKey(rest.ownerId, rest.raw), purgeDueAt: null };
+  return { _id: id, ...rest, contentKey: contentKey(rest.ownerId, rest.raw), purgeDueAt: null, takenDownBy: null };
 }
 
 /** Says that two objects of one owner are the same bytes. Nothing is shared across owners. */

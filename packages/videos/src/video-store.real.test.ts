@@ -67,7 +67,7 @@ describe('a stale fence', () => {
   it.each(['delete', 'take down'])('is what a worker holds after %s', async (what) => {
     const { id, ownerId } = await own.video();
     const fence = (await videos.claim(id, 'a', 60_000))!.lease.fence;
-    await (what === 'delete' ? videos.delete(id, ownerId, now) : videos.takeDown(id, reason, now));
+    await (what === 'delete' ? videos.delete(id, ownerId, now) : videos.takeDown(id, reason, 'moderator', now));
     expect(await videos.renew(id, fence, 60_000)).toBe(false);
     expect(await videos.markReady(id, fence, encoded(id), now)).toBe(false);
     expect(await videos.claim(id, 'b', 60_000)).toBeNull();

@@ -1,10 +1,9 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
-import type { PageRequest, TimePosition } from '@reelgraph/paging';
 import { compressionDue, type Mover, sourcesOf, type VideoStatus, videoMoves } from './lifecycle.ts';
-import type { Poster, Reason, Rendition, Video, Visibility } from './video.ts';
-import { contentKey, toVideo, type VideoRow, videoRows } from './video-row.ts';
-import { playableStatuses, type VisibleVideos } from './visibility.ts';
+import type { Poster, Reason, Rendition, Video } from './video.ts';
+import { VideoQueries } from './video-queries.ts';
+import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 /** What a compressor made. */
 export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number };
@@ -15,6 +14,8 @@ type Move = {
   by: Mover;
   now: Date;
   where?: { 'lease.fence'?: number; ownerId?: string };
+  /** Only from this one of the legal states. */
+  from?: VideoStatus;
   set?: Partial<VideoRow> & Partial<Record<'lease.holder' | 'lease.until', string | Date | null>>;
   inc?: Partial<Record<'attempts' | 'lease.fence', number>>;
 };
@@ -23,79 +24,16 @@ const RAW_HOT_MS = 7 * 86_400_000;
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
 
 /** The videos. Every status move is one compare-and-set from the lifecycle table, logged in the same transaction. */
-export class VideoStore {
+export class VideoStore extends VideoQueries {
   readonly #mongo: Mongo;
   readonly #changes: ChangeLog;
   readonly #rows: Collection<VideoRow>;
 
   constructor(mongo: Mongo, changes: ChangeLog) {
+    super(mongo);
     this.#mongo = mongo;
     this.#changes = changes;
     this.#rows = videoRows(mongo.db);
-  }
-
-  async createIndexes(): Promise<void> {
-    await this.#rows.createIndexes([
-      { key: { ownerId: 1, createdAt: -1, _id: -1 } },
-      { key: { ownerId: 1, visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
-      { key: { visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
-      { key: { status: 1, _id: 1 } },
-      { key: { purgeDueAt: 1 }, partialFilterExpression: { purgeDueAt: { $gt: new Date(0) } } },
-      { key: { contentKey: 1 }, unique: true, partialFilterExpression: { contentKey: { $gt: '' } } },
-    ]);
-  }
-
-  async byId(id: string): Promise<Video | null> {
-    const row = await this.#rows.findOne({ _id: id });
-    return row && toVideo(row);
-  }
-
-  async byIds(ids: readonly string[]): Promise<Map<string, Video>> {
-    const rows = await this.#rows.find({ _id: { $in: [...ids] } }).toArray();
-    return new Map(rows.map((row) => [row._id, toVideo(row)]));
-  }
-
-  /** A page of somebody's videos, newest first, and one more; `visible` narrows to what a viewer may see. */
-  async byOwner(ownerId: string, page: PageRequest<TimePosition>, visible?: VisibleVideos): Promise<Video[]> {
-    const rows = await this.#rows
-      .find({
-        ownerId,
-        status: visible ? { $in: [...visible.statuses] } : { $ne: 'DELETED' },
-        ...(visible ? { visibility: { $in: [...visible.visibilities] } } : {}),
-        ...olderThan('createdAt', page.after),
-      })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map(toVideo);
-  }
-
-  /** A page of playable videos by time of publication, newest first, and one more: PUBLIC ones; of `ownerIds` those for FOLLOWERS too. */
-  async published(query: { ownerIds?: readonly string[]; page: PageRequest<TimePosition> }): Promise<Video[]> {
-    const { ownerIds, page } = query;
-    const visibility: { $in: Visibility[] } = { $in: ownerIds ? ['PUBLIC', 'FOLLOWERS'] : ['PUBLIC'] };
-    const rows = await this.#rows
-      .find({
-        ...(ownerIds ? { ownerId: { $in: [...ownerIds] } } : {}),
-        visibility,
-        status: { $in: [...playableStatuses] },
-        ...olderThan('publishedAt', page.after),
-      })
-      .sort({ publishedAt: -1, _id: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map(toVideo);
-  }
-
-  /** The owner's video of the same bytes that is neither rejected nor deleted. */
-  async sameBytes(ownerId: string, raw: { etag: string; bytes: number }): Promise<Video | null> {
-    const row = await this.#rows.findOne({ contentKey: contentKey(ownerId, raw) });
-    return row && toVideo(row);
-  }
-
-  /** How many videos of the owner wait for their first rendition. */
-  async waiting(ownerId: string): Promise<number> {
-    return this.#rows.countDocuments({ ownerId, status: { $in: ['PROCESSING', 'FAILED'] } });
   }
 
   /**
@@ -179,21 +117,6 @@ export class VideoStore {
     return this.#write(videoId, fence, released);
   }
 
-  /** Videos that nobody works on and that should be worked on by now, oldest first, after the given id. */
-  async dueForCompression(now: Date, limit: number, afterId = ''): Promise<Video[]> {
-    const rows = await this.#rows
-      .find({
-        _id: { $gt: afterId },
-        status: { $in: [...compressionDue] },
-        'lease.until': { $lte: new Date() },
-        $or: [{ dueAt: null }, { dueAt: { $lte: now } }],
-      })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map(toVideo);
-  }
-
   /** Changes what the owner says of the video. */
   async update(
     videoId: string,
@@ -216,27 +139,20 @@ export class VideoStore {
     });
   }
 
-  /** Removes the owner's video; whoever works on it loses the claim. Part of a transaction where one is given. */
-  async delete(videoId: string, ownerId: string, now: Date, session?: ClientSession): Promise<boolean> {
-    const set = { contentKey: null, purgeDueAt: new Date() };
-    const move: Move = { to: 'DELETED', by: 'owner', now, where: { ownerId }, set, inc: { 'lease.fence': 1 } };
-    return session ? (await this.#move(videoId, move, session)) !== null : this.#moved(videoId, move);
+  /** Removes the owner's video; whoever works on it loses the claim. */
+  async delete(videoId: string, ownerId: string, now: Date): Promise<boolean> {
+    return this.#moved(videoId, { ...deletion(now), where: { ownerId } });
+  }
+
+  /** Removes a video as it was seen, as a part of somebody's transaction. */
+  deleteUnpublished({ id, status }: Video, now: Date): (session: ClientSession) => Promise<boolean> {
+    return async (session) => (await this.#move(id, { ...deletion(now), from: status }, session)) !== null;
   }
 
   /** Hides the video from everybody but its owner and moderators. */
-  async takeDown(videoId: string, reason: Reason, now: Date): Promise<boolean> {
+  async takeDown(videoId: string, reason: Reason, takenDownBy: string, now: Date): Promise<boolean> {
     const inc = { 'lease.fence': 1 };
-    return this.#moved(videoId, { to: 'TAKEN_DOWN', by: 'moderator', now, set: { reason }, inc });
-  }
-
-  /** Ids of rejected and deleted videos whose objects are to be removed by now (real time). */
-  async dueForPurge(limit: number): Promise<string[]> {
-    const rows = await this.#rows
-      .find({ purgeDueAt: { $gt: new Date(0), $lte: new Date() } }, { projection: { _id: 1 } })
-      .sort({ purgeDueAt: 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map((row) => row._id);
+    return this.#moved(videoId, { to: 'TAKEN_DOWN', by: 'moderator', now, set: { reason, takenDownBy }, inc });
   }
 
   /** Records that the objects were removed, and when to look once more (real time). What people wrote of it goes too. */
@@ -285,8 +201,9 @@ export class VideoStore {
   }
 
   async #move(videoId: string, move: Move, session: ClientSession): Promise<Video | null> {
+    const sources = sourcesOf(videoMoves, move.to, move.by).filter((from) => !move.from || from === move.from);
     const row = await this.#rows.findOneAndUpdate(
-      { _id: videoId, status: { $in: sourcesOf(videoMoves, move.to, move.by) }, ...move.where },
+      { _id: videoId, status: { $in: sources }, ...move.where },
       { $set: { ...move.set, status: move.to, statusAt: move.now }, $inc: { version: 1, ...move.inc } },
       { session, returnDocument: 'after' },
     );
@@ -300,7 +217,7 @@ export class VideoStore {
   }
 }
 
-function olderThan(field: 'createdAt' | 'publishedAt', after: TimePosition | null) {
-  if (!after) return {};
-  return { $or: [{ [field]: { $lt: after.at } }, { [field]: after.at, _id: { $lt: after.id } }] };
+function deletion(now: Date): Move {
+  const set = { contentKey: null, purgeDueAt: new Date() };
+  return { to: 'DELETED', by: 'owner', now, set, inc: { 'lease.fence': 1 } };
 }

@@ -3,13 +3,9 @@ export type { Poster } from './make/finish-poster.ts';
 export type { HlsFile } from './make/make-hls.ts';
 export type { Rendition } from './make/verify-rendition.ts';
 export { DEFAULT_POLICY, type MediaPolicy } from './policy.ts';
-export {
-  type ProcessedVideo,
-  type ProcessOptions,
-  type Progress,
-  processVideo,
-  type VideoStage,
-} from './process-video.ts';
+export type { ProcessOptions, Progress } from './process-options.ts';
+export { processVideo } from './process-video.ts';
+export type { ProcessedVideo, VideoStage } from './processed-video.ts';
 export { MediaRejected, REJECTIONS, type RejectionCode } from './rejection.ts';
 export type { SourceFacts } from './source-facts.ts';
 export { tempBytes } from './temp-bytes.ts';

@@ -21,11 +21,12 @@ export interface ArgsOptions {
 /** The one ffmpeg command of a stage. Outputs are fixed names in the working directory. */
 export function encodeArgs(plan: Plan, stage: StagePlan, { input, threads, policy, abilities }: ArgsOptions): string[] {
   const graph = filterGraph(plan, stage);
-  const onlyStills = stage.renditions.every(({ how }) => how === 'copy');
+  // Where a later stage decodes every picture anyway, the poster of a copy needs the key pictures only.
+  const onlyKeys = stage.renditions.every(({ how }) => how === 'copy') && plan.stages.length > 1;
   return [
     ...['-nostdin', '-hide_banner', '-y', '-v', 'error', '-nostats', '-progress', 'pipe:1', '-stats_period', '0.25'],
     ...[...MAX_ALLOC, '-max_error_rate', String(MAX_DECODE_ERRORS), '-filter_complex_threads', String(threads)],
-    ...['-threads', String(threads), '-noautorotate', ...(onlyStills ? ['-skip_frame', 'nokey'] : [])],
+    ...['-threads', String(threads), '-noautorotate', ...(onlyKeys ? ['-skip_frame', 'nokey'] : [])],
     ...[...demuxerWalls(plan.container, policy), '-i', input],
     ...(graph ? ['-filter_complex', graph] : []),
     ...stage.renditions.flatMap((rendition) => renditionArgs(plan, rendition, threads, policy)),

@@ -46,7 +46,7 @@ export interface Plan {
   readonly color: ColorPlan;
   readonly interlaced: boolean;
   readonly poster: { readonly width: number; readonly height: number; readonly candidates: number };
-  readonly stages: readonly StagePlan[];
+  readonly stages: readonly [StagePlan, ...StagePlan[]];
   /** Why the source was not published as it is; for the log. */
   readonly remuxObstacles: readonly string[];
 }
@@ -54,6 +54,8 @@ export interface Plan {
 export interface PlanOptions {
   readonly canToneMap: boolean;
   readonly loudness: Loudness | null;
+  /** False after a copy turned out not to be playable. */
+  readonly mayCopy?: boolean;
 }
 
 const INTERLACED = new Set(['tt', 'bb', 'tb', 'bt']);
@@ -67,13 +69,16 @@ export function planRenditions(probe: Probe, scan: PacketScan, policy: MediaPoli
   const color = planColor(video, options.canToneMap);
   const interlaced = INTERLACED.has(video.fieldOrder);
   const sourceFps = sourceRate(scan);
-  const audio = scan.audio && planAudio(streams, options, policy);
+  const originSeconds = scan.startSeconds - probe.startSeconds;
+  const audio = planAudio(streams, scan, options, policy);
   const audioKbps = audio ? AUDIO_KBPS : 0;
 
   const fitting = rungsFor(displaySize(video), policy.ladder);
   const [top] = fitting;
-  const obstacles = top ? remuxObstacles({ streams, scan, top, color, interlaced, seconds }, policy) : ['no rung fits'];
-  const copied = obstacles.length === 0 ? top : undefined;
+  const obstacles = top
+    ? remuxObstacles({ streams, scan, top, color, interlaced, seconds, originSeconds }, policy)
+    : ['no rung fits'];
+  const copied = obstacles.length === 0 && options.mayCopy !== false ? top : undefined;
   const budget = affordableKbps(seconds, audioKbps, policy);
   const carried = fitting.filter((rung) => rung === copied || isCarried(rung.rung, budget));
   const rungs = carried.length > 0 ? carried : fitting.slice(-1);
@@ -94,7 +99,7 @@ export function planRenditions(probe: Probe, scan: PacketScan, policy: MediaPoli
     video: { index: video.index, width: video.width, height: video.height },
     audio,
     seconds,
-    originSeconds: scan.startSeconds - probe.startSeconds,
+    originSeconds,
     sourceFps,
     lastFrameSeconds: scan.lastFrameSeconds,
     upright: readUpright(video.displayMatrix),
@@ -107,7 +112,7 @@ export function planRenditions(probe: Probe, scan: PacketScan, policy: MediaPoli
 }
 
 /** What can be published soonest goes first: a copy at once, of a long clip the smallest rung. */
-function planStages(renditions: readonly RenditionPlan[], long: boolean): StagePlan[] {
+function planStages(renditions: readonly RenditionPlan[], long: boolean): Plan['stages'] {
   const first = renditions.find(({ how }) => how === 'copy') ?? (long ? renditions.at(-1) : undefined);
   const rest = renditions.filter((rendition) => rendition !== first);
   if (!first || rest.length === 0) return [{ renditions, makesPoster: true }];
@@ -117,9 +122,14 @@ function planStages(renditions: readonly RenditionPlan[], long: boolean): StageP
   ];
 }
 
-function planAudio({ audio }: PickedStreams, { loudness }: PlanOptions, policy: MediaPolicy): AudioPlan | undefined {
-  if (!audio) return undefined;
+function planAudio(
+  { audio }: PickedStreams,
+  scan: PacketScan,
+  { loudness }: PlanOptions,
+  policy: MediaPolicy,
+): AudioPlan | undefined {
+  if (!audio || !scan.audio) return undefined;
   const gain = gainDb(loudness, policy.loudnessLufs);
   const sampleRate = audio.sampleRate === 48_000 ? 48_000 : 44_100;
-  return { index: audio.index, sampleRate, gainDb: gain, mayCopy: canCopyAudio(audio, gain) };
+  return { index: audio.index, sampleRate, gainDb: gain, mayCopy: canCopyAudio(audio, scan, gain) };
 }

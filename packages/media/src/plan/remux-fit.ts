@@ -20,11 +20,12 @@ export interface RemuxQuestion {
   readonly color: ColorPlan;
   readonly interlaced: boolean;
   readonly seconds: number;
+  readonly originSeconds: number;
 }
 
 /** Why the source's own picture can't be published as the top rung; an empty list means that it can, bit by bit. */
 export function remuxObstacles(
-  { streams, scan, top, color, interlaced, seconds }: RemuxQuestion,
+  { streams, scan, top, color, interlaced, seconds, originSeconds }: RemuxQuestion,
   policy: MediaPolicy,
 ): string[] {
   const { video } = streams;
@@ -44,13 +45,16 @@ export function remuxObstacles(
     bytes: mustBeSmall && bytes > policy.maxRenditionBytes * 0.98,
     'key pictures': !scan.startsWithKey || scan.longestKeyGapSeconds > MAX_KEY_GAP_SECONDS,
     'edit list': scan.hidesPackets,
-    'late picture': scan.audio !== undefined && Math.abs(scan.startSeconds - scan.audio.startSeconds) > 0.04,
+    'held picture': scan.lastFrameSeconds > scan.frameSeconds * 2,
+    'late picture': Math.abs(originSeconds) > 0.04,
+    'late sound': scan.audio !== undefined && Math.abs(scan.startSeconds - scan.audio.startSeconds) > 0.04,
   };
   return Object.keys(obstacles).filter((name) => obstacles[name]);
 }
 
 /** Whether the source's sound may be copied as it is beside a copied picture. */
-export function canCopyAudio(audio: AudioStream, gainDb: number): boolean {
+export function canCopyAudio(audio: AudioStream, scan: PacketScan, gainDb: number): boolean {
+  if (!scan.audio || scan.audio.endSeconds > scan.endSeconds + 0.1) return false;
   const usual = audio.codec === 'aac' && audio.profile === 'LC' && audio.channels <= 2;
   return usual && [44_100, 48_000].includes(audio.sampleRate) && (audio.bitRate ?? 0) <= 200_000 && gainDb === 0;
 }

@@ -1,11 +1,12 @@
 import type { MediaPolicy } from '../policy.ts';
 import { MediaRejected } from '../rejection.ts';
+import { checkTiming } from './check-timing.ts';
 
 /** What the packets of the chosen streams say, against what the headers claim. Times are seconds as ffmpeg prints them. */
 export interface PacketScan {
   readonly frames: number;
   readonly startSeconds: number;
-  /** When the last picture ends. */
+  /** When the last picture ends, or the sound where that lasts clearly longer. */
   readonly endSeconds: number;
   /** The usual time between two pictures. */
   readonly frameSeconds: number;
@@ -49,6 +50,9 @@ function finite(value: string | undefined): number | undefined {
   return Number.isFinite(parsed) ? parsed : undefined;
 }
 
+/** Sound that ends this little after the picture is cut; for more, the last picture is held, as players do. */
+const OVERHANG_SECONDS = 0.2;
+
 /** Gathers packets as they are read, and summarises them: packets come in decoding order, pictures are shown in another. */
 export class PacketTally {
   readonly #video: number;
@@ -87,40 +91,33 @@ export class PacketTally {
     }
   }
 
-  /** @note throws what the policy forbids; headers cannot talk their way past this. */
+  /** Throws what the policy forbids; headers cannot talk their way past this. */
   summarise(policy: MediaPolicy): PacketScan {
-    if (this.#times.length === 0) throw new MediaRejected('DAMAGED', 'no picture can be read');
-    const times = Float64Array.from(this.#times).sort();
+    const times = Float64Array.from(new Set(this.#times)).sort();
+    const [start] = times;
+    if (start === undefined) throw new MediaRejected('DAMAGED', 'no picture can be read');
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
     const frameSeconds = median(gaps) ?? this.#lastDuration ?? 1 / 30;
-    const start = times[0] ?? 0;
     const last = times.at(-1) ?? start;
-    const lastFrameSeconds = Math.max(this.#end - last, 0) || frameSeconds;
-    const end = last + lastFrameSeconds;
-    const longestGap = gaps.reduce((longest, gap) => Math.max(longest, gap), 0);
-    if ((end - start) * 1000 > policy.maxDurationMs + 500)
-      throw new MediaRejected('TOO_LONG', `${end - start} s of pictures`);
-    if (Math.max(longestGap, lastFrameSeconds) * 1000 > policy.maxGapMs) {
-      throw new MediaRejected('TIMING_BROKEN', `a gap of ${Math.max(longestGap, lastFrameSeconds)} s`);
-    }
-    if ((end - start) * 1000 < policy.minDurationMs)
-      throw new MediaRejected('TOO_SHORT', `${end - start} s of pictures`);
-    if (times.length > 100 && times.length / (end - start) > policy.maxFramesPerSecond) {
-      throw new MediaRejected('TOO_MANY_FRAMES', `${times.length} pictures in ${end - start} s`);
-    }
+    const pictureEnd = Math.max(this.#end, last) > last ? this.#end : last + frameSeconds;
+    const audio =
+      this.#audioEnd > this.#audioStart ? { startSeconds: this.#audioStart, endSeconds: this.#audioEnd } : undefined;
+    const outlasts = audio !== undefined && audio.endSeconds - pictureEnd > OVERHANG_SECONDS;
+    const end = outlasts ? audio.endSeconds : pictureEnd;
+    const facts = { frames: times.length, seconds: end - start, bytes: this.#videoBytes };
+    checkTiming({ ...facts, longestGap: gaps.reduce((longest, gap) => Math.max(longest, gap), end - last) }, policy);
     return {
       frames: times.length,
       startSeconds: start,
       endSeconds: end,
       frameSeconds,
-      lastFrameSeconds,
+      lastFrameSeconds: end - last,
       steady: gaps.every((gap) => Math.abs(gap - frameSeconds) <= frameSeconds / 4),
       longestKeyGapSeconds: longestStep([...this.#keys, end]),
       startsWithKey: this.#firstIsKey === true,
       hidesPackets: this.#hides,
       videoBytes: this.#videoBytes,
-      audio:
-        this.#audioEnd > this.#audioStart ? { startSeconds: this.#audioStart, endSeconds: this.#audioEnd } : undefined,
+      audio,
     };
   }
 }

@@ -9,6 +9,10 @@ const SIGKILL = 9;
 /** ffmpeg catches SIGTERM and SIGXCPU and leaves with this. */
 const FFMPEG_SIGNALLED = 255;
 
+/** What is said when a wall could not be put up or a place is gone: the machine's fault, never the file's. */
+const MACHINE =
+  /^(bwrap|prlimit|unshare|setpriv|nice): |error while loading shared libraries|Permission denied|Input\/output error|: No such file or directory|Resource temporarily unavailable/m;
+
 /** What tools say of a file that can never work, most telling first. */
 const SAID: readonly [RegExp, RejectionCode][] = [
   [/Cannot allocate memory|exceeds max|Requested .* too large|max_alloc/i, 'TOO_COMPLEX'],
@@ -30,6 +34,7 @@ export function failureOf(run: RunResult, limits: RunLimits): MediaRejected | Me
   if (run.code === 128 + SIGKILL || run.code === FFMPEG_SIGNALLED)
     return new MediaFailed('KILLED', 'killed from outside', said);
   if (run.code === 126 || run.code === 127) return new MediaFailed('TOOL_MISSING', 'the tool did not start', said);
+  if (MACHINE.test(said)) return new MediaFailed('UNEXPECTED', `exit ${run.code}`, said);
   const known = SAID.find(([pattern]) => pattern.test(said));
   return new MediaRejected(known?.[1] ?? 'DAMAGED', `exit ${run.code}: ${said.slice(-1000)}`);
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { MediaPolicy } from '../policy.ts';
 import { MediaRejected } from '../rejection.ts';
 import { PROBE_LIMITS } from '../tools/limits.ts';
@@ -12,6 +13,9 @@ export interface ChosenStreams {
   readonly video: { readonly index: number };
   readonly audio: { readonly index: number } | undefined;
 }
+
+/** Tables that point to the same bytes again and again make a long film of a small file. */
+const MAX_REUSE = 3;
 
 /**
  * Reads every packet of a file without decoding it. It comes before any filter that makes pictures: two frames that are
@@ -28,12 +32,15 @@ export async function scanPackets(
   const maxFrames = Math.ceil((policy.maxDurationMs / 1000) * policy.maxFramesPerSecond);
   const maxPackets = maxFrames * 4;
   const tally = new PacketTally(streams.video.index, streams.audio?.index);
+  const maxBytes = (await stat(file)).size * MAX_REUSE + 1_000_000;
   let packets = 0;
+  let bytes = 0;
   const onLine = (line: string): boolean => {
     const packet = readPacket(line);
     if (packet) tally.add(packet);
     packets++;
-    return tally.frames <= maxFrames && packets < maxPackets;
+    bytes += packet?.size ?? 0;
+    return tally.frames <= maxFrames && packets < maxPackets && bytes <= maxBytes;
   };
   const args = ({ input }: { input: string }) => [
     ...['-v', 'error', '-protocol_whitelist', 'file', '-f', container, '-max_streams', String(policy.maxStreams)],
@@ -42,7 +49,8 @@ export async function scanPackets(
   ];
   const call = { tool: tools.ffprobe, args, input: file, limits: PROBE_LIMITS };
   const run = await runTool(tools.sandbox, call, { signal, onLine });
-  if (run.ending === 'enough') throw new MediaRejected('TOO_MANY_FRAMES', `more than ${tally.frames} pictures`);
+  if (run.ending === 'enough')
+    throw new MediaRejected('TOO_MANY_FRAMES', `${tally.frames} pictures, ${packets} packets, ${bytes} bytes and more`);
   const failure = failureOf(run, PROBE_LIMITS);
   if (failure) throw failure;
   return tally.summarise(policy);

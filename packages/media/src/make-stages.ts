@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MediaFailed } from './failure.ts';
+import { encode } from './make/encode.ts';
+import { finishPoster } from './make/finish-poster.ts';
+import { makeHls } from './make/make-hls.ts';
+import { type Rendition, verifyRendition } from './make/verify-rendition.ts';
+import type { Plan, RenditionPlan, StagePlan } from './plan/plan-renditions.ts';
+import { StageClock } from './plan/stage-clock.ts';
+import type { MediaPolicy } from './policy.ts';
+import type { ProcessOptions } from './process-options.ts';
+import type { ProcessedVideo, VideoStage } from './processed-video.ts';
+import { MediaRejected } from './rejection.ts';
+import type { SourceFacts } from './source-facts.ts';
+import { together } from './together.ts';
+
+/** A source that looked fit to be published as it is turned out not to be. */
+export class CopyRefused extends Error {}
+
+export interface StagesJob {
+  readonly plan: Plan;
+  readonly source: SourceFacts;
+  readonly policy: MediaPolicy;
+  readonly input: string;
+  readonly workDir: string;
+}
+
+/** Makes a plan's stages one after the other in a new folder, which goes when anything fails. */
+export async function makeStages(job: StagesJob, options: ProcessOptions): Promise<ProcessedVideo> {
+  const outDir = await mkdtemp(join(job.workDir, 'video-'));
+  try {
+    const video = await makeAll(job, outDir, options);
+    const hls = job.policy.hls ? await makeHls(options.tools, video.renditions, outDir, options.signal) : [];
+    options.onProgress?.({ step: 'finish', fraction: 1, etaMs: 0 });
+    return { ...video, hls };
+  } catch (error) {
+    await rm(outDir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function makeAll(job: StagesJob, outDir: string, options: ProcessOptions): Promise<VideoStage> {
+  const { plan, source } = job;
+  const clock = new StageClock(plan, performance.now());
+  const make = (stage: StagePlan, signal: AbortSignal | undefined): Promise<Rendition[]> =>
+    makeStage(job, stage, outDir, { ...options, signal }, clock);
+  const [first, ...rest] = plan.stages;
+  const early = await make(first, options.signal).catch(refuseCopy(first));
+  const poster = await finishPoster(plan, outDir);
+  if (rest.length === 0) return { renditions: early, poster, source };
+  const [, ...late] = await together<Rendition[][]>(options.signal, [
+    async () => {
+      await options.onStage?.({ renditions: early, poster, source });
+      return [];
+    },
+    async (signal) => {
+      const made: Rendition[] = [];
+      for (const stage of rest) made.push(...(await make(stage, signal)));
+      return made;
+    },
+  ]);
+  return { renditions: [early, ...late].flat().toSorted((a, b) => b.rung - a.rung), poster, source };
+}
+
+async function makeStage(
+  { plan, policy, input }: StagesJob,
+  stage: StagePlan,
+  outDir: string,
+  { tools, threads = 2, signal, onProgress }: ProcessOptions,
+  clock: StageClock,
+): Promise<Rendition[]> {
+  const onFraction = (fraction: number): void =>
+    onProgress?.({ step: 'encode', ...clock.at(stage, fraction, performance.now()) });
+  await encode(tools, plan, stage, input, outDir, { policy, threads, signal, onFraction });
+  const verifyOne = (planned: RenditionPlan) => (shared: AbortSignal) =>
+    verifyRendition(tools, outDir, plan, planned, shared);
+  return together<Rendition[]>(signal, stage.renditions.map(verifyOne));
+}
+
+/** A copy that can't be verified says nothing against the file: its picture may still be encoded. */
+function refuseCopy(stage: StagePlan): (error: unknown) => never {
+  return (error) => {
+    const aboutTheFile = error instanceof MediaRejected || (error instanceof MediaFailed && !error.transient);
+    if (aboutTheFile && stage.renditions.some(({ how }) => how === 'copy')) throw new CopyRefused(error.message);
+    throw error;
+  };
+}

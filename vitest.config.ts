@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // The stores are started once per run; every test file gets its own names in them (devkit).
 const everywhere = '{gateway,subgraphs,workers,packages,schema,e2e,bench}/**/';
 const exclude = ['**/node_modules/**'];
-const withStores = { globalSetup: ['packages/devkit/src/vitest-stores.ts'], testTimeout: 60_000, hookTimeout: 120_000 };
+const withStores = { globalSetup: ['packages/devkit/src/vitest-stores.ts'], testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

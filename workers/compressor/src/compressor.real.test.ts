@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { type CompressorBench, compressorBench, makeClip } from './compressor.fixture.ts';
+
+let bench: CompressorBench;
+let short: string;
+let long: string;
+beforeAll(async () => {
+  [short, long] = await Promise.all([makeClip(2), makeClip(8, '540x960')]);
+});
+beforeEach(async () => {
+  bench = await compressorBench(inject('stores'));
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+it('takes raw bytes to READY: renditions smaller than their source, a poster, nothing left on disk', async () => {
+  await using _room = await bench.startRoom();
+  const accepted = await bench.accept(short);
+  const video = await bench.reaches(accepted, ({ status }) => status === 'READY');
+  expect(video).toMatchObject({ percent: 100, attempts: 0, reason: null, lease: { holder: null } });
+  expect(video.publishedAt).not.toBeNull();
+  expect(video.rawDueAt?.getTime()).toBeGreaterThan(Date.now() + 6 * 86_400_000);
+  expect(video.renditions.map((rendition) => rendition.rung)).toEqual([720, 540, 360]);
+  for (const rendition of video.renditions) {
+    const head = await bench.media.head(rendition.key);
+    expect(head).toMatchObject({ bytes: rendition.bytes, contentType: 'video/mp4' });
+    expect(rendition.bytes).toBeLessThan(accepted.raw.bytes);
+  }
+  expect(await bench.media.head(video.poster?.key ?? '')).toMatchObject({ contentType: 'image/jpeg' });
+  expect(await bench.tempFiles()).toEqual([]);
+});
+
+it('does nothing when the same job comes again', async () => {
+  await using _room = await bench.startRoom();
+  const video = await bench.reaches(await bench.accept(short), ({ status }) => status === 'READY');
+  const objects = await bench.objectsOf(video);
+  await bench.enqueue(video);
+  await bench.reaches(video, () => true);
+  await expect.poll(bench.jobs).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+  expect(await bench.videos.byId(video.id)).toEqual(video);
+  expect(await bench.objectsOf(video)).toEqual(objects);
+});
+
+it('rejects what can never work with a reason for its owner, and does not try again', async () => {
+  await using _room = await bench.startRoom();
+  const playlist = `${short}.m3u8.mp4`;
+  await writeFile(playlist, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:1/evil.ts\n');
+  const video = await bench.reaches(await bench.accept(playlist), ({ status }) => status === 'REJECTED');
+  expect(video.reason).toMatchObject({ retryable: false, message: expect.stringMatching(/\w+/) });
+  expect(video.attempts).toBe(0);
+  await expect.poll(bench.jobs).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+  expect([await bench.objectsOf(video), await bench.tempFiles()]).toEqual([[], []]);
+});
+
+it('stops within a second when the video is deleted, and leaves nothing', async () => {
+  await using _room = await bench.startRoom();
+  const video = await bench.reaches(await bench.accept(long), ({ percent }) => percent > 5);
+  await bench.videos.delete(video.id, video.ownerId, new Date());
+  const deletedAt = Date.now();
+  await expect.poll(bench.tempFiles, { timeout: 5_000, interval: 20 }).toEqual([]);
+  expect(Date.now() - deletedAt).toBeLessThan(1_500);
+  await expect.poll(bench.jobs).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 });
+  expect(await bench.objectsOf(video)).toEqual([]);
+  expect((await bench.videos.byId(video.id))?.status).toBe('DELETED');
+});
+
+it('finishes what a killed worker had begun, once, and removes what that one left', async () => {
+  const first = bench.spawnRoom();
+  const video = await bench.reaches(await bench.accept(long), ({ percent }) => percent > 5);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  await using _room = await bench.startRoom();
+  const done = await bench.reaches(video, ({ status }) => status === 'READY', 90_000);
+  expect(done.lease.fence).toBeGreaterThan(video.lease.fence);
+  const log = (await bench.changes.unpublished(1_000)).filter((change) => change.id === video.id);
+  expect(log.map((change) => change.to).filter((to) => to === 'READY')).toHaveLength(1);
+  const kept = [...done.renditions.map((rendition) => rendition.key), done.poster?.key];
+  await expect.poll(() => bench.objectsOf(video)).toHaveLength(kept.length);
+  expect((await bench.objectsOf(video)).sort()).toEqual(kept.sort());
+  expect(await bench.tempFiles()).toEqual([]);
+});
+
+it('does not let a worker that slept through its lease publish anything', async () => {
+  const sleeper = bench.spawnRoom();
+  const video = await bench.reaches(await bench.accept(long), ({ percent }) => percent > 5);
+  sleeper.kill('SIGSTOP');
+  await using _room = await bench.startRoom();
+  const done = await bench.reaches(video, ({ status }) => status === 'READY', 90_000);
+  sleeper.kill('SIGCONT');
+  sleeper.kill('SIGTERM');
+  await once(sleeper, 'exit');
+  expect(await bench.videos.byId(video.id)).toEqual(done);
+  const prefix = `videos/${video.id}/${done.lease.fence}/`;
+  expect((await bench.objectsOf(video)).filter((key) => !key.startsWith(prefix))).toEqual([]);
+});
+
+it('hands its work over when it is asked to stop', async () => {
+  const first = bench.spawnRoom();
+  const video = await bench.reaches(await bench.accept(long), ({ percent }) => percent > 5);
+  first.kill('SIGTERM');
+  const [code] = await once(first, 'exit');
+  expect(code).toBe(0);
+  expect((await bench.videos.byId(video.id))?.lease.holder).toBeNull();
+  expect([await bench.objectsOf(video), await bench.tempFiles()]).toEqual([[], []]);
+  await using _room = await bench.startRoom();
+  await bench.reaches(video, ({ status }) => status === 'READY', 90_000);
+});

@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 // The stores are started once per run; every test file gets its own names in them (devkit).
 const everywhere = '{gateway,subgraphs,workers,packages,schema,e2e,bench}/**/';
 const exclude = ['**/node_modules/**'];
-const withStores = { globalSetup: ['packages/devkit/src/vitest-stores.ts'], testTimeout: 120_000, hookTimeout: 120_000 };
+const setupFiles = ['packages/devkit/src/vitest-open-handles.ts'];
+const withStores = {
+  globalSetup: ['packages/devkit/src/vitest-stores.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {
@@ -14,10 +19,11 @@ export default defineConfig({
           name: 'unit',
           include: [`${everywhere}*.test.ts`],
           exclude: [...exclude, '**/*.real.test.ts', 'e2e/**'],
+          setupFiles,
         },
       },
-      { test: { name: 'real', include: [`${everywhere}*.real.test.ts`], exclude, ...withStores } },
-      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude, ...withStores } },
+      { test: { name: 'real', include: [`${everywhere}*.real.test.ts`], exclude, setupFiles, ...withStores } },
+      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude, setupFiles, ...withStores } },
     ],
   },
 });

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { folders } from './folders.ts';
+import { Problem } from './problem.ts';
+import { Guardian } from './process/guardian.ts';
+import { provideTools } from './programs/provide-tools.ts';
+import { seconds } from './progress.ts';
+import { addCounts, type Counts, countResults, sayCounts } from './test-run/count-results.ts';
+import { findLeftovers, runVariable } from './test-run/find-leftovers.ts';
+import { runStep, type StepRun } from './test-run/run-step.ts';
+import { startTestStores } from './vitest-stores.ts';
+
+const checks = ['codegen', 'compose:check', 'lint', 'boundaries', 'types', 'unused'] as const;
+const projects = ['unit', 'real', 'e2e'] as const;
+const limitMs = 15 * 60_000;
+
+const say = (line: string) => console.log(line);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+process.on('disconnect', () => process.exit(1));
+
+try {
+  const counts = await runAll();
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+  say(sayCounts(counts));
+} catch (error) {
+  say(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
+  say(sayCounts({ passed: 0, failed: 1, skipped: 0 }));
+}
+
+async function runAll(): Promise<Counts> {
+  await using guardian = new Guardian();
+  await provideTools({ say, also: ['chromium'], withMongod: !process.env.MONGODB_URL });
+  const stores = await startTestStores();
+  const run = { id: randomBytes(8).toString('hex'), tmp: join(stores.folder, 'tmp') };
+  mkdirSync(run.tmp);
+  const env = {
+    ...process.env,
+    [runVariable]: run.id,
+    TMPDIR: run.tmp,
+    REELGRAPH_TEST_STORES: JSON.stringify(stores.env),
+    // Else tools keep it in the temporary folder.
+    NODE_COMPILE_CACHE: join(folders.tools, 'compile-cache'),
+  };
+  const all: Counts[] = [];
+  for (const name of checks) {
+    const { exitCode } = await timed(name, () =>
+      runStep(['npm', 'run', '--silent', name], { guardian, env, limitMs, show: false }),
+    );
+    all.push({ passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 });
+  }
+  for (const project of projects) {
+    const report = join(stores.folder, `${project}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const command = [
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      '--allowOnly=false',
+      ...reporters,
+    ] as const;
+    const { exitCode } = await timed(project, () => runStep(command, { guardian, env, limitMs, show: true }));
+    all.push(countResults(existsSync(report) ? readFileSync(report, 'utf8') : undefined, exitCode));
+  }
+  const leftovers = findLeftovers(run);
+  for (const leftover of leftovers) say(leftover);
+  all.push({ passed: leftovers.length === 0 ? 1 : 0, failed: leftovers.length === 0 ? 0 : 1, skipped: 0 });
+  await stores.stop();
+  return addCounts(all);
+}
+
+async function timed(name: string, work: () => Promise<StepRun>): Promise<StepRun> {
+  const begun = performance.now();
+  const ran = await work();
+  const time = seconds(performance.now() - begun);
+  if (ran.exitCode !== 0 && ran.output) say(ran.output.trimEnd());
+  say(ran.exitCode === 0 ? `${name} ... ${time}` : `${name} ... FAILED after ${time}`);
+  return ran;
+}

@@ -1,0 +1,112 @@
+import { noViews, type VideoWindows } from './video-windows.ts';
+import { type Slot, type TrackName, windows } from './window.ts';
+
+/*
+ * One video's record in Redis, big-endian, the same in views.lua:
+ *   u32 head         the minute of the newest slot; its hour and day follow from it
+ *   u32 x 3          views of that minute, hour and day
+ *   u32 x 5          views of the slots before, within each window that ends at the head: what trending needs without a walk
+ *   u32 x 3, u48     impressions, starts, qualified views, watched milliseconds
+ *   u16 x 2          bytes of the minutes and of the hours that follow; the rest are days
+ *   slots            newest first: varint(2 * count + far), and if far varint(slots back from the one before), else 1 back
+ */
+const HEADER = 4 + 3 * 4 + 5 * 4 + 3 * 4 + 6 + 2 * 2;
+const TOTALS = 4 + 3 * 4 + 5 * 4;
+
+/** Reads a record; null and empty mean no views. */
+export function decodeRecord(bytes: Buffer | null): VideoWindows {
+  if (bytes === null || bytes.length < HEADER) return noViews;
+  const heads = headsOf(bytes.readUInt32BE(0));
+  const minutesEnd = HEADER + bytes.readUInt16BE(HEADER - 4);
+  const hoursEnd = minutesEnd + bytes.readUInt16BE(HEADER - 2);
+  return {
+    tracks: {
+      minutes: decodeTrack(bytes, heads.minutes, bytes.readUInt32BE(4), HEADER, minutesEnd),
+      hours: decodeTrack(bytes, heads.hours, bytes.readUInt32BE(8), minutesEnd, hoursEnd),
+      days: decodeTrack(bytes, heads.days, bytes.readUInt32BE(12), hoursEnd, bytes.length),
+    },
+    totals: {
+      impressions: bytes.readUInt32BE(TOTALS),
+      starts: bytes.readUInt32BE(TOTALS + 4),
+      qualified: bytes.readUInt32BE(TOTALS + 8),
+      watchedMs: bytes.readUIntBE(TOTALS + 12, 6),
+    },
+  };
+}
+
+/** Writes a record whose head is the minute `head`, not before any of its slots. */
+export function encodeRecord(video: VideoWindows, head: number): Buffer {
+  const heads = headsOf(head);
+  const bodies = {
+    minutes: encodeTrack(video.tracks.minutes, heads.minutes),
+    hours: encodeTrack(video.tracks.hours, heads.hours),
+    days: encodeTrack(video.tracks.days, heads.days),
+  };
+  const header = Buffer.alloc(HEADER);
+  const numbers = [
+    head,
+    countAt(video.tracks.minutes, heads.minutes),
+    countAt(video.tracks.hours, heads.hours),
+    countAt(video.tracks.days, heads.days),
+    ...Object.values(windows).map(({ track, slots }) => countBefore(video.tracks[track], heads[track], slots)),
+    video.totals.impressions,
+    video.totals.starts,
+    video.totals.qualified,
+  ];
+  for (const [index, number] of numbers.entries()) header.writeUInt32BE(number, index * 4);
+  header.writeUIntBE(video.totals.watchedMs, TOTALS + 12, 6);
+  header.writeUInt16BE(bodies.minutes.length, HEADER - 4);
+  header.writeUInt16BE(bodies.hours.length, HEADER - 2);
+  return Buffer.concat([header, Buffer.from([...bodies.minutes, ...bodies.hours, ...bodies.days])]);
+}
+
+function headsOf(minute: number): Record<TrackName, number> {
+  return { minutes: minute, hours: Math.floor(minute / 60), days: Math.floor(minute / 1_440) };
+}
+
+function countAt(track: readonly Slot[], head: number): number {
+  return track.find(({ slot }) => slot === head)?.count ?? 0;
+}
+
+function countBefore(track: readonly Slot[], head: number, size: number): number {
+  return track.reduce((sum, { slot, count }) => sum + (slot < head && slot > head - size ? count : 0), 0);
+}
+
+function decodeTrack(bytes: Buffer, head: number, current: number, from: number, to: number): Slot[] {
+  const track: Slot[] = current > 0 ? [{ slot: head, count: current }] : [];
+  let slot = head;
+  let at = from;
+  const varint = (): number => {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = bytes[at++] ?? 0;
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < to) {
+    const token = varint();
+    slot -= token % 2 === 1 ? varint() : 1;
+    track.push({ slot, count: Math.floor(token / 2) });
+  }
+  return track;
+}
+
+function encodeTrack(track: readonly Slot[], head: number): number[] {
+  const bytes: number[] = [];
+  let previous = head;
+  for (const { slot, count } of track) {
+    if (slot >= head || count === 0) continue;
+    const back = previous - slot;
+    pushVarint(bytes, 2 * count + (back > 1 ? 1 : 0));
+    if (back > 1) pushVarint(bytes, back);
+    previous = slot;
+  }
+  return bytes;
+}
+
+function pushVarint(bytes: number[], value: number): void {
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  bytes.push(rest);
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import type { Redis } from '@reelgraph/redis';
+
+const NAME = 'reelgraph_views_1';
+const CODE = readFileSync(new URL('views.lua', import.meta.url), 'utf8');
+
+/** The functions of views.lua. */
+export type FunctionName = 'record' | 'top' | 'read_log' | 'trim_log' | 'restore';
+
+/** One call: a function, the keys' common start of a partition, and its arguments. */
+export type FunctionCall = { name: FunctionName; base: string; args: readonly (string | number | Buffer)[] };
+
+/**
+ * Loads the functions unless this very text is there. Every version of the text with other formats has another name,
+ * so old and new processes can run beside each other.
+ */
+export async function loadLibrary(redis: Redis): Promise<void> {
+  const listed: unknown = await redis.function('LIST', 'LIBRARYNAME', NAME, 'WITHCODE');
+  const known = Array.isArray(listed) && listed.some((library) => Array.isArray(library) && library.includes(CODE));
+  if (!known) await redis.function('LOAD', 'REPLACE', CODE);
+}
+
+/**
+ * Calls functions in one pipelined round trip; those that are not there, since Redis lost them, are loaded and called once more.
+ * The first failure is thrown after all answers are in.
+ */
+export async function callAll(
+  redis: Redis,
+  calls: readonly FunctionCall[],
+  onReload: () => Promise<void>,
+): Promise<unknown[]> {
+  const answers = await send(redis, calls);
+  const lost = answers.flatMap(([error], index) => (error && isLost(error) ? [index] : []));
+  if (lost.length > 0) {
+    await onReload();
+    const again = await send(
+      redis,
+      lost.map((index) => calls[index]).filter((call) => call !== undefined),
+    );
+    for (const [position, index] of lost.entries()) answers[index] = again[position] ?? answers[index] ?? [null, null];
+  }
+  return answers.map(([error, answer]) => {
+    if (error) throw error;
+    return answer;
+  });
+}
+
+async function send(redis: Redis, calls: readonly FunctionCall[]): Promise<[Error | null, unknown][]> {
+  const pipeline = redis.pipeline();
+  for (const { name, base, args } of calls) pipeline.fcall(`${NAME}_${name}`, 1, base, ...args);
+  return (await pipeline.exec()) ?? [];
+}
+
+function isLost(error: Error): boolean {
+  return error.message.includes('Function not found');
+}

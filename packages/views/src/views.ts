@@ -1,0 +1,183 @@
+import type { Redis } from '@reelgraph/redis';
+import { newId } from '@reelgraph/service';
+import { z } from 'zod';
+import { byPartition, PARTITIONS } from './domain/partition.ts';
+import { viewRule } from './domain/qualify.ts';
+import { decodeRecord } from './domain/record.ts';
+import { type Counted, cutShort, mergeTops, type PartitionTop } from './domain/top.ts';
+import { countWindows, type ViewTotals, type WindowCounts } from './domain/video-windows.ts';
+import { type WindowName, windowNames } from './domain/window.ts';
+import { callAll, type FunctionCall, loadLibrary } from './function-library.ts';
+import { Keys } from './keys.ts';
+import type { View, ViewOutcome } from './view.ts';
+import { readOutcomes, viewArguments } from './view-codec.ts';
+
+/** The five counts, and since when they are complete: null means that nothing is known, so a zero says nothing. */
+export type WatchCounts = WindowCounts & { readonly completeSince: Date | null };
+
+export type ViewStats = ViewTotals & { readonly uniqueViewers: number };
+
+/** At most this many views in one call, since Redis does nothing else meanwhile. */
+const LARGEST_CALL = 100;
+
+/** The five windows of every video, in Redis. `now` is an argument everywhere: no window needs a job to slide. */
+export class Views {
+  readonly #redis: Redis;
+  readonly #keys: Keys;
+  readonly #againAfterMs: number;
+
+  constructor(redis: Redis, options: { prefix: string; againAfterMs?: number }) {
+    this.#redis = redis;
+    this.#keys = new Keys(options.prefix);
+    this.#againAfterMs = options.againAfterMs ?? viewRule.againAfterMs;
+  }
+
+  /** Loads the functions where they are missing, and begins the partitions that Redis does not know: their counts are complete from `now` on. */
+  async open(now: Date): Promise<void> {
+    await loadLibrary(this.#redis);
+    const pipeline = this.#redis.pipeline();
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      pipeline.set(this.#keys.begun(partition), `${now.getTime()} ${newId(now)}`, 'NX');
+    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  /** Records views, each once and for all when this resolves; answers what became of each. One call per partition, one round trip. */
+  async record(views: readonly View[], now: Date): Promise<ViewOutcome[]> {
+    const indexed = views.map((view, index) => ({ view, index }));
+    const groups = [...byPartition(indexed, ({ view }) => view.videoId)].flatMap(([partition, group]) =>
+      chunks(group, LARGEST_CALL).map((chunk) => ({ partition, chunk })),
+    );
+    const answers = await this.#call(
+      now,
+      groups.map(({ partition, chunk }) => ({
+        name: 'record',
+        base: this.#keys.base(partition),
+        args: [
+          now.getTime(),
+          newId(now),
+          Math.floor(this.#againAfterMs / 1000),
+          ...chunk.flatMap(({ view }) => viewArguments(view, now)),
+        ],
+      })),
+    );
+    const outcomes: ViewOutcome[] = Array(views.length).fill('REPEATED');
+    for (const [position, { chunk }] of groups.entries())
+      for (const [place, outcome] of readOutcomes(answers[position]).entries()) {
+        const index = chunk[place]?.index;
+        if (index !== undefined) outcomes[index] = outcome;
+      }
+    return outcomes;
+  }
+
+  /** The five counts of each video at `now`, in one round trip whatever their number; in the world, or in one region. */
+  async counts(
+    videoIds: readonly string[],
+    now: Date,
+    region: string | null = null,
+  ): Promise<Map<string, WatchCounts>> {
+    const groups = [...byPartition([...new Set(videoIds)], (id) => id)];
+    const pipeline = this.#redis.pipeline();
+    for (const [partition, ids] of groups)
+      pipeline.mgetBuffer(this.#keys.begun(partition), ...ids.map((id) => this.#keys.record(id, region)));
+    const answers = await values(pipeline);
+    return new Map(
+      groups.flatMap(([, ids], position) => {
+        const [begun, ...records] = buffers.parse(answers[position]);
+        const completeSince = readBegun(begun ?? null);
+        return ids.map((id, place): [string, WatchCounts] => [
+          id,
+          { ...countWindows(decodeRecord(records[place] ?? null), now), completeSince },
+        ]);
+      }),
+    );
+  }
+
+  /** What else is counted of each video since its record began, in one round trip. */
+  async stats(videoIds: readonly string[]): Promise<Map<string, ViewStats>> {
+    const ids = [...new Set(videoIds)];
+    const pipeline = this.#redis.pipeline();
+    for (const id of ids) pipeline.getBuffer(this.#keys.record(id)).pfcount(this.#keys.viewers(id));
+    const answers = await values(pipeline);
+    return new Map(
+      ids.map((id, place) => [
+        id,
+        {
+          ...decodeRecord(buffer.parse(answers[place * 2])).totals,
+          uniqueViewers: z.number().parse(answers[place * 2 + 1]),
+        },
+      ]),
+    );
+  }
+
+  /** The most viewed videos of a window, in the world (null) or in one region, highest first. */
+  async top(window: WindowName, region: string | null, limit: number, now: Date): Promise<string[]> {
+    return (await this.topCounts(window, region, limit, now)).map(({ videoId }) => videoId);
+  }
+
+  /** As `top`, with the counts. The work grows with the videos watched, not with the catalogue. */
+  async topCounts(window: WindowName, region: string | null, limit: number, now: Date): Promise<Counted[]> {
+    const partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    const ask = async (those: readonly number[], most: number): Promise<PartitionTop[]> => {
+      const args = [now.getTime(), windowNames.indexOf(window) + 1, region ?? '', most];
+      const answers = await this.#call(
+        now,
+        those.map((partition) => ({ name: 'top', base: this.#keys.base(partition), args })),
+      );
+      return answers.map((answer) => ({ asked: most, videos: readTop(answer) }));
+    };
+    // Hashing spreads the highest evenly, so a partition seldom has more than a few of them.
+    const tops = await ask(partitions, Math.min(limit, Math.ceil(limit / PARTITIONS) * 4));
+    const short = cutShort(tops, limit);
+    const more = await ask(short, limit);
+    for (const [place, partition] of short.entries()) tops[partition] = more[place] ?? { asked: limit, videos: [] };
+    return mergeTops(tops, limit);
+  }
+
+  /** Which of the videos the viewer had on screen lately (a day at least; `interactions` knows the rest), in one round trip. */
+  async seen(viewerId: string, videoIds: readonly string[]): Promise<Set<string>> {
+    const groups = [...byPartition([...new Set(videoIds)], (id) => id).values()];
+    const pipeline = this.#redis.pipeline();
+    for (const ids of groups) pipeline.mgetBuffer(...ids.map((id) => this.#keys.watch(viewerId, id)));
+    const answers = await values(pipeline);
+    return new Set(
+      groups.flatMap((ids, position) => {
+        const watches = buffers.parse(answers[position]);
+        return ids.filter((_, place) => watches[place]?.[SEEN_BYTE] === 1);
+      }),
+    );
+  }
+
+  async #call(now: Date, calls: readonly FunctionCall[]): Promise<unknown[]> {
+    return calls.length === 0 ? [] : await callAll(this.#redis, calls, () => this.open(now));
+  }
+}
+
+/** In what is remembered of a watch: after the second of the last qualified view. */
+const SEEN_BYTE = 4;
+
+const buffer = z.instanceof(Buffer).nullable();
+const buffers = z.array(buffer);
+
+async function values(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
+  return ((await pipeline.exec()) ?? []).map(([error, value]) => {
+    if (error) throw error;
+    return value;
+  });
+}
+
+function readBegun(begun: Buffer | null): Date | null {
+  return begun === null ? null : new Date(Number.parseInt(begun.toString(), 10));
+}
+
+function readTop(answer: unknown): Counted[] {
+  const flat = z.array(z.union([z.string(), z.number()])).parse(answer);
+  return flat.flatMap((videoId, index) =>
+    index % 2 === 0 ? [{ videoId: String(videoId), count: Number(flat[index + 1]) }] : [],
+  );
+}
+
+function chunks<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+}

@@ -40,13 +40,7 @@ export class Queues implements AsyncDisposable {
 
   /** How much work there is of one kind. */
   async counts(jobName: string): Promise<JobCounts> {
-    const counts = await this.queue(jobName).getJobCounts(
-      'waiting',
-      'active',
-      'delayed',
-      'failed',
-      'prioritized',
-    );
+    const counts = await this.queue(jobName).getJobCounts('waiting', 'active', 'delayed', 'failed', 'prioritized');
     return {
       waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
       active: counts.active ?? 0,

@@ -1,0 +1,123 @@
+import { isolate } from '@reelgraph/devkit';
+import { GiveUp } from '@reelgraph/errors';
+import { defineJob } from '@reelgraph/jobs';
+import { connectRedis, type Redis } from '@reelgraph/redis';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { Queues } from './queue.ts';
+import { type WorkOptions, work } from './work.ts';
+
+const own = await isolate(inject('stores'));
+let redis: Redis;
+let queues: Queues;
+let count = 0;
+const nothing = { waiting: 0, active: 0, delayed: 0, failed: 0 };
+
+beforeAll(async () => {
+  redis = await connectRedis({ url: own.env.REDIS_QUEUE_URL, policy: 'noeviction', forQueue: true });
+  queues = new Queues(redis, own.env.KEY_PREFIX);
+});
+afterAll(async () => {
+  await queues[Symbol.asyncDispose]();
+  redis.disconnect();
+  await own[Symbol.asyncDispose]();
+});
+
+let job: ReturnType<typeof newJob>;
+const newJob = () =>
+  defineJob({
+    name: `test-${count++}`,
+    payload: z.object({ id: z.string() }),
+    dedupeKey: ({ id }) => id,
+    retry: { attempts: 3, backoffMs: 10 },
+  });
+beforeEach(() => {
+  job = newJob();
+});
+const workOn = (handle: WorkOptions<{ id: string }>['handle'], more: Partial<WorkOptions<{ id: string }>> = {}) =>
+  work({ job, handle, connection: redis, prefix: own.env.KEY_PREFIX, ...more });
+
+it('hands a job to a worker, and forgets it when it is done', async () => {
+  const done: string[] = [];
+  await using _worker = await workOn(async ({ id }) => {
+    done.push(id);
+  });
+  await queues.enqueue(job, { id: 'a' });
+  await expect.poll(() => done).toEqual(['a']);
+  await expect.poll(() => queues.counts(job.name)).toEqual(nothing);
+});
+
+it('keeps the same work once while it waits, and takes it anew when it was done', async () => {
+  await queues.enqueue(job, { id: 'a' });
+  await queues.enqueue(job, { id: 'a' });
+  expect((await queues.counts(job.name)).waiting).toBe(1);
+  const done: string[] = [];
+  await using _worker = await workOn(async ({ id }) => {
+    done.push(id);
+  });
+  await expect.poll(() => queues.counts(job.name)).toEqual(nothing);
+  await queues.enqueue(job, { id: 'a' });
+  await expect.poll(() => done).toEqual(['a', 'a']);
+});
+
+it('tries again what throws, as often as the job says', async () => {
+  const attempts: number[] = [];
+  await using _worker = await workOn(async (_payload, { attempt }) => {
+    attempts.push(attempt);
+    throw new Error('not yet');
+  });
+  await queues.enqueue(job, { id: 'a' });
+  await expect.poll(() => attempts).toEqual([1, 2, 3]);
+  await expect.poll(() => queues.counts(job.name)).toEqual(nothing);
+});
+
+it('does not try again what gives up', async () => {
+  const failures: string[] = [];
+  let attempts = 0;
+  await using _worker = await workOn(
+    async () => {
+      attempts++;
+      throw new GiveUp('never');
+    },
+    { onFailure: (_payload, error) => failures.push(error.message) },
+  );
+  await queues.enqueue(job, { id: 'a' });
+  await expect.poll(() => failures).toEqual(['never']);
+  await expect.poll(() => queues.counts(job.name)).toEqual(nothing);
+  expect(attempts).toBe(1);
+});
+
+it('refuses a payload that is not the job’s before it is on the queue', async () => {
+  // @ts-expect-error the payload has no id
+  await expect(queues.enqueue(job, { videoId: 'a' })).rejects.toThrow();
+  expect(await queues.counts(job.name)).toEqual(nothing);
+});
+
+it('takes first what has the lower priority number', async () => {
+  const done: string[] = [];
+  await queues.enqueue(job, { id: 'late' }, { priority: 500 });
+  await queues.enqueue(job, { id: 'early' }, { priority: 1 });
+  await using _worker = await workOn(async ({ id }) => {
+    done.push(id);
+  });
+  await expect.poll(() => done).toEqual(['early', 'late']);
+});
+
+it('aborts the work at hand when it is told to stop, and leaves the job for the next worker', async () => {
+  let began = () => {};
+  const beginning = new Promise<void>((resolve) => {
+    began = resolve;
+  });
+  const first = await workOn((_payload, { signal }) => {
+    began();
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))));
+  });
+  await queues.enqueue(job, { id: 'a' });
+  await beginning;
+  await first[Symbol.asyncDispose]();
+  const done: string[] = [];
+  await using _second = await workOn(async ({ id }) => {
+    done.push(id);
+  });
+  await expect.poll(() => done).toEqual(['a']);
+});

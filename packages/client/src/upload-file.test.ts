@@ -19,11 +19,17 @@ const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
   const path = request.url ?? '';
   const answer = path === '/store' ? (storeAnswers.shift() ?? (() => ({ status: 204, text: '' })))(request) : null;
-  if (answer === 'break') return request.socket.destroy();
+  if (answer === 'break') {
+    request.socket.destroy();
+    return;
+  }
   for await (const chunk of request) chunks.push(chunk);
   const body = Buffer.concat(chunks);
   sent.push({ path, headers: request.headers, body });
-  if (answer) return response.writeHead(answer.status).end(answer.text);
+  if (answer) {
+    response.writeHead(answer.status).end(answer.text);
+    return;
+  }
   const { operationName } = JSON.parse(body.toString());
   const field = operationName.charAt(0).toLowerCase() + operationName.slice(1);
   response.end(JSON.stringify({ data: { [field]: uploadWith(operationName) } }));

@@ -1,6 +1,10 @@
 /** Every code a client can meet: its public sentence, whether trying the same again can help, and its HTTP status where one is sent. */
 export const catalogue = {
   BAD_INPUT: { message: 'The input is not valid.', retryable: false, status: 400 },
+  GRAPHQL_PARSE_FAILED: { message: 'The text is not GraphQL.', retryable: false, status: 400 },
+  GRAPHQL_VALIDATION_FAILED: { message: 'The operation does not fit the schema.', retryable: false, status: 400 },
+  REQUEST_TOO_LARGE: { message: 'The request is too large.', retryable: false, status: 413 },
+  METHOD_NOT_ALLOWED: { message: 'Send GraphQL by POST, or queries by GET.', retryable: false, status: 405 },
   BAD_CURSOR: { message: 'The cursor is not one that this list handed out.', retryable: false, status: 400 },
   PAGE_TOO_LARGE: { message: 'A page has 1 to 50 items.', retryable: false, status: 400 },
   BATCH_TOO_LARGE: { message: 'A batch has 1 to 100 entries.', retryable: false, status: 400 },

@@ -1,0 +1,21 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const ALLOWED_HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, x-request-id';
+
+/** Lets web apps of the named origins read the answer. Answers a preflight itself, and says so with true. */
+export function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
+  const { origin } = request.headers;
+  if (origins.length > 0) response.setHeader('vary', 'origin');
+  if (origin !== undefined && (origins.includes('*') || origins.includes(origin))) {
+    response.setHeader('access-control-allow-origin', origins.includes('*') ? '*' : origin);
+    response.setHeader('access-control-expose-headers', 'x-request-id');
+  }
+  if (request.method !== 'OPTIONS') return false;
+  if (response.hasHeader('access-control-allow-origin')) {
+    response.setHeader('access-control-allow-methods', 'GET, POST');
+    response.setHeader('access-control-allow-headers', ALLOWED_HEADERS);
+    response.setHeader('access-control-max-age', '86400');
+  }
+  response.writeHead(204).end();
+  return true;
+}

@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Identity, VerifyAccessToken, Viewer } from '@reelgraph/auth';
+import { AppError } from '@reelgraph/errors';
+import { newId } from '@reelgraph/service';
+
+/**
+ * Who asks, from where, and which request this is, by its own proof only: whatever a client says of its identity
+ * beside the access token is not read. Throws TOKEN_EXPIRED, TOKEN_INVALID or STORE_UNAVAILABLE.
+ */
+export async function identify(
+  headers: IncomingHttpHeaders,
+  requestId: string,
+  options: { verify: VerifyAccessToken; regionHeader: string | null },
+): Promise<Identity> {
+  return {
+    viewer: await viewerOf(headers.authorization, options.verify),
+    region: options.regionHeader === null ? null : regionIn(headers[options.regionHeader]),
+    requestId,
+  };
+}
+
+/** The id that the edge or the client gave the request, or a new one. */
+export function requestIdOf(headers: IncomingHttpHeaders, now: Date): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : newId(now);
+}
+
+async function viewerOf(authorization: string | undefined, verify: VerifyAccessToken): Promise<Viewer | null> {
+  if (authorization === undefined) return null;
+  const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+  if (token === undefined)
+    throw new AppError('TOKEN_INVALID', { detail: 'Send the access token as `Authorization: Bearer <token>`.' });
+  return verify(token);
+}
+
+function regionIn(header: string | string[] | undefined): string | null {
+  return typeof header === 'string' && /^[A-Za-z]{2}$/.test(header) ? header.toUpperCase() : null;
+}

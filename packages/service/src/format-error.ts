@@ -12,13 +12,18 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
       message: cause.message,
       extensions: { code: cause.code, retryable: cause.retryable, ...cause.fields },
     };
-  // Syntax, validation and coercion errors are GraphQL's own words to the client; they wrap no thrown error.
-  if (error instanceof GraphQLError && error.originalError === undefined)
-    return { ...formatted, extensions: { code: formatted.extensions?.code ?? 'BAD_INPUT' } };
+  // Syntax, validation and coercion errors are GraphQL's own words to the client; nothing ran yet, so they have no path.
+  if (error instanceof GraphQLError && error.path === undefined)
+    return { ...formatted, extensions: { code: codeOf(formatted), retryable: false } };
   log.error({ err: cause, path: formatted.path }, 'unexpected error');
   return {
     ...formatted,
     message: catalogue.INTERNAL.message,
     extensions: { code: 'INTERNAL', retryable: catalogue.INTERNAL.retryable },
   };
+}
+
+function codeOf({ extensions }: GraphQLFormattedError): string {
+  const code = extensions?.code;
+  return typeof code === 'string' && Object.hasOwn(catalogue, code) ? code : 'BAD_INPUT';
 }

@@ -1,20 +1,17 @@
 import { catalogue, type ErrorCode } from '@reelgraph/errors';
 import { compressVideo } from '@reelgraph/jobs';
 import type { ObjectStore } from '@reelgraph/objects';
-import type { Enqueue } from '@reelgraph/queue';
 import { newId } from '@reelgraph/service';
+import { enqueueHint, type HintDeps } from './enqueue-hint.ts';
 import type { Upload } from './upload.ts';
 import type { UploadStore } from './upload-store.ts';
 import type { RawObject, Reason } from './video.ts';
 import type { VideoStore } from './video-store.ts';
 
-export type CompleteUploadDeps = {
+export type CompleteUploadDeps = HintDeps & {
   uploads: Pick<UploadStore, 'byId' | 'receive' | 'accept' | 'reject' | 'expire' | 'cleanAt'>;
   videos: Pick<VideoStore, 'byId' | 'sameBytes' | 'waiting'>;
   raw: Pick<ObjectStore, 'head' | 'bucket'>;
-  enqueue: Enqueue;
-  /** The queue did not take the job; the sweeper brings it there. */
-  onQueueDown: (error: unknown, videoId: string) => void;
 };
 
 /**
@@ -69,22 +66,16 @@ async function accept(deps: CompleteUploadDeps, upload: Upload, now: Date): Prom
   const existing = await deps.videos.sameBytes(upload.ownerId, raw);
   const videoId = existing?.id ?? newId(now);
   const accepted = await deps.uploads.accept(upload, raw, videoId, existing === null, now);
-  if (accepted && !existing) await enqueue(deps, upload.ownerId, videoId);
+  if (accepted && !existing) {
+    const priority = await deps.videos.waiting(upload.ownerId);
+    await enqueueHint(deps, compressVideo, videoId, { priority });
+  }
   return accepted;
 }
 
 /** A store that takes what the policy forbids would be found here. */
 function isAsAnnounced(upload: Upload, raw: RawObject): boolean {
   return raw.bytes === upload.sizeBytes && raw.contentType === upload.contentType;
-}
-
-/** The job is a hint, so a queue that is down must not undo what is true already. */
-async function enqueue(deps: CompleteUploadDeps, ownerId: string, videoId: string): Promise<void> {
-  try {
-    await deps.enqueue(compressVideo, { videoId }, { priority: await deps.videos.waiting(ownerId) });
-  } catch (error) {
-    deps.onQueueDown(error, videoId);
-  }
 }
 
 /** Bytes that come when the upload is over go away again. */

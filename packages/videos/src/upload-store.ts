@@ -35,7 +35,7 @@ export class UploadStore {
     await this.#rows.createIndexes([
       { key: { ownerId: 1, createdAt: -1 } },
       { key: { status: 1, expiresAt: 1 } },
-      { key: { status: 1, checkedAt: 1 } },
+      { key: { status: 1, targetExpiresAt: 1 } },
       { key: { cleanDueAt: 1 }, partialFilterExpression: { cleanDueAt: { $gt: new Date(0) } } },
     ]);
   }
@@ -113,11 +113,25 @@ export class UploadStore {
     });
   }
 
-  /** Uploads whose bytes may have come unheard: those not looked at since `checkedBefore` (real time), the longest unseen first. */
-  async unheard(checkedBefore: Date, limit: number): Promise<Upload[]> {
+  /**
+   * Uploads whose bytes may have come unheard: those whose signature ended after `since` and that were not looked at
+   * after `checkedBefore` (both real time), the longest unseen first.
+   */
+  async unheard(since: Date, checkedBefore: Date, limit: number): Promise<Upload[]> {
+    const status = { $in: ['AWAITING_UPLOAD' as const, 'UPLOADED' as const] };
     const rows = await this.#rows
-      .find({ status: { $in: ['AWAITING_UPLOAD', 'UPLOADED'] }, checkedAt: { $lte: checkedBefore } })
+      .find({ status, targetExpiresAt: { $gt: since }, checkedAt: { $lte: checkedBefore } })
       .sort({ checkedAt: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toUpload);
+  }
+
+  /** Uploads that wait for bytes though their time is over. */
+  async overdue(now: Date, limit: number): Promise<Upload[]> {
+    const rows = await this.#rows
+      .find({ status: { $in: ['AWAITING_UPLOAD', 'UPLOADED'] }, expiresAt: { $lte: now } })
+      .sort({ expiresAt: 1 })
       .limit(limit)
       .toArray();
     return rows.map(toUpload);

@@ -1,1 +1,50 @@
-export type Context = { viewer: null };
+import type { Viewer } from '@reelgraph/auth';
+import { AppError } from '@reelgraph/errors';
+import type { ObjectStore } from '@reelgraph/objects';
+import type { Logger } from '@reelgraph/service';
+import type {
+  CommentStore,
+  HintDeps,
+  LikeStore,
+  ReportStore,
+  ShareStore,
+  UploadPolicy,
+  UploadStore,
+  VideoStore,
+} from '@reelgraph/videos';
+import type { Loaders } from './graphql/loaders.ts';
+
+/** What the room has, for every request alike. */
+export type Room = HintDeps & {
+  readonly uploads: UploadStore;
+  readonly videos: VideoStore;
+  readonly likes: LikeStore;
+  readonly comments: CommentStore;
+  readonly shares: ShareStore;
+  readonly reports: ReportStore;
+  readonly raw: ObjectStore;
+  readonly media: ObjectStore;
+  readonly policy: UploadPolicy;
+  readonly watchTokenSecret: string;
+  readonly now: () => Date;
+};
+
+export type Context = Room & { readonly viewer: Viewer | null; readonly loaders: Loaders; readonly log: Logger };
+
+/** Who asks, with or without an account. Throws NOT_SIGNED_IN. */
+export function signedIn({ viewer }: Context): Viewer {
+  if (!viewer) throw new AppError('NOT_SIGNED_IN');
+  return viewer;
+}
+
+/** Who asks, with an account: guests watch and like, people publish. Throws NOT_SIGNED_IN. */
+export function withAccount(context: Context): Viewer {
+  const viewer = signedIn(context);
+  if (viewer.kind === 'GUEST')
+    throw new AppError('NOT_SIGNED_IN', { detail: 'Sign up first: guests can not publish.' });
+  return viewer;
+}
+
+export function isModerator(viewer: Viewer | null): boolean {
+  return viewer?.scopes.includes('moderate') ?? false;
+}

@@ -1,4 +1,3 @@
-import type   { CommentConnectionResolvers } from './../types.generated.ts';
-    export const CommentConnection: CommentConnectionResolvers = {
-    /* Implement CommentConnection resolver logic here */
-  };
+import type { CommentConnectionResolvers } from './../types.generated.ts';
+
+export const CommentConnection: CommentConnectionResolvers = {};

@@ -1,4 +1,3 @@
-import type   { CommentEdgeResolvers } from './../types.generated.ts';
-    export const CommentEdge: CommentEdgeResolvers = {
-    /* Implement CommentEdge resolver logic here */
-  };
+import type { CommentEdgeResolvers } from './../types.generated.ts';
+
+export const CommentEdge: CommentEdgeResolvers = {};

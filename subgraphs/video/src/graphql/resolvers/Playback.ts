@@ -1,4 +1,3 @@
-import type   { PlaybackResolvers } from './../types.generated.ts';
-    export const Playback: PlaybackResolvers = {
-    /* Implement Playback resolver logic here */
-  };
+import type { PlaybackResolvers } from './../types.generated.ts';
+
+export const Playback: PlaybackResolvers = {};

@@ -1,4 +1,6 @@
-import type   { PosterResolvers } from './../types.generated.ts';
-    export const Poster: PosterResolvers = {
-    /* Implement Poster resolver logic here */
-  };
+import { signMedia } from '../sign-media.ts';
+import type { PosterResolvers } from './../types.generated.ts';
+
+export const Poster: PosterResolvers = {
+  url: async ({ key }, _arg, { media }) => (await signMedia(media, key)).url,
+};

@@ -1,4 +1,3 @@
-import type   { ReasonResolvers } from './../types.generated.ts';
-    export const Reason: ReasonResolvers = {
-    /* Implement Reason resolver logic here */
-  };
+import type { ReasonResolvers } from './../types.generated.ts';
+
+export const Reason: ReasonResolvers = {};

@@ -1,4 +1,3 @@
-import type   { RenditionResolvers } from './../types.generated.ts';
-    export const Rendition: RenditionResolvers = {
-    /* Implement Rendition resolver logic here */
-  };
+import type { RenditionResolvers } from './../types.generated.ts';
+
+export const Rendition: RenditionResolvers = { sizeBytes: ({ bytes }) => bytes };

@@ -1,4 +1,3 @@
-import type   { UploadFieldResolvers } from './../types.generated.ts';
-    export const UploadField: UploadFieldResolvers = {
-    /* Implement UploadField resolver logic here */
-  };
+import type { UploadFieldResolvers } from './../types.generated.ts';
+
+export const UploadField: UploadFieldResolvers = {};

@@ -1,4 +1,3 @@
-import type   { UploadPolicyResolvers } from './../types.generated.ts';
-    export const UploadPolicy: UploadPolicyResolvers = {
-    /* Implement UploadPolicy resolver logic here */
-  };
+import type { UploadPolicyResolvers } from './../types.generated.ts';
+
+export const UploadPolicy: UploadPolicyResolvers = {};

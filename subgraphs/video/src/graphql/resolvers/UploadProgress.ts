@@ -1,4 +1,3 @@
-import type   { UploadProgressResolvers } from './../types.generated.ts';
-    export const UploadProgress: UploadProgressResolvers = {
-    /* Implement UploadProgress resolver logic here */
-  };
+import type { UploadProgressResolvers } from './../types.generated.ts';
+
+export const UploadProgress: UploadProgressResolvers = {};

@@ -1,4 +1,3 @@
-import type   { UploadTargetResolvers } from './../types.generated.ts';
-    export const UploadTarget: UploadTargetResolvers = {
-    /* Implement UploadTarget resolver logic here */
-  };
+import type { UploadTargetResolvers } from './../types.generated.ts';
+
+export const UploadTarget: UploadTargetResolvers = {};

@@ -1,4 +1,29 @@
-import type   { VideoResolvers } from './../types.generated.ts';
-    export const Video: VideoResolvers = {
-    /* Implement Video resolver logic here */
-  };
+import { signWatchToken } from '@reelgraph/auth';
+import { pageRequest, timeCursor, toPage } from '@reelgraph/paging';
+import { isPlayable } from '@reelgraph/videos';
+import { pickRendition } from '../../domain/pick-rendition.ts';
+import { signMedia } from '../sign-media.ts';
+import type { VideoResolvers } from './../types.generated.ts';
+
+const commentCursor = timeCursor('comments');
+
+export const Video: VideoResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.video.load(id),
+  author: ({ ownerId }) => ({ id: ownerId }),
+  reason: ({ ownerId, reason }, _arg, { viewer }) => (viewer?.userId === ownerId ? reason : null),
+  renditions: ({ status, renditions }) => (isPlayable(status) ? renditions : []),
+  poster: ({ status, poster }) => (isPlayable(status) ? poster : null),
+  playback: async (video, { rung }, { viewer, media, watchTokenSecret, now }) => {
+    const rendition = pickRendition(video, rung);
+    if (!rendition) return null;
+    const viewerId = viewer?.userId ?? 'anonymous';
+    const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
+    return { rendition, watchToken, ...(await signMedia(media, rendition.key)) };
+  },
+  isLikedByViewer: ({ id }, _arg, { loaders }) => loaders.isLiked.load(id),
+  comments: async ({ id }, arg, { comments, loaders }) => {
+    const page = pageRequest(arg, commentCursor);
+    const rows = await comments.ofVideo(id, page, await loaders.blockedIds());
+    return toPage(rows, page, commentCursor, (comment) => ({ at: comment.createdAt, id: comment.id }));
+  },
+};

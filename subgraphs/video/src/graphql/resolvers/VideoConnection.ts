@@ -1,4 +1,3 @@
-import type   { VideoConnectionResolvers } from './../types.generated.ts';
-    export const VideoConnection: VideoConnectionResolvers = {
-    /* Implement VideoConnection resolver logic here */
-  };
+import type { VideoConnectionResolvers } from './../types.generated.ts';
+
+export const VideoConnection: VideoConnectionResolvers = {};

@@ -1,4 +1,3 @@
-import type   { VideoEdgeResolvers } from './../types.generated.ts';
-    export const VideoEdge: VideoEdgeResolvers = {
-    /* Implement VideoEdge resolver logic here */
-  };
+import type { VideoEdgeResolvers } from './../types.generated.ts';
+
+export const VideoEdge: VideoEdgeResolvers = {};

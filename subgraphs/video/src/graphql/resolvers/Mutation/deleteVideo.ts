@@ -1,3 +1,11 @@
+import { purgeVideo } from '@reelgraph/jobs';
+import { enqueueHint } from '@reelgraph/videos';
+import { withAccount } from '../../../context.ts';
+import { deleteVideo as remove } from '../../../domain/delete-video.ts';
+import type { MutationResolvers } from './../../types.generated.ts';
 
-        import type   { MutationResolvers } from './../../types.generated.ts';
-        export const deleteVideo: NonNullable<MutationResolvers['deleteVideo']> = async (_parent, _arg, _ctx) => { /* Implement Mutation.deleteVideo resolver logic here */ };
+export const deleteVideo: NonNullable<MutationResolvers['deleteVideo']> = async (_parent, { videoId }, context) => {
+  const { userId: ownerId } = withAccount(context);
+  const purgeSoon = (id: string) => enqueueHint(context, purgeVideo, id);
+  return remove({ videos: context.videos, purgeSoon }, videoId, { ownerId, now: context.now() });
+};

@@ -1,3 +1,8 @@
+import { signedIn } from '../../../context.ts';
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const upload: NonNullable<QueryResolvers['upload']> = async (_parent, _arg, _ctx) => { /* Implement Query.upload resolver logic here */ };
+export const upload: NonNullable<QueryResolvers['upload']> = async (_parent, { id }, context) => {
+  const viewer = signedIn(context);
+  const found = await context.uploads.byId(id);
+  return found?.ownerId === viewer.userId ? found : null;
+};

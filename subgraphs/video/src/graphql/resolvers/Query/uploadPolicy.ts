@@ -1,3 +1,7 @@
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const uploadPolicy: NonNullable<QueryResolvers['uploadPolicy']> = async (_parent, _arg, _ctx) => { /* Implement Query.uploadPolicy resolver logic here */ };
+export const uploadPolicy: NonNullable<QueryResolvers['uploadPolicy']> = (_parent, _arg, { policy }) => ({
+  ...policy,
+  contentTypes: [...policy.contentTypes],
+  ladder: [...policy.ladder],
+});

@@ -1,3 +1,3 @@
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const video: NonNullable<QueryResolvers['video']> = async (_parent, _arg, _ctx) => { /* Implement Query.video resolver logic here */ };
+export const video: NonNullable<QueryResolvers['video']> = (_parent, { id }, { loaders }) => loaders.video.load(id);

@@ -1,0 +1,68 @@
+import type { Viewer } from '@reelgraph/auth';
+import type { PeopleStore } from '@reelgraph/people';
+import { type Comment, canSee, type Relation, type Video } from '@reelgraph/videos';
+import DataLoader from 'dataloader';
+import { isModerator, type Room } from '../context.ts';
+
+export type Loaders = {
+  /** A video that the viewer may see, else null. */
+  readonly video: DataLoader<string, Video | null>;
+  /** How the viewer stands to an owner. */
+  readonly relation: DataLoader<string, Relation>;
+  readonly isLiked: DataLoader<string, boolean>;
+  /** A comment that the viewer may see, else null. */
+  readonly comment: DataLoader<string, Comment | null>;
+  /** Everybody whom the viewer blocks or is blocked by. */
+  readonly blockedIds: () => Promise<string[]>;
+};
+
+type Deps = Pick<Room, 'videos' | 'likes' | 'comments'> & {
+  people: Pick<PeopleStore, 'relations' | 'blockedEitherWayIds'>;
+};
+
+/** Made for one request: each asks its store once for all ids of a tick, whatever their number. */
+export function openLoaders({ videos, likes, comments, people }: Deps, viewer: Viewer | null): Loaders {
+  const viewerId = viewer?.userId ?? null;
+  const relation = new DataLoader<string, Relation>(async (ownerIds) => {
+    const relations = await people.relations(viewerId, ownerIds);
+    return ownerIds.map((id) => ({
+      isOwner: id === viewerId,
+      isModerator: isModerator(viewer),
+      follows: relations.get(id)?.follows ?? false,
+      blockedEitherWay: relations.get(id)?.blockedEitherWay ?? false,
+    }));
+  });
+  const video = new DataLoader<string, Video | null>(async (ids) => {
+    const found = await videos.byIds(ids);
+    return Promise.all(
+      ids.map(async (id) => {
+        const one = found.get(id);
+        return one && canSee(one, await relation.load(one.ownerId)) ? one : null;
+      }),
+    );
+  });
+  let blocked: Promise<string[]> | undefined;
+  const blockedIds = () => {
+    blocked ??= viewerId === null ? Promise.resolve([]) : people.blockedEitherWayIds(viewerId);
+    return blocked;
+  };
+  return {
+    relation,
+    video,
+    blockedIds,
+    isLiked: new DataLoader(async (videoIds) => {
+      const liked = viewerId === null ? new Set() : await likes.among(viewerId, videoIds);
+      return videoIds.map((id) => liked.has(id));
+    }),
+    comment: new DataLoader(async (ids) => {
+      const found = await comments.byIds(ids);
+      const hidden = new Set(await blockedIds());
+      return Promise.all(
+        ids.map(async (id) => {
+          const one = found.get(id);
+          return one && !hidden.has(one.authorId) && (await video.load(one.videoId)) ? one : null;
+        }),
+      );
+    }),
+  };
+}

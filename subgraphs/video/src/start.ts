@@ -1,0 +1,87 @@
+import { ChangeLog } from '@reelgraph/changes';
+import { connectMongo } from '@reelgraph/mongo';
+import { ObjectStore } from '@reelgraph/objects';
+import { PeopleStore } from '@reelgraph/people';
+import { Queues } from '@reelgraph/queue';
+import { connectRedis } from '@reelgraph/redis';
+import { createLogger, healthOf, type Room as Running, startSubgraph } from '@reelgraph/service';
+import {
+  CommentStore,
+  LikeStore,
+  ReportStore,
+  ShareStore,
+  type UploadPolicy,
+  UploadStore,
+  uploadPolicy,
+  VideoStore,
+} from '@reelgraph/videos';
+import type { Config } from './config.ts';
+import type { Context, Room } from './context.ts';
+import { openLoaders } from './graphql/loaders.ts';
+import { resolvers } from './graphql/resolvers.generated.ts';
+
+type Deps = { now?: () => Date; policy?: UploadPolicy };
+
+/** Serves uploads, videos and what people do with them. */
+export async function start(config: Config, deps: Deps = {}): Promise<Running> {
+  const log = createLogger('video', config.LOG_LEVEL);
+  await using opened = new AsyncDisposableStack();
+  const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
+  const redis = await connectRedis({ url: config.REDIS_QUEUE_URL, policy: 'noeviction' });
+  opened.defer(() => redis.disconnect());
+  const queues = opened.use(new Queues(redis, config.KEY_PREFIX));
+  const access = objectsConfig(config);
+  const changes = new ChangeLog(mongo.db);
+  const people = new PeopleStore(mongo, changes);
+  const videos = new VideoStore(mongo, changes);
+  const room: Room = {
+    videos,
+    uploads: new UploadStore(mongo, changes),
+    likes: new LikeStore(mongo, changes, videos),
+    comments: new CommentStore(mongo, changes, videos),
+    shares: new ShareStore(mongo, changes, videos),
+    reports: new ReportStore(mongo, changes),
+    raw: opened.use(new ObjectStore(access, config.S3_RAW_BUCKET)),
+    media: opened.use(new ObjectStore(access, config.S3_MEDIA_BUCKET)),
+    enqueue: queues.enqueue,
+    onQueueDown: (err, videoId) =>
+      log.warn({ err, videoId }, 'the queue is down; the sweeper will bring the job there'),
+    policy: deps.policy ?? uploadPolicy,
+    watchTokenSecret: config.WATCH_TOKEN_SECRET,
+    now: deps.now ?? (() => new Date()),
+  };
+  await createIndexes(room, changes);
+  const service = await startSubgraph<Context>({
+    schemaFile: new URL('../../../schema/video.graphql', import.meta.url),
+    resolvers,
+    contextOf: ({ viewer }, requestLog) => ({
+      ...room,
+      viewer,
+      log: requestLog,
+      loaders: openLoaders({ ...room, people }, viewer),
+    }),
+    identitySecret: config.IDENTITY_SECRET,
+    host: config.HOST,
+    port: config.PORT,
+    health: healthOf({ mongo: mongo.ping }),
+    log,
+  });
+  opened.use(service);
+  const running = opened.move();
+  return { url: service.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function objectsConfig(config: Config) {
+  return {
+    endpoint: config.S3_ENDPOINT,
+    publicEndpoint: config.S3_PUBLIC_ENDPOINT,
+    region: config.S3_REGION,
+    accessKeyId: config.S3_ACCESS_KEY_ID,
+    secretAccessKey: config.S3_SECRET_ACCESS_KEY,
+  };
+}
+
+async function createIndexes(room: Room, changes: ChangeLog): Promise<void> {
+  const { uploads, videos, likes, comments, shares, reports } = room;
+  await Promise.all([changes, uploads, videos, likes, comments, shares, reports].map((store) => store.createIndexes()));
+}

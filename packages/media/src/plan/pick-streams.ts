@@ -9,12 +9,9 @@ export interface PickedStreams {
   readonly audio: AudioStream | undefined;
 }
 
-const PROTECTED_TAGS = new Set(['encv', 'enca', 'drmi', 'drms']);
-
 /** The film and its sound by meaning, never by position: phones put audio, timecode and cover art first. */
 export function pickStreams(probe: Probe, policy: MediaPolicy): PickedStreams {
   const films = probe.video.filter(({ isStill }) => !isStill);
-  if ([...films, ...probe.audio].some(({ tag }) => PROTECTED_TAGS.has(tag))) throw new MediaRejected('ENCRYPTED');
   if (films.length === 0) throw new MediaRejected('NO_VIDEO_STREAM', `${probe.audio.length} audio streams`);
   const readable = films.filter(({ codec }) => VIDEO_CODECS.has(codec));
   const video = best(readable, (stream) => stream.width * stream.height);

@@ -63,3 +63,19 @@ async function claimedBySegment(handle: FileHandle): Promise<number> {
   }
   return unknown ? 0 : at + 4 + length + Number(size);
 }
+
+const MAX_INDEX = 32 * 1024 * 1024;
+/** A sample entry is its type and six reserved zero bytes. */
+const PROTECTED_ENTRIES = ['encv', 'enca', 'drmi', 'drms'].map((type) => Buffer.from(`${type}\0\0\0\0\0\0`, 'latin1'));
+
+/** Whether a track of an MP4 file says that it is encrypted; ffmpeg would decode noise. */
+export async function isEncrypted(file: string): Promise<boolean> {
+  await using handle = await open(file, 'r');
+  for (const { offset, size } of (await readBoxes(handle)).filter(({ type }) => type === 'moov')) {
+    const length = Math.min(size, MAX_INDEX);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+    const index = buffer.subarray(0, bytesRead);
+    if (PROTECTED_ENTRIES.some((entry) => index.includes(entry))) return true;
+  }
+  return false;
+}

@@ -4,7 +4,7 @@ import type { MediaPolicy } from '../policy.ts';
 import { MediaRejected } from '../rejection.ts';
 import { together } from '../together.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
-import { missingShare } from './boxes.ts';
+import { isEncrypted, missingShare } from './boxes.ts';
 import { measureLoudness } from './measure-loudness.ts';
 import type { PacketScan } from './packet-scan.ts';
 import { probe } from './probe.ts';
@@ -32,6 +32,7 @@ export async function inspect(
   const container = await sniff(file);
   const missing = await missingShare(file, container);
   if (missing > HARMLESS_LOSS) throw new MediaRejected('INCOMPLETE', `${Math.round(missing * 100)} % is missing`);
+  if (container === 'mov' && (await isEncrypted(file))) throw new MediaRejected('ENCRYPTED');
   const probed = await probe(tools, file, container, policy, signal);
   const streams = pickStreams(probed, policy);
   const [scan, loudness] = await together<[PacketScan, Loudness | null]>(signal, [

@@ -18,6 +18,9 @@ const ENTRIES = [
   'stream_side_data',
 ].join(':');
 
+/** A decoder that met `-max_pixels` leaves the stream without a size. */
+const TOO_LARGE = /exceeds specified max pixel count/;
+
 /** What the headers of a file claim; nothing of it is believed before the packets were scanned. */
 export async function probe(
   tools: MediaTools,
@@ -43,5 +46,9 @@ export async function probe(
   const failure = failureOf(run, PROBE_LIMITS);
   if (failure) throw failure;
   if (run.ending === 'enough') throw new MediaRejected('TOO_MANY_STREAMS', 'the description of the file is too long');
-  return readProbe(lines.join('\n'), container, size);
+  const found = readProbe(lines.join('\n'), container, size);
+  const sizeless = found.video.some(({ width, isStill }) => width === 0 && !isStill);
+  if (sizeless && TOO_LARGE.test(run.stderrTail))
+    throw new MediaRejected('TOO_LARGE_FRAME', run.stderrTail.slice(-300));
+  return found;
 }

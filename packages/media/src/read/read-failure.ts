@@ -15,11 +15,11 @@ const MACHINE =
 
 /** What tools say of a file that can never work, most telling first. */
 const SAID: readonly [RegExp, RejectionCode][] = [
-  [/Cannot allocate memory|exceeds max|Requested .* too large|max_alloc/i, 'TOO_COMPLEX'],
-  [/Too many streams|max_streams/i, 'TOO_MANY_STREAMS'],
-  [/Could not open codec for input stream|is not in the (codec )?whitelist|codec_whitelist/i, 'CODEC_UNSUPPORTED'],
-  [/encrypt/i, 'ENCRYPTED'],
-  [/moov atom not found|Truncating packet|partial file/i, 'INCOMPLETE'],
+  [/exceeds max_streams/, 'TOO_MANY_STREAMS'],
+  [/not on whitelist|Could not open codec for input stream/, 'CODEC_UNSUPPORTED'],
+  [/exceeds specified max pixel count/, 'TOO_LARGE_FRAME'],
+  [/Cannot allocate memory/, 'TOO_COMPLEX'],
+  [/moov atom not found/, 'INCOMPLETE'],
 ];
 
 /** The error that a tool's ending stands for, or nothing when it ended well. */

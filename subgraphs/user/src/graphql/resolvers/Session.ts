@@ -1,4 +1,3 @@
-import type   { SessionResolvers } from './../types.generated.ts';
-    export const Session: SessionResolvers = {
-    /* Implement Session resolver logic here */
-  };
+import type { SessionResolvers } from './../types.generated.ts';
+
+export const Session: SessionResolvers = {};

@@ -1,4 +1,20 @@
-import type   { UserResolvers } from './../types.generated.ts';
-    export const User: UserResolvers = {
-    /* Implement User resolver logic here */
-  };
+import type { Person } from '@reelgraph/people';
+import type { Context } from '../../context.ts';
+import { listPeople } from '../../domain/list-people.ts';
+import type { UserResolvers } from './../types.generated.ts';
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.person.load(id),
+  email: (person, _args, context) => (isOwn(person, context) ? person.email : null),
+  scopes: (person, _args, context) => (isOwn(person, context) ? [...person.scopes] : null),
+  followers: ({ id }, args, context) => listPeople(context, 'followers', id, args),
+  following: ({ id }, args, context) => listPeople(context, 'following', id, args),
+  followerCount: async ({ id }, _args, { loaders }) => (await loaders.counts.load(id)).followers,
+  followingCount: async ({ id }, _args, { loaders }) => (await loaders.counts.load(id)).following,
+  isFollowedByViewer: async ({ id }, _args, { loaders }) => (await loaders.relation.load(id)).follows,
+  isBlockedByViewer: async ({ id }, _args, { loaders }) => (await loaders.relation.load(id)).blocks,
+};
+
+function isOwn(person: Person & { signedIn?: true }, { viewer }: Context): boolean {
+  return person.signedIn === true || person.id === viewer?.userId;
+}

@@ -1,4 +1,5 @@
-import type   { UserConnectionResolvers } from './../types.generated.ts';
-    export const UserConnection: UserConnectionResolvers = {
-    /* Implement UserConnection resolver logic here */
-  };
+import type { UserConnectionResolvers } from './../types.generated.ts';
+
+export const UserConnection: UserConnectionResolvers = {
+  totalCount: async ({ userId, list }, _args, { loaders }) => (await loaders.counts.load(userId))[list],
+};

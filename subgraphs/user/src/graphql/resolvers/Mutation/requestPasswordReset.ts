@@ -1,3 +1,8 @@
+import { requestPasswordReset as requestReset } from '../../../domain/request-password-reset.ts';
+import type { MutationResolvers } from './../../types.generated.ts';
 
-        import type   { MutationResolvers } from './../../types.generated.ts';
-        export const requestPasswordReset: NonNullable<MutationResolvers['requestPasswordReset']> = async (_parent, _arg, _ctx) => { /* Implement Mutation.requestPasswordReset resolver logic here */ };
+export const requestPasswordReset: NonNullable<MutationResolvers['requestPasswordReset']> = async (
+  _parent,
+  { email },
+  context,
+) => requestReset(context, email);

@@ -1,3 +1,8 @@
+import { resetPassword as setPassword } from '../../../domain/reset-password.ts';
+import type { MutationResolvers } from './../../types.generated.ts';
 
-        import type   { MutationResolvers } from './../../types.generated.ts';
-        export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = async (_parent, _arg, _ctx) => { /* Implement Mutation.resetPassword resolver logic here */ };
+export const resetPassword: NonNullable<MutationResolvers['resetPassword']> = async (
+  _parent,
+  { token, newPassword },
+  context,
+) => setPassword(context, token, newPassword);

@@ -1,3 +1,5 @@
+import { signInAsGuest as checkInGuest } from '../../../domain/sign-in-as-guest.ts';
+import type { MutationResolvers } from './../../types.generated.ts';
 
-        import type   { MutationResolvers } from './../../types.generated.ts';
-        export const signInAsGuest: NonNullable<MutationResolvers['signInAsGuest']> = async (_parent, _arg, _ctx) => { /* Implement Mutation.signInAsGuest resolver logic here */ };
+export const signInAsGuest: NonNullable<MutationResolvers['signInAsGuest']> = async (_parent, { deviceId }, context) =>
+  checkInGuest(context, deviceId);

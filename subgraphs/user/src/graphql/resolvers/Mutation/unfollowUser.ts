@@ -1,3 +1,6 @@
+import { unfollow } from '../../../domain/relate.ts';
+import { requireViewer } from '../../../domain/require-viewer.ts';
+import type { MutationResolvers } from './../../types.generated.ts';
 
-        import type   { MutationResolvers } from './../../types.generated.ts';
-        export const unfollowUser: NonNullable<MutationResolvers['unfollowUser']> = async (_parent, _arg, _ctx) => { /* Implement Mutation.unfollowUser resolver logic here */ };
+export const unfollowUser: NonNullable<MutationResolvers['unfollowUser']> = async (_parent, { userId }, context) =>
+  unfollow(context, requireViewer(context.viewer), userId);

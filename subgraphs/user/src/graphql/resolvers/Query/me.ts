@@ -1,3 +1,4 @@
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const me: NonNullable<QueryResolvers['me']> = async (_parent, _arg, _ctx) => { /* Implement Query.me resolver logic here */ };
+export const me: NonNullable<QueryResolvers['me']> = (_parent, _args, { viewer, loaders }) =>
+  viewer && loaders.person.load(viewer.userId);

@@ -1,3 +1,4 @@
+import { findPerson } from '../../../domain/find-person.ts';
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const user: NonNullable<QueryResolvers['user']> = async (_parent, _arg, _ctx) => { /* Implement Query.user resolver logic here */ };
+export const user: NonNullable<QueryResolvers['user']> = (_parent, { id }, { loaders }) => findPerson(loaders, id);

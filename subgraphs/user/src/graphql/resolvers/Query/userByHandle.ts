@@ -1,3 +1,5 @@
+import { findPersonByHandle } from '../../../domain/find-person.ts';
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const userByHandle: NonNullable<QueryResolvers['userByHandle']> = async (_parent, _arg, _ctx) => { /* Implement Query.userByHandle resolver logic here */ };
+export const userByHandle: NonNullable<QueryResolvers['userByHandle']> = async (_parent, { handle }, context) =>
+  findPersonByHandle(context, handle);

@@ -1,0 +1,45 @@
+import type { FollowCounts, PeopleStore, Person, PersonRelation, RelationStore } from '@reelgraph/people';
+import DataLoader from 'dataloader';
+
+/** Nothing is remembered between batches: a later mutation of the same request must be seen. */
+const options = { cache: false };
+
+/** What a request loads of many people at once: one round trip per batch. */
+export type Loaders = {
+  readonly person: DataLoader<string, Person | null>;
+  readonly relation: DataLoader<string, PersonRelation>;
+  readonly counts: DataLoader<string, FollowCounts>;
+};
+
+export function createLoaders(
+  stores: { people: PeopleStore; relations: RelationStore },
+  viewerId: string | null,
+): Loaders {
+  return {
+    person: new DataLoader(async (ids) => inOrder(ids, await stores.people.byIds(unique(ids)), null), options),
+    relation: new DataLoader(
+      async (ids) => inOrder(ids, await stores.people.relations(viewerId, unique(ids)), notLoaded()),
+      options,
+    ),
+    counts: new DataLoader(
+      async (ids) => inOrder(ids, await stores.relations.counts(unique(ids)), notLoaded()),
+      options,
+    ),
+  };
+}
+
+function unique(ids: readonly string[]): string[] {
+  return [...new Set(ids)];
+}
+
+function inOrder<Value, Missing>(
+  ids: readonly string[],
+  found: Map<string, Value>,
+  missing: Missing,
+): (Value | Missing)[] {
+  return ids.map((id) => found.get(id) ?? missing);
+}
+
+function notLoaded(): Error {
+  return new Error('A store answered for fewer people than it was asked about');
+}

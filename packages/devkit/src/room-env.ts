@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { root } from './folders.ts';
+import { folders, root } from './folders.ts';
 import type { IsolatedEnv } from './isolate.ts';
 import type { DevelopmentKeys } from './keys.ts';
 import type { RoomName } from './rooms.ts';
@@ -33,9 +33,11 @@ export function roomEnv({ name, port, stores, keys, tmp, urls }: RoomEnvInput): 
         USER_URL: `${urls.user}/graphql`,
         VIDEO_URL: `${urls.video}/graphql`,
         FEED_URL: `${urls.feed}/graphql`,
+        // Built once; kept with the tools, since it is the same for every start and every test.
+        PLAYGROUND_CACHE_DIR: join(folders.tools, 'playground'),
       };
     case 'compressor':
-      return { ...all, MEDIA_TMP_DIR: tmp, COMPRESSOR_DRAIN_MS: '2000' };
+      return { ...all, MEDIA_TMP_DIR: join(tmp, 'media'), COMPRESSOR_DRAIN_MS: '2000' };
     case 'intake':
     case 'ingester':
       return all;

@@ -1,6 +1,6 @@
 import { folders } from './folders.ts';
 import { Problem } from './problem.ts';
-import { seconds } from './progress.ts';
+import { seconds, step } from './progress.ts';
 import { publishSamples } from './samples.ts';
 import { formatTable } from './start/format-table.ts';
 import { readStartOptions } from './start/read-options.ts';
@@ -14,8 +14,7 @@ const signal = listenForStop(() => process.exit(1));
 try {
   await using started = await runStart(readStartOptions(process.argv.slice(2), process.env), say, signal);
   show(started);
-  const gatewayUrl = started.rooms.running.find(({ name }) => name === 'gateway')?.url;
-  if (gatewayUrl) await publishSamples({ gatewayUrl, tmp: folders.tmp, say, signal });
+  await showSomething(started);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
   say('stopping ...');
 } catch (error) {
@@ -26,6 +25,17 @@ try {
 }
 // Whatever a library left open must not keep a stopped start alive.
 process.exit();
+
+/** Without a video the first query would answer an empty page. */
+async function showSomething({ rooms, isEmpty }: Started): Promise<void> {
+  const gatewayUrl = rooms.running.find(({ name }) => name === 'gateway')?.url;
+  if (!gatewayUrl || !isEmpty) return;
+  try {
+    await step(say, 'publishing sample clips', () => publishSamples({ gatewayUrl, tmp: folders.tmp, signal }));
+  } catch (error) {
+    if (!signal.aborted) say(`The samples are not all there, everything else is: ${error}`);
+  }
+}
 
 function show({ stores, rooms, readyAfterMs }: Started): void {
   const time = (date: Date) => date.toTimeString().slice(0, 8);

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
 import { readLockHolder, tryLock } from '../../lock.mjs';
 import { folders } from '../folders.ts';
 import type { IsolatedEnv } from '../isolate.ts';
@@ -15,7 +16,13 @@ import { generateCode } from './codegen.ts';
 import type { StartOptions } from './read-options.ts';
 import { type RunningRooms, startRooms } from './start-rooms.ts';
 
-export type Started = AsyncDisposable & { stores: Stores; rooms: RunningRooms; readyAfterMs: number };
+export type Started = AsyncDisposable & {
+  stores: Stores;
+  rooms: RunningRooms;
+  readyAfterMs: number;
+  /** Whether there is neither a video nor an upload. */
+  isEmpty: boolean;
+};
 
 /** Brings everything up, from whatever is there to all rooms healthy; disposing stops it all. */
 export async function runStart(options: StartOptions, say: Say, signal: AbortSignal): Promise<Started> {
@@ -51,11 +58,13 @@ export async function runStart(options: StartOptions, say: Say, signal: AbortSig
   const env = await nameStores(stores, options);
   const ready = { stores: env, keys, tmp: folders.tmp, ports: options.roomPorts, signal, ...trouble };
   const rooms = starting.use(await step(say, 'starting the rooms', () => startRooms(ready)));
+  const isEmpty = await isDatabaseEmpty(env);
   const started = starting.move();
   return {
     stores,
     rooms,
     readyAfterMs: performance.now() - begun,
+    isEmpty,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
@@ -95,4 +104,11 @@ function tellTrouble(say: Say) {
       say(`${name} ${reason}; it starts again in ${seconds(retryInMs)} (${logFile})`),
     onRestarted: (name: string) => say(`${name} is started again`),
   };
+}
+
+async function isDatabaseEmpty({ MONGODB_URL, MONGODB_DATABASE }: IsolatedEnv): Promise<boolean> {
+  await using client = new MongoClient(MONGODB_URL);
+  const db = client.db(MONGODB_DATABASE);
+  const counts = await Promise.all(['videos', 'uploads'].map((name) => db.collection(name).estimatedDocumentCount()));
+  return counts.every((count) => count === 0);
 }

@@ -1,3 +1,5 @@
+export { type Applied, applyBuckets, type BucketNames } from './apply-buckets.ts';
 export { type ObjectEvent, type ObjectEvents, openObjectEvents, parseObjectEvents } from './object-events.ts';
 export { type PresignedPost, presignPost } from './presign-post.ts';
+export { type Finding, probeStore, takesPost } from './probe-store.ts';
 export { isMissing, isReplaced, type ObjectHead, ObjectStore, type ObjectsConfig } from './store.ts';

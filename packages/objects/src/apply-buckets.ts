@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import {
+  type BucketLifecycleConfiguration,
+  type CORSConfiguration,
+  CreateBucketCommand,
+  type Event,
+  HeadBucketCommand,
+  type PublicAccessBlockConfiguration,
+  PutBucketCorsCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { ObjectsConfig } from './store.ts';
+
+export type BucketNames = {
+  raw: string;
+  media: string /** The SQS queue's name; null where the store has no events. */;
+  events: string | null;
+};
+
+/** What was put on the store, and what the store does not have. */
+export type Applied = { eventsQueueUrl: string | null; done: string[]; unsupported: string[] };
+
+const folder = new URL('../../../deploy/s3/', import.meta.url);
+
+/** Makes both buckets with the settings of `deploy/s3`, and the queue that hears of every raw object. Harmless twice. */
+export async function applyBuckets(config: ObjectsConfig, names: BucketNames): Promise<Applied> {
+  const client = {
+    region: config.region,
+    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    ...(config.endpoint === null ? {} : { endpoint: config.endpoint }),
+  };
+  const s3 = new S3Client({ ...client, forcePathStyle: config.endpoint !== null });
+  const sqs = new SQSClient(client);
+  const applied: Applied = { eventsQueueUrl: null, done: [], unsupported: [] };
+  const attempt = async (what: string, step: () => Promise<unknown>) => {
+    try {
+      await step();
+      applied.done.push(what);
+    } catch (error) {
+      if (!isUnsupported(error)) throw error;
+      applied.unsupported.push(what);
+    }
+  };
+  try {
+    for (const bucket of [names.raw, names.media]) await applyBucket(s3, bucket, attempt);
+    const { events } = names;
+    if (events !== null)
+      await attempt(`events of ${names.raw}`, async () => {
+        applied.eventsQueueUrl = await applyEvents(s3, sqs, names.raw, events);
+      });
+    return applied;
+  } finally {
+    s3.destroy();
+    sqs.destroy();
+  }
+}
+
+type Attempt = (what: string, step: () => Promise<unknown>) => Promise<void>;
+
+async function applyBucket(s3: S3Client, Bucket: string, attempt: Attempt): Promise<void> {
+  await s3.send(new HeadBucketCommand({ Bucket })).catch(() => s3.send(new CreateBucketCommand({ Bucket })));
+  await attempt(`private ${Bucket}`, () =>
+    s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket,
+        PublicAccessBlockConfiguration: setting<PublicAccessBlockConfiguration>('public-access-block'),
+      }),
+    ),
+  );
+  await attempt(`CORS of ${Bucket}`, () =>
+    s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: setting<CORSConfiguration>('cors') })),
+  );
+  await attempt(`lifecycle of ${Bucket}`, () =>
+    s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: setting<BucketLifecycleConfiguration>('lifecycle'),
+      }),
+    ),
+  );
+}
+
+async function applyEvents(s3: S3Client, sqs: SQSClient, Bucket: string, QueueName: string): Promise<string> {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
+  const QueueArn = (await sqs.send(asked)).Attributes?.QueueArn ?? '';
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 's3.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: QueueArn,
+    Condition: { ArnLike: { 'aws:SourceArn': `arn:aws:s3:::${Bucket}` } },
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  const QueueConfigurations = [{ QueueArn, Events: setting<Event[]>('raw-events') }];
+  const NotificationConfiguration = { QueueConfigurations };
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+  return QueueUrl;
+}
+
+function setting<T>(name: string): T {
+  // @note our own file, in S3's own words.
+  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as T;
+}
+
+/** Compatible stores say in several ways that they have no such thing. */
+function isUnsupported(error: unknown): boolean {
+  return (
+    (error instanceof S3ServiceException && [400, 405, 501].includes(error.$metadata.httpStatusCode ?? 0)) ||
+    (error instanceof Error &&
+      /NotImplemented|MethodNotAllowed|UnknownOperation|ECONNREFUSED/.test(`${error.name} ${error.message}`))
+  );
+}

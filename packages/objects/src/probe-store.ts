@@ -1,0 +1,126 @@
+import {
+  GetBucketCorsCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  RestoreObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { presignPost } from './presign-post.ts';
+import { ObjectStore, type ObjectsConfig } from './store.ts';
+
+/** One thing that was tried on the store: whether it works, what was seen, and what to do where it doesn't. */
+export type Finding = { name: string; ok: boolean; seen: string; remedy: string };
+
+const PREFIX = 'doctor/';
+const BODY = 'reelgraph';
+
+/** Tries on a real bucket what Reelgraph needs of a store. Leaves nothing behind. */
+export async function probeStore(config: ObjectsConfig, bucket: string): Promise<Finding[]> {
+  using store = new ObjectStore(config, bucket);
+  const endpoint = config.endpoint === null ? {} : { endpoint: config.endpoint, forcePathStyle: true };
+  const credentials = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey };
+  const s3 = new S3Client({ region: config.region, credentials, ...endpoint });
+  const findings: Finding[] = [];
+  const probe = async (name: string, remedy: string, look: () => Promise<string>) => {
+    try {
+      findings.push({ name, ok: true, seen: await look(), remedy: '' });
+    } catch (error) {
+      findings.push({ name, ok: false, seen: error instanceof Error ? error.message : String(error), remedy });
+    }
+  };
+  try {
+    await probe('presigned POST', 'uploads use presigned PUT on this store', () => probePost(store));
+    await probe('POST policy enforced', 'this store must not be open to phones: it takes what the policy forbids', () =>
+      probePolicy(store),
+    );
+    await store.put(`${PREFIX}object`, Buffer.from(BODY), 'text/plain');
+    await probe('ranges', 'players need them: use another store, or an edge that makes them', () => probeRange(store));
+    await probe('private', 'block public access: run `s3 apply`', () => probePrivate(store));
+    await probe('CORS', 'browsers cannot send or play: run `s3 apply`', async () => {
+      const { CORSRules = [] } = await s3.send(new GetBucketCorsCommand({ Bucket: bucket }));
+      return `${CORSRules.length} rule(s)`;
+    });
+    await probe('lifecycle', 'parts of broken uploads stay for ever: run `s3 apply`', async () => {
+      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+      return `${Rules.length} rule(s)`;
+    });
+    await probe('events', 'run `s3 apply`; until then the sweeper finds what arrives', async () => {
+      const answer = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
+      const queues = answer.QueueConfigurations ?? [];
+      if (queues.length === 0) throw new Error('no queue hears of this bucket');
+      return `to ${queues.length} queue(s)`;
+    });
+    await probe('cold storage class', 'use a second bucket as cold tier', () => probeCold(s3, bucket));
+    await probe('restore', 'use a second bucket as cold tier', () => probeRestore(s3, bucket));
+  } finally {
+    await store.deletePrefix(PREFIX);
+    s3.destroy();
+  }
+  return findings;
+}
+
+/** Whether the store takes presigned POSTs; some answer 501 or 405. Other failures are thrown. */
+export async function takesPost(store: ObjectStore): Promise<boolean> {
+  const answer = await post(store, 'post', BODY);
+  await store.delete(`${PREFIX}post`);
+  if (answer.status === 201 || answer.status === 204) return true;
+  if (answer.status === 501 || answer.status === 405) return false;
+  throw new Error(`a presigned POST was answered with ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+}
+
+async function post(store: ObjectStore, name: string, body: string): Promise<Response> {
+  const key = `${PREFIX}${name}`;
+  const options = { key, contentType: 'text/plain', maxBytes: BODY.length, metadata: {}, expiresInMs: 60_000 };
+  const { url, fields } = await presignPost(store, options);
+  const form = new FormData();
+  for (const field of fields) form.append(field.name, field.value);
+  form.append('file', new Blob([body], { type: 'text/plain' }));
+  return fetch(url, { method: 'POST', body: form });
+}
+
+async function probePost(store: ObjectStore): Promise<string> {
+  if (!(await takesPost(store))) throw new Error('not implemented by this store');
+  return 'taken';
+}
+
+async function probePolicy(store: ObjectStore): Promise<string> {
+  const answer = await post(store, 'too-large', `${BODY}!`);
+  if (answer.status < 400) throw new Error('one byte too many was taken');
+  return `one byte too many: ${answer.status}`;
+}
+
+async function probeRange(store: ObjectStore): Promise<string> {
+  const url = await store.signedUrl(`${PREFIX}object`, 60_000, new Date());
+  const answer = await fetch(url, { headers: { range: 'bytes=4-8' } });
+  const text = await answer.text();
+  if (answer.status !== 206 || text !== BODY.slice(4, 9)) throw new Error(`status ${answer.status}`);
+  return answer.headers.get('content-range') ?? '206';
+}
+
+async function probePrivate(store: ObjectStore): Promise<string> {
+  const url = new URL(await store.signedUrl(`${PREFIX}object`, 60_000, new Date()));
+  url.search = '';
+  const answer = await fetch(url);
+  await answer.body?.cancel();
+  if (answer.ok) throw new Error('anybody can read the bucket');
+  return `unsigned GET: ${answer.status}`;
+}
+
+async function probeCold(s3: S3Client, Bucket: string): Promise<string> {
+  const Key = `${PREFIX}cold`;
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: BODY, StorageClass: 'GLACIER' }));
+  const refusal = await s3.send(new GetObjectCommand({ Bucket, Key })).then(
+    () => 'none',
+    (error: unknown) => (error instanceof Error ? error.name : String(error)),
+  );
+  if (refusal !== 'InvalidObjectState') throw new Error('GLACIER objects can be read at once');
+  return 'GLACIER, not readable before its restore';
+}
+
+async function probeRestore(s3: S3Client, Bucket: string): Promise<string> {
+  const RestoreRequest = { Days: 1, GlacierJobParameters: { Tier: 'Expedited' as const } };
+  await s3.send(new RestoreObjectCommand({ Bucket, Key: `${PREFIX}cold`, RestoreRequest }));
+  return 'taken';
+}

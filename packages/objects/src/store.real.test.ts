@@ -1,0 +1,82 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isolate } from '@reelgraph/devkit';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { applyBuckets } from './apply-buckets.ts';
+import { probeStore, takesPost } from './probe-store.ts';
+import { isMissing, isReplaced, ObjectStore } from './store.ts';
+
+const own = await isolate(inject('stores'));
+const config = {
+  endpoint: own.env.S3_ENDPOINT,
+  publicEndpoint: null,
+  region: own.env.S3_REGION,
+  accessKeyId: own.env.S3_ACCESS_KEY_ID,
+  secretAccessKey: own.env.S3_SECRET_ACCESS_KEY,
+};
+const store = new ObjectStore(config, own.env.S3_RAW_BUCKET);
+const folder = await mkdtemp(join(tmpdir(), 'reelgraph-objects-'));
+const file = join(folder, 'in');
+await writeFile(file, 'some bytes');
+
+afterAll(async () => {
+  store[Symbol.dispose]();
+  await rm(folder, { recursive: true });
+  await own[Symbol.asyncDispose]();
+});
+
+describe('the object store', () => {
+  it('reads back what it wrote, with its type and size', async () => {
+    await store.upload('a', file, { contentType: 'video/mp4' });
+    const head = await store.head('a');
+    expect(head).toMatchObject({ bytes: 10, contentType: 'video/mp4', storageClass: 'STANDARD' });
+    await store.download('a', join(folder, 'out'), { etag: head?.etag });
+    expect(await readFile(join(folder, 'out'), 'utf8')).toBe('some bytes');
+  });
+
+  it('answers null for what is not there, and says so when it is downloaded', async () => {
+    expect(await store.head('nothing')).toBeNull();
+    const error = await store.download('nothing', join(folder, 'out')).catch((cause: unknown) => cause);
+    expect([isMissing(error), isReplaced(error)]).toEqual([true, false]);
+  });
+
+  it('does not download an object that replaced the pinned one', async () => {
+    await store.put('b', Buffer.from('first'), 'text/plain');
+    const etag = (await store.head('b'))?.etag ?? '';
+    await store.put('b', Buffer.from('second'), 'text/plain');
+    const error = await store.download('b', join(folder, 'out'), { etag }).catch((cause: unknown) => cause);
+    expect(isReplaced(error)).toBe(true);
+  });
+
+  it('deletes everything below a prefix and nothing beside it', async () => {
+    for (const key of ['p/1', 'p/2', 'p2']) await store.put(key, Buffer.from('x'), 'text/plain');
+    expect(await store.deletePrefix('p/')).toBe(2);
+    expect((await Array.fromAsync(store.list('p'))).map((object) => object.key)).toEqual(['p2']);
+    expect(await store.deletePrefix('p/')).toBe(0);
+  });
+});
+
+describe('the doctor', () => {
+  it('finds a store that was set up to be well, and leaves nothing behind', async () => {
+    const names = { raw: own.env.S3_RAW_BUCKET, media: own.env.S3_MEDIA_BUCKET, events: `${own.env.S3_RAW_BUCKET}-q` };
+    expect((await applyBuckets(config, names)).unsupported).toEqual([]);
+    expect((await applyBuckets(config, names)).eventsQueueUrl).toContain(names.events);
+    const findings = await probeStore(config, names.raw);
+    expect(findings.filter((finding) => !finding.ok)).toEqual([]);
+    expect(findings.length).toBeGreaterThan(8);
+    expect(await Array.fromAsync(store.list('doctor/'))).toEqual([]);
+  });
+
+  it('names what a bucket without settings lacks, and what to do', async () => {
+    const bare = new ObjectStore(config, `${own.env.S3_MEDIA_BUCKET}`);
+    const findings = await probeStore(config, bare.bucket);
+    bare[Symbol.dispose]();
+    const events = findings.find((finding) => finding.name === 'events');
+    expect(events).toMatchObject({ ok: false, remedy: expect.stringContaining('s3 apply') });
+  });
+
+  it('knows whether a store takes POSTs', async () => {
+    expect(await takesPost(store)).toBe(true);
+  });
+});

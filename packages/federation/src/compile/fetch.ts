@@ -1,0 +1,98 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { type Clone, cloneValue, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
+import { readOperation, type SubgraphOperation } from './operation-text.ts';
+import { type Collector, type DataPath, dotted, writeCollector } from './path.ts';
+import { compileRepresent, type Represent } from './representation.ts';
+import { compileRewrites, type Rewrite } from './rewrites.ts';
+import { objectPaths, type Shape, shapeOf } from './shape.ts';
+import { Source } from './source.ts';
+
+/** One request of a plan, ready to be sent: everything that does not depend on the client's variables. */
+export type Fetch = {
+  /** Its number within the plan. */
+  readonly index: number;
+  readonly id: string | undefined;
+  readonly subgraph: string;
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  readonly operation: SubgraphOperation;
+  readonly variables: readonly string[];
+  readonly path: DataPath;
+  readonly collect: Collector;
+  /** Present on requests for entities. */
+  readonly represent: Represent | undefined;
+  readonly rewriteAnswer: Rewrite | undefined;
+  readonly merge: Merge;
+  /** Present when the plan changes the answer later on: requests that share it then need copies. */
+  readonly clone: Clone | undefined;
+  readonly isPrivate: boolean;
+};
+
+/** A fetch of the plan and where it stands. */
+export type PlacedFetch = { readonly node: FetchNode; readonly path: DataPath };
+
+export function compileFetches(
+  placed: readonly PlacedFetch[],
+  full: GraphQLSchema,
+  isPrivate: (operation: SubgraphOperation, subgraph: string) => boolean,
+): Map<FetchNode, Fetch> {
+  const read = placed.map(({ node, path }) => {
+    const operation = readOperation(node.operation, node.operationName);
+    const shape = answerShape(operation, node.requires !== undefined);
+    const prefix = dotted(path);
+    return { node, path, prefix, operation, shape, objects: objectPaths(shape, prefix) };
+  });
+  const writers = countWriters(read);
+  const source = new Source();
+  const entries = read.map(({ node, path, prefix, shape, objects }) => {
+    if (node.outputRewrites?.length) return `{collect:${writeCollector(source, path)}}`;
+    const merge = writeMerge(source, shape, prefix, (at) => (writers.get(at) ?? 0) > 1);
+    const isChanged = objects.some((at) => (writers.get(at) ?? 0) > 1);
+    const clone = isChanged ? `,clone:${writeClone(source, shape)}` : '';
+    return `{collect:${writeCollector(source, path)},merge:${merge}${clone}}`;
+  });
+  // @note: what the source above evaluates to
+  const compiled = source.evaluate(`[${entries.join(',')}]`) as {
+    collect: Collector;
+    merge?: Merge;
+    clone?: (value: object) => object;
+  }[];
+  return new Map(
+    read.map(({ node, path, operation }, i) => {
+      const { collect = () => [], merge = mergeAll, clone } = compiled[i] ?? {};
+      return [
+        node,
+        {
+          index: i,
+          id: node.id,
+          subgraph: node.serviceName,
+          kind: node.operationKind,
+          operation,
+          variables: node.variableUsages ?? [],
+          path,
+          collect,
+          represent: node.requires && compileRepresent(full, node.requires, compileRewrites(full, node.inputRewrites)),
+          rewriteAnswer: compileRewrites(full, node.outputRewrites),
+          merge,
+          clone: merge === mergeAll ? structuredClone : clone && ((value) => cloneValue(value, clone)),
+          isPrivate: isPrivate(operation, node.serviceName),
+        },
+      ];
+    }),
+  );
+}
+
+/** What a fetch puts at its place: its data, or for entities what lies under `_entities`. */
+function answerShape(operation: SubgraphOperation, isEntities: boolean): Shape {
+  const shape = shapeOf(operation.definition.selectionSet, operation.fragments);
+  return isEntities ? (shape.get('_entities') ?? new Map()) : shape;
+}
+
+/** How many fetches write into the objects at each path. */
+function countWriters(fetches: readonly { prefix: string; objects: readonly string[] }[]): Map<string, number> {
+  const writers = new Map<string, number>();
+  for (const { prefix, objects } of fetches) {
+    for (const path of new Set([prefix, ...objects])) writers.set(path, (writers.get(path) ?? 0) + 1);
+  }
+  return writers;
+}

@@ -1,0 +1,66 @@
+import type { Shape } from './shape.ts';
+import { readKey, type Source, writeKey } from './source.ts';
+
+export type Merge = (target: object, from: object) => void;
+export type Clone = (value: unknown) => unknown;
+
+/**
+ * Writes a function that copies what a subgraph answered into an object of the data.
+ * Objects are joined, key by key, only at paths that several fetches write to; elsewhere a reference is set.
+ */
+export function writeMerge(source: Source, shape: Shape, path: string, isShared: (path: string) => boolean): string {
+  const name = `merge${source.next()}`;
+  let body = '';
+  for (const [key, child] of shape) {
+    const childPath = path === '' ? key : `${path}.${key}`;
+    const read = `v=${readKey('e', key)};`;
+    if (child && isShared(childPath)) {
+      const inner = writeMerge(source, child, childPath, isShared);
+      const join = `${source.ref(joinValues)}(${readKey('t', key)},v,${inner})`;
+      body += `${read}if(v!==undefined){const j=${join};${writeKey('t', key, 'j')}}`;
+    } else {
+      body += `${read}if(v!==undefined){${writeKey('t', key, 'v')}}`;
+    }
+  }
+  source.add(`function ${name}(t,e){let v;${body}}`);
+  return name;
+}
+
+/** Writes a function that copies an answer, so that two requests never change the same objects. */
+export function writeClone(source: Source, shape: Shape): string {
+  const name = `clone${source.next()}`;
+  const entries = [...shape].map(([key, child]) => {
+    const value = readKey('e', key);
+    const copy = child ? `${source.ref(cloneValue)}(${value},${writeClone(source, child)})` : value;
+    return `[${JSON.stringify(key)}]:${copy}`;
+  });
+  source.add(`function ${name}(e){return{${entries.join(',')}};}`);
+  return name;
+}
+
+export function cloneValue(value: unknown, clone: (value: object) => object): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? value.map((element) => cloneValue(element, clone)) : clone(value);
+}
+
+/** The value that stands where two fetches answered: lists of one length and objects are joined, else the later wins. */
+export function joinValues(old: unknown, value: unknown, merge: Merge): unknown {
+  if (typeof old !== 'object' || old === null || typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(old) && !Array.isArray(value)) {
+    if (old !== value) merge(old, value);
+    return old;
+  }
+  if (!Array.isArray(old) || !Array.isArray(value) || old.length !== value.length) return value;
+  for (let i = 0; i < value.length; i += 1) old[i] = joinValues(old[i], value[i], merge);
+  return old;
+}
+
+/** The same for answers whose keys are not known beforehand. */
+export function mergeAll(target: object, from: object): void {
+  for (const [key, value] of Object.entries(from)) {
+    if (value === undefined) continue;
+    const old = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined;
+    const joined = joinValues(old, value, mergeAll);
+    Object.defineProperty(target, key, { value: joined, writable: true, enumerable: true, configurable: true });
+  }
+}

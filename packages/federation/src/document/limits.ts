@@ -1,0 +1,19 @@
+/** How much a document may hold. What is over the limit is refused before it is validated or planned. */
+export type DocumentLimits = {
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  /** Fields counted with every fragment written out. */
+  readonly maxFields: number;
+  readonly maxRootFields: number;
+  readonly maxAliases: number;
+  readonly maxDirectives: number;
+};
+
+export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
+  maxTokens: 10_000,
+  maxDepth: 32,
+  maxFields: 3_000,
+  maxRootFields: 50,
+  maxAliases: 200,
+  maxDirectives: 200,
+};

@@ -1,0 +1,77 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
+import type { DocumentLimits } from './limits.ts';
+import { findExcess } from './measure.ts';
+
+/** A client's document, parsed and valid, and the operation of it that is meant. */
+export type ReadDocument = {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+};
+
+/** Gives the errors instead when the document is no good. */
+export function readDocument(
+  schema: GraphQLSchema,
+  text: string,
+  operationName: string | undefined,
+  limits: DocumentLimits,
+): ReadDocument | readonly GraphQLError[] {
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens: limits.maxTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return [coded(error, 'GRAPHQL_PARSE_FAILED')];
+  }
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  const operations: OperationDefinitionNode[] = [];
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+    if (node.kind === Kind.OPERATION_DEFINITION) operations.push(node);
+  }
+  for (const operation of operations) {
+    const excess = findExcess(operation, fragments, limits);
+    if (excess) return [excess];
+  }
+  const invalid = validate(schema, document, undefined, { maxErrors: 20 });
+  if (invalid.length > 0) return invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+  const operation = chooseOperation(operations, operationName);
+  if (operation instanceof GraphQLError) return [operation];
+  const reserved = operation.variableDefinitions?.find(({ variable }) => isReserved(variable.name.value));
+  if (reserved) {
+    const message = `Variable "$${reserved.variable.name.value}" is used by the gateway itself; give it another name.`;
+    return [coded(new GraphQLError(message, { nodes: reserved }), 'GRAPHQL_VALIDATION_FAILED')];
+  }
+  return { document, operation, fragments };
+}
+
+function chooseOperation(operations: readonly OperationDefinitionNode[], name: string | undefined) {
+  const [first] = operations;
+  const chosen = name === undefined ? first : operations.find((operation) => operation.name?.value === name);
+  if (chosen && (name !== undefined || operations.length === 1)) return chosen;
+  const message = !first
+    ? 'Must provide an operation.'
+    : name === undefined
+      ? 'Must provide operation name if query contains multiple operations.'
+      : `Unknown operation named "${name}".`;
+  return coded(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE');
+}
+
+/** Names that entity requests carry their representations under. */
+function isReserved(name: string): boolean {
+  return name === 'representations' || /^r\d+__$/.test(name);
+}
+
+function coded(error: GraphQLError, code: string): GraphQLError {
+  Object.assign(error.extensions, { code });
+  return error;
+}

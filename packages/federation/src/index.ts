@@ -1,0 +1,17 @@
+export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
+export {
+  type ExecutionResult,
+  Executor,
+  type ExecutorOptions,
+  type GraphQLRequest,
+  type RequestContext,
+} from './executor.ts';
+export { type LoadOptions, loadSupergraph, type SubgraphAddress, type Supergraph } from './supergraph.ts';
+export { DEFAULT_POOL_OPTIONS, type PoolOptions, Pools } from './transport/pools.ts';
+export {
+  type Send,
+  SubgraphFailure,
+  type SubgraphFailureCode,
+  type SubgraphRequest,
+  type SubgraphResponse,
+} from './transport/send.ts';

@@ -1,0 +1,46 @@
+/** Keeps what was used last, up to a number of bytes. */
+export class Lru<Value extends { readonly bytes: number }> {
+  readonly #maxBytes: number;
+  readonly #entries = new Map<string, Value>();
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get(key: string): Value | undefined {
+    const value = this.#entries.get(key);
+    if (value) {
+      // A Map keeps the order of insertion: what is put in again becomes the youngest.
+      this.#entries.delete(key);
+      this.#entries.set(key, value);
+    }
+    return value;
+  }
+
+  set(key: string, value: Value): void {
+    this.#drop(key);
+    if (value.bytes > this.#maxBytes) return;
+    this.#entries.set(key, value);
+    this.#bytes += value.bytes;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.#maxBytes) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    const value = this.#entries.get(key);
+    if (!value) return;
+    this.#bytes -= value.bytes;
+    this.#entries.delete(key);
+  }
+}

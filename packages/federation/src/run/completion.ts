@@ -1,0 +1,34 @@
+export type ResponsePath = (string | number)[];
+
+/** A value that breaks the schema, found while the answer is written. */
+export type CompletionError = { readonly message: string; readonly path: ResponsePath };
+
+/**
+ * What the written functions share while one answer is written.
+ * An error starts at the value it concerns; each caller above puts its own key in front, so no path is kept on the way down.
+ */
+export class Completion {
+  /** No answer of a subgraph had a backslash in it: strings need no escaping. */
+  readonly plain: boolean;
+  readonly introspect: (key: string) => string;
+  readonly errors: CompletionError[] = [];
+  /** How many errors there are: written functions compare it with what it was before a value. */
+  count = 0;
+
+  constructor(plain: boolean, introspect: (key: string) => string) {
+    this.plain = plain;
+    this.introspect = introspect;
+  }
+
+  /** Gives undefined, which the written functions take for "this value is null and its error is known". */
+  fail(message: string, key?: string | number): undefined {
+    this.errors.push({ message, path: key === undefined ? [] : [key] });
+    this.count = this.errors.length;
+  }
+
+  /** Puts a key in front of all errors since `from`. */
+  under(key: string | number, from: number): number {
+    for (let i = from; i < this.errors.length; i += 1) this.errors[i]?.path.unshift(key);
+    return this.count;
+  }
+}

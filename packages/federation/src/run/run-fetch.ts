@@ -1,0 +1,154 @@
+import type { Fetch } from '../compile/fetch.ts';
+import { placesOf } from '../compile/path.ts';
+import type { Represent } from '../compile/representation.ts';
+import type { Answer, SubgraphError } from '../transport/answer.ts';
+import type { EntityDelivery } from '../transport/distribute.ts';
+import type { EntityOrder } from '../transport/outbox.ts';
+import { SubgraphFailure } from '../transport/send.ts';
+import type { ResponsePath } from './completion.ts';
+import type { Run } from './run.ts';
+
+/** Makes one request of the plan and puts the answer into the data. */
+export function runFetch(run: Run, fetch: Fetch): Promise<void> | undefined {
+  const subgraph = run.machinery.supergraph.subgraphs.get(fetch.subgraph);
+  if (!subgraph || run.isAbandoned) return undefined;
+  const targets = fetch.collect(run.data);
+  if (targets.length === 0) return undefined;
+  return fetch.represent
+    ? fetchEntities(run, fetch, fetch.represent, targets, subgraph)
+    : fetchRoot(run, fetch, targets, subgraph);
+}
+
+type Address = EntityOrder['subgraph'];
+
+function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph: Address): Promise<void> {
+  return new Promise((resolve) => {
+    const variables = run.variablesOf(fetch);
+    const settle = (result: Answer | SubgraphFailure, turn: number) => {
+      settled();
+      if (result instanceof SubgraphFailure) run.addFailure(result);
+      else receiveRoot(run, fetch, targets, result, turn > 0);
+      resolve();
+    };
+    const outgoing = {
+      subgraph,
+      kind: fetch.kind === 'mutation' ? ('mutation' as const) : ('query' as const),
+      operationName: fetch.operation.name,
+      body: `${fetch.operation.head}${variables.slice(0, -2)}}}`,
+      caller: run.caller,
+      isShareable: fetch.kind === 'query' && !fetch.isPrivate,
+    };
+    const cancel = run.machinery.inFlight.request(outgoing, settle);
+    const settled = run.onAbandon(() => {
+      cancel();
+      resolve();
+    });
+  });
+}
+
+function receiveRoot(run: Run, fetch: Fetch, targets: readonly object[], answer: Answer, isShared: boolean): void {
+  note(run, answer);
+  for (const error of answer.errors) {
+    addError(run, fetch, error, error.path && [...withoutLists(fetch), ...error.path]);
+  }
+  if (!answer.data) return;
+  const copied = (isShared || fetch.rewriteAnswer) && fetch.clone ? fetch.clone(answer.data) : answer.data;
+  fetch.rewriteAnswer?.(copied);
+  if (typeof copied !== 'object' || copied === null) return;
+  for (const target of targets) fetch.merge(target, copied);
+}
+
+function fetchEntities(
+  run: Run,
+  fetch: Fetch,
+  represent: Represent,
+  targets: readonly object[],
+  subgraph: Address,
+): Promise<void> | undefined {
+  const index = new Map<string, number>();
+  // For each target, which of the distinct representations is its own; -1 for none.
+  const owners = targets.map((target) => {
+    const representation = represent(target);
+    if (representation === '') return -1;
+    const known = index.get(representation);
+    if (known !== undefined) return known;
+    index.set(representation, index.size);
+    return index.size - 1;
+  });
+  if (index.size === 0) return undefined;
+  return new Promise((resolve) => {
+    const order: EntityOrder = {
+      client: run,
+      subgraph,
+      fetch,
+      representations: [...index.keys()],
+      variables: run.variablesOf(fetch),
+      deliver: (delivery) => {
+        settled();
+        receiveEntities(run, fetch, targets, owners, delivery);
+        resolve();
+      },
+    };
+    const settled = run.onAbandon(() => {
+      order.isCancelled = true;
+      order.cancel?.();
+      resolve();
+    });
+    run.machinery.outbox.order(order);
+  });
+}
+
+function receiveEntities(
+  run: Run,
+  fetch: Fetch,
+  targets: readonly object[],
+  owners: readonly number[],
+  delivery: EntityDelivery,
+): void {
+  if (delivery.failure) {
+    run.addFailure(delivery.failure);
+    return;
+  }
+  note(run, delivery);
+  if (delivery.errors.length > 0) placeErrors(run, fetch, targets, owners, delivery);
+  const { entities } = delivery;
+  if (fetch.rewriteAnswer) entities.forEach(fetch.rewriteAnswer);
+  for (let i = 0; i < targets.length; i += 1) {
+    const entity = entities[owners[i] ?? -1];
+    const target = targets[i];
+    if (target && typeof entity === 'object' && entity !== null) fetch.merge(target, entity);
+  }
+}
+
+/** An error of an entity is reported at every place where the entity stands. */
+function placeErrors(
+  run: Run,
+  fetch: Fetch,
+  targets: readonly object[],
+  owners: readonly number[],
+  { errors }: EntityDelivery,
+): void {
+  const places = placesOf(run.data, fetch.path);
+  for (const { position, error } of errors) {
+    if (position < 0) addError(run, fetch, error, undefined);
+    const rest = error.path?.slice(2) ?? [];
+    for (let i = 0; i < targets.length; i += 1) {
+      if (owners[i] === position && position >= 0) addError(run, fetch, error, [...(places[i] ?? []), ...rest]);
+    }
+  }
+}
+
+function addError(run: Run, fetch: Fetch, error: SubgraphError, path: ResponsePath | undefined): void {
+  const { message, extensions } = error;
+  const code = extensions.code ?? 'DOWNSTREAM_SERVICE_ERROR';
+  run.errors.push({ message, ...(path && { path }), extensions: { ...extensions, code, serviceName: fetch.subgraph } });
+}
+
+function withoutLists(fetch: Fetch): ResponsePath {
+  return fetch.path.filter((step) => step !== '@');
+}
+
+function note(run: Run, { plain, cacheControl }: { plain: boolean; cacheControl: string | undefined }): void {
+  run.plain &&= plain;
+  run.cacheControls.push(cacheControl);
+}

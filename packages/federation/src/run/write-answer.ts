@@ -1,0 +1,36 @@
+import type { GraphQLError } from 'graphql';
+import type { Write } from '../compile/writer.ts';
+import { Completion, type CompletionError } from './completion.ts';
+import type { ResponseError, Run } from './run.ts';
+
+/** The response of a run: the data as the client selected it, and all errors. */
+export function writeAnswer(run: Run, write: Write, introspect: (key: string) => string): string {
+  const completion = new Completion(run.plain, introspect);
+  const data = write(run.data, completion) ?? 'null';
+  const errors = [...run.errors, ...unexplained(run.errors, completion.errors)];
+  if (errors.length === 0) return `{"data":${data}}`;
+  return `{"errors":${JSON.stringify(errors)},"data":${data}}`;
+}
+
+/** A response to a request that was refused: errors and no data. */
+export function requestErrors(errors: readonly GraphQLError[]): string {
+  return JSON.stringify({ errors });
+}
+
+/**
+ * Errors found while writing are news only where no subgraph's error accounts for them:
+ * what a failed fetch leaves out is missing everywhere below it.
+ */
+function unexplained(known: readonly ResponseError[], found: readonly CompletionError[]): ResponseError[] {
+  const isExplained = ({ path }: CompletionError): boolean =>
+    known.some((error) => !error.path || overlaps(error.path, path));
+  return found
+    .filter((error) => !isExplained(error))
+    .map(({ message, path }) => ({ message, path, extensions: { code: 'INVALID_GRAPHQL' } }));
+}
+
+function overlaps(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,72 @@
+import { SubgraphFailure, type SubgraphResponse } from './send.ts';
+
+/** A subgraph's answer, read. */
+export type Answer = {
+  readonly data: object | undefined;
+  readonly errors: readonly SubgraphError[];
+  /** No backslash anywhere in it, so its strings can be written as they are. */
+  readonly plain: boolean;
+  readonly cacheControl: string | undefined;
+};
+
+/** An error as a subgraph reported it. */
+export type SubgraphError = {
+  readonly message: string;
+  readonly path: readonly (string | number)[] | undefined;
+  readonly extensions: Readonly<Record<string, unknown>>;
+};
+
+/** Reads a response; throws a `SubgraphFailure` where it is no GraphQL response. */
+export function readAnswer(subgraph: string, response: SubgraphResponse): Answer {
+  const { status, headers, text } = response;
+  const type = String(headers['content-type'] ?? '');
+  const isGraphQL = type.startsWith('application/graphql-response+json');
+  // A body under another media type need not come from the subgraph when the status is an error: a proxy may have written it.
+  if ((status < 200 || status > 299) && !isGraphQL) throw httpFailure(subgraph, status);
+  const body = parse(subgraph, text);
+  const { data } = body;
+  const errors = Array.isArray(body.errors) ? body.errors.map((error) => readError(subgraph, error)) : [];
+  if (data !== null && typeof data !== 'object' && errors.length === 0) throw malformed(subgraph);
+  return {
+    data: typeof data === 'object' && data !== null ? data : undefined,
+    errors,
+    plain: !text.includes('\\'),
+    cacheControl: headers['cache-control']?.toString(),
+  };
+}
+
+function parse(subgraph: string, text: string): { data?: unknown; errors?: unknown } {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw malformed(subgraph, cause);
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw malformed(subgraph);
+  return body;
+}
+
+function malformed(subgraph: string, cause?: unknown): SubgraphFailure {
+  const message = `Subgraph "${subgraph}" gave no valid GraphQL response.`;
+  return new SubgraphFailure('SUBGRAPH_MALFORMED_RESPONSE', subgraph, message, { cause });
+}
+
+function httpFailure(subgraph: string, status: number): SubgraphFailure {
+  const code = status === 401 ? 'UNAUTHENTICATED' : status === 403 ? 'FORBIDDEN' : 'SUBGRAPH_HTTP_ERROR';
+  return new SubgraphFailure(code, subgraph, `Subgraph "${subgraph}" answered with HTTP status ${status}.`);
+}
+
+function readError(subgraph: string, error: unknown): SubgraphError {
+  const { message, path, extensions }: { message?: unknown; path?: unknown; extensions?: unknown } =
+    typeof error === 'object' && error !== null ? error : {};
+  return {
+    message:
+      typeof message === 'string' && message !== '' ? message : `Error while fetching from subgraph "${subgraph}".`,
+    path: Array.isArray(path) && path.every(isStep) ? path : undefined,
+    extensions: typeof extensions === 'object' && extensions !== null ? { ...extensions } : {},
+  };
+}
+
+function isStep(step: unknown): step is string | number {
+  return typeof step === 'string' || typeof step === 'number';
+}

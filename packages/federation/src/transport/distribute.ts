@@ -1,0 +1,112 @@
+import type { Answer, SubgraphError } from './answer.ts';
+import type { Take } from './in-flight.ts';
+import type { Parcel } from './outbox.ts';
+import { SubgraphFailure } from './send.ts';
+
+/** What one order gets: its entities in the order of its representations, and the errors that concern it. */
+export type EntityDelivery = {
+  readonly entities: readonly unknown[];
+  /** Errors with the position of their representation; -1 where they concern all. */
+  readonly errors: readonly { readonly position: number; readonly error: SubgraphError }[];
+  readonly failure: SubgraphFailure | undefined;
+  readonly plain: boolean;
+  readonly cacheControl: string | undefined;
+};
+
+/** For one order: where each of its representations stands in the list that is sent; undefined when it is the list itself. */
+type Places = readonly number[] | undefined;
+
+/** Puts equal representations of several parcels together, and knows how to take the answer apart again. */
+export function distribute(parcels: readonly Parcel[]): { lists: readonly (readonly string[])[]; receive: Take } {
+  const [first] = parcels;
+  if (!first) throw new Error('Nothing to send.');
+  const { lists, places } = parcels.length === 1 ? asIs(first) : together(parcels, first.orders.length);
+  const receive: Take = (result, turn) => {
+    const columns = result instanceof SubgraphFailure ? result : readColumns(result, lists, first);
+    parcels.forEach(({ orders }, row) => {
+      orders.forEach((order, column) => {
+        const { clone, rewriteAnswer } = order.fetch;
+        const copy = turn + row > 0 || rewriteAnswer ? clone : undefined;
+        order.deliver(deliveryOf(columns, column, places[row]?.[column], copy));
+      });
+    });
+  };
+  return { lists, receive };
+}
+
+function asIs(parcel: Parcel): { lists: readonly (readonly string[])[]; places: readonly (readonly Places[])[] } {
+  return { lists: parcel.orders.map(({ representations }) => representations), places: [] };
+}
+
+function together(parcels: readonly Parcel[], columns: number) {
+  const indexes = Array.from({ length: columns }, () => new Map<string, number>());
+  const places = parcels.map(({ orders }) =>
+    orders.map(({ representations }, column) => {
+      const index = indexes[column] ?? new Map<string, number>();
+      return representations.map((representation) => {
+        const known = index.get(representation);
+        if (known !== undefined) return known;
+        index.set(representation, index.size);
+        return index.size - 1;
+      });
+    }),
+  );
+  return { lists: indexes.map((index) => [...index.keys()]), places };
+}
+
+type Columns = {
+  readonly answer: Answer;
+  readonly entities: readonly (readonly unknown[])[];
+  readonly isJoined: boolean;
+};
+
+function readColumns(answer: Answer, lists: readonly (readonly string[])[], parcel: Parcel): Columns | SubgraphFailure {
+  const isJoined = parcel.orders.length > 1;
+  const entities: (readonly unknown[])[] = [];
+  for (const [column, list] of lists.entries()) {
+    const found: unknown = answer.data ? Reflect.get(answer.data, isJoined ? `e${column}` : '_entities') : [];
+    const isWhole = Array.isArray(found) && found.length === list.length;
+    if (answer.data && !isWhole && answer.errors.length === 0) {
+      const name = parcel.orders[0]?.subgraph.name ?? '';
+      const message = `Subgraph "${name}" did not answer with the ${list.length} entities it was asked for.`;
+      return new SubgraphFailure('SUBGRAPH_MALFORMED_RESPONSE', name, message);
+    }
+    entities.push(isWhole ? found : []);
+  }
+  return { answer, entities, isJoined };
+}
+
+function deliveryOf(
+  columns: Columns | SubgraphFailure,
+  column: number,
+  places: Places,
+  clone: ((value: unknown) => unknown) | undefined,
+): EntityDelivery {
+  if (columns instanceof SubgraphFailure) {
+    return { entities: [], errors: [], failure: columns, plain: true, cacheControl: undefined };
+  }
+  const { answer, isJoined } = columns;
+  const all = columns.entities[column] ?? [];
+  const mine = places ? places.map((place) => all[place]) : all;
+  return {
+    entities: clone ? mine.map(clone) : mine,
+    errors:
+      answer.errors.length === 0
+        ? []
+        : placeErrors(answer.errors, isJoined ? `e${column}` : '_entities', isJoined, places),
+    failure: undefined,
+    plain: answer.plain,
+    cacheControl: answer.cacheControl,
+  };
+}
+
+/** An error under another order's alias is none of ours; one that names no entity concerns everybody. */
+function placeErrors(errors: readonly SubgraphError[], root: string, isJoined: boolean, places: Places) {
+  return errors.flatMap((error) => {
+    const [start, index] = error.path ?? [];
+    if (start !== root && isJoined && /^e\d+$/.test(String(start))) return [];
+    if (start !== root || typeof index !== 'number') return [{ position: -1, error }];
+    const position = places ? places.indexOf(index) : index;
+    return position < 0 ? [] : [{ position, error }];
+  });
+}

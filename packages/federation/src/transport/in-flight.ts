@@ -1,0 +1,81 @@
+import type { SubgraphAddress } from '../supergraph.ts';
+import { type Answer, readAnswer } from './answer.ts';
+import { type Send, SubgraphFailure } from './send.ts';
+
+/** On whose behalf requests are made: what is forwarded to subgraphs, and the same as one key. */
+export type Caller = { readonly headers: readonly string[]; readonly key: string };
+
+export type Outgoing = {
+  readonly subgraph: SubgraphAddress;
+  readonly kind: 'query' | 'mutation';
+  readonly operationName: string | undefined;
+  readonly body: string;
+  readonly caller: Caller;
+  /** False for mutations and for what is private. */
+  readonly isShareable: boolean;
+};
+
+/** Receives an answer. `turn` counts those who receive the same one: from 1 on, copy before changing. */
+export type Take = (result: Answer | SubgraphFailure, turn: number) => void;
+
+type Flight = { readonly takers: Set<Take>; readonly abort: AbortController };
+
+/** Requests under way. Whoever asks the same on behalf of the same caller gets the answer that is already coming. */
+export class InFlight {
+  readonly #send: Send;
+  readonly #shared = new Map<string, Flight>();
+  #count = 0;
+  #joined = 0;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  get stats(): { underWay: number; joined: number } {
+    return { underWay: this.#count, joined: this.#joined };
+  }
+
+  /** Asks; gives the function with which the caller stops waiting. */
+  request(outgoing: Outgoing, take: Take): () => void {
+    const key = outgoing.isShareable
+      ? `${outgoing.subgraph.name}\n${outgoing.caller.key}\n${outgoing.body}`
+      : undefined;
+    const running = key === undefined ? undefined : this.#shared.get(key);
+    const flight = running ?? { takers: new Set(), abort: new AbortController() };
+    flight.takers.add(take);
+    if (running) this.#joined += 1;
+    else void this.#start(outgoing, flight, key);
+    return () => {
+      if (flight.takers.delete(take) && flight.takers.size === 0) {
+        if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
+        flight.abort.abort();
+      }
+    };
+  }
+
+  async #start(outgoing: Outgoing, flight: Flight, key: string | undefined): Promise<void> {
+    if (key !== undefined) this.#shared.set(key, flight);
+    this.#count += 1;
+    const result = await this.#ask(outgoing, flight.abort.signal);
+    this.#count -= 1;
+    if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
+    let turn = 0;
+    for (const take of flight.takers) {
+      take(result, turn);
+      turn += 1;
+    }
+    flight.takers.clear();
+  }
+
+  async #ask(outgoing: Outgoing, signal: AbortSignal): Promise<Answer | SubgraphFailure> {
+    const { subgraph, kind, body, operationName, caller } = outgoing;
+    try {
+      const response = await this.#send({ subgraph, kind, body, operationName, headers: caller.headers, signal });
+      return readAnswer(subgraph.name, response);
+    } catch (error) {
+      if (error instanceof SubgraphFailure) return error;
+      const message = `Subgraph "${subgraph.name}" could not be reached.`;
+      return new SubgraphFailure('SUBGRAPH_UNREACHABLE', subgraph.name, message, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { SubgraphAddress } from '../supergraph.ts';
+
+/** One HTTP request to a subgraph, as the executor hands it to whoever sends it. */
+export type SubgraphRequest = {
+  readonly subgraph: SubgraphAddress;
+  readonly kind: 'query' | 'mutation';
+  readonly body: string;
+  /** Names and values in turn, as they go over the wire, besides those that every request has. */
+  readonly headers: readonly string[];
+  readonly operationName: string | undefined;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+};
+
+/** What came back, unread. */
+export type SubgraphResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+};
+
+/** Sends a request; wrap it for retries, breakers or caches. Rejects with a `SubgraphFailure` when nothing usable came back. */
+export type Send = (request: SubgraphRequest) => Promise<SubgraphResponse>;
+
+export type SubgraphFailureCode =
+  | 'SUBGRAPH_UNREACHABLE'
+  | 'SUBGRAPH_TIMEOUT'
+  | 'SUBGRAPH_HTTP_ERROR'
+  | 'SUBGRAPH_MALFORMED_RESPONSE'
+  | 'SUBGRAPH_RESPONSE_TOO_LARGE'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'REQUEST_ABORTED';
+
+/** A subgraph that gave no usable answer. The message is fit for clients. */
+export class SubgraphFailure extends Error {
+  override readonly name = 'SubgraphFailure';
+  readonly code: SubgraphFailureCode;
+  readonly subgraph: string;
+
+  constructor(code: SubgraphFailureCode, subgraph: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.subgraph = subgraph;
+  }
+}

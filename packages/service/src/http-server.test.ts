@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { healthOf } from './health.ts';
 import { listenHttp, type Routes, sendJson } from './http-server.ts';
 
@@ -63,5 +63,22 @@ describe('a room’s HTTP server', () => {
     await http[Symbol.asyncDispose]();
     expect(await (await answer).json()).toEqual({ done: true });
     await expect(fetch(`${http.url}/health`)).rejects.toThrow();
+  });
+
+  it('loses no request of busy clients when it stops: each is answered, or finds the door closed', async () => {
+    const http = await listen({ '/work': (_request, response) => sendJson(response, 200, { done: true }) });
+    let answered = 0;
+    const busyClient = async () => {
+      for (;;) {
+        const response = await fetch(`${http.url}/work`, { method: 'POST', body: 'x' });
+        expect(await response.json()).toEqual({ done: true });
+        answered += 1;
+      }
+    };
+    const clients = Promise.allSettled(Array.from({ length: 20 }, busyClient));
+    await vi.waitUntil(() => answered > 200, { interval: 1 });
+    await http[Symbol.asyncDispose]();
+    const ends = (await clients).map((end) => end.status === 'rejected' && end.reason.cause?.code);
+    expect(ends).toEqual(Array(20).fill('ECONNREFUSED'));
   });
 });

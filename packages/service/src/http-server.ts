@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as TcpServer } from 'node:net';
+
+const LAST_CALL_MS = 100;
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
@@ -21,9 +23,11 @@ export async function listenHttp(options: {
 }): Promise<HttpService> {
   const routes: Routes = { '/health': healthRoute(options), ...options.routes };
   let stopping = false;
+  const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    // A kept-alive connection would hold the server open after its last answer.
-    response.once('close', () => stopping && server.closeIdleConnections());
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    if (stopping) endConnection(response);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
@@ -46,13 +50,21 @@ export async function listenHttp(options: {
     server,
     async [Symbol.asyncDispose]() {
       stopping = true;
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      for (const response of open) endConnection(response);
+      // Only stops taking connections: on those that are open a request may be under way, and is answered.
+      const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()));
+      const lastCall = setTimeout(() => server.closeIdleConnections(), LAST_CALL_MS);
       const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
       await closed;
+      clearTimeout(lastCall);
       clearTimeout(hurry);
     },
   };
+}
+
+/** The client learns from the answer that nothing may follow on its connection. */
+function endConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
 /** Sends one JSON answer. */

@@ -1,6 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { AppError, catalogue } from '@reelgraph/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from './log.ts';
 
 /** What a client sees of an error: the catalogue's code and sentence; an unknown error is logged whole and masked. */
@@ -13,7 +13,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
       extensions: { code: cause.code, retryable: cause.retryable, ...cause.fields },
     };
   // Syntax, validation and coercion errors are GraphQL's own words to the client; nothing ran yet, so they have no path.
-  if (error instanceof GraphQLError && error.path === undefined)
+  if (formatted.path === undefined && formatted.extensions?.code !== 'INTERNAL_SERVER_ERROR')
     return { ...formatted, extensions: { code: codeOf(formatted), retryable: false } };
   log.error({ err: cause, path: formatted.path }, 'unexpected error');
   return {

@@ -1,5 +1,5 @@
 import { catalogue, type ErrorCode } from '@reelgraph/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { SubgraphUnavailable } from './subgraph.ts';
 
 // What Apollo's server says of the request itself, in our words.
@@ -16,8 +16,7 @@ const ofTheRequest: Readonly<Record<string, ErrorCode>> = {
 export function codeOf(error: unknown): ErrorCode {
   // Apollo's gateway hands on what a subgraph's source threw as it is.
   if (error instanceof SubgraphUnavailable) return 'STORE_UNAVAILABLE';
-  if (!(error instanceof GraphQLError)) return 'INTERNAL';
-  const { code, serviceName } = error.extensions;
+  const { code, serviceName } = extensionsOf(error);
   if (serviceName !== undefined) return isKnown(code) ? code : 'INTERNAL';
   return (typeof code === 'string' ? ofTheRequest[code] : undefined) ?? 'INTERNAL';
 }
@@ -35,6 +34,13 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
   if (isMasked(error)) return { ...formatted, message, extensions: { code, retryable } };
   const { serviceName, stacktrace: _, ...fields } = formatted.extensions ?? {};
   return { ...formatted, extensions: { ...(serviceName === undefined ? {} : fields), code, retryable } };
+}
+
+function extensionsOf(error: unknown): Record<string, unknown> {
+  // @note by shape, since the planner's copy of graphql need not be ours.
+  return error instanceof Error && 'extensions' in error
+    ? ({ ...(error.extensions as object) } as Record<string, unknown>)
+    : {};
 }
 
 function isKnown(code: unknown): code is ErrorCode {

@@ -1,6 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import type { Logger } from '@reelgraph/service';
+import { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Engine, EngineRequest, EngineResponse, Subgraph } from './engine.ts';
 import { isMasked, publicError } from './public-error.ts';
@@ -24,7 +25,7 @@ export async function openStockEngine(options: {
       logger: log.child({ part: 'planner' }, { level: 'warn' }),
     }),
     formatError: publicError,
-    plugins: [logMasked],
+    plugins: [requireOperation, logMasked],
     includeStacktraceInErrorResponses: false,
     introspection,
     persistedQueries: false,
@@ -37,6 +38,22 @@ export async function openStockEngine(options: {
     [Symbol.asyncDispose]: () => apollo.stop(),
   };
 }
+
+/** Apollo's gateway breaks on a request that does not say which of its operations it means. */
+const requireOperation: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation, request }) {
+        if (operation) return;
+        const { operationName } = request;
+        const message = operationName
+          ? `Unknown operation named "${operationName}".`
+          : 'Say which operation to run with `operationName`.';
+        throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+      },
+    };
+  },
+};
 
 /** Logs whole what clients see masked, under the id of its request. */
 const logMasked: ApolloServerPlugin<Context> = {

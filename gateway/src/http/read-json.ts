@@ -20,11 +20,12 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Buffe
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
-    if (size > limit) {
-      request.resume();
-      throw new AppError('REQUEST_TOO_LARGE', { detail: `A request has at most ${limit} bytes.` });
-    }
+    if (size > limit) break;
     chunks.push(chunk);
+  }
+  if (size > limit) {
+    request.resume();
+    throw new AppError('REQUEST_TOO_LARGE', { detail: `A request has at most ${limit} bytes.` });
   }
   return Buffer.concat(chunks);
 }

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask } from './ask.ts';
+import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
+
+let graph: SmallGraph;
+beforeAll(async () => {
+  graph = await startSmallGraph();
+});
+afterAll(() => graph[Symbol.asyncDispose]());
+
+const app = 'https://app.example';
+const preflight = {
+  method: 'OPTIONS',
+  headers: { origin: app, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+};
+
+describe('web apps of other origins', () => {
+  it('are let in where they are named', async () => {
+    await using gateway = await startGateway(graph, { CORS_ORIGINS: `https://other.example, ${app}` });
+    const allowed = await fetch(`${gateway.url}/graphql`, preflight);
+    expect(allowed.status).toBe(204);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe(app);
+    expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+    const answered = await ask(gateway, '{ videos }', { origin: app });
+    expect(answered.headers.get('access-control-allow-origin')).toBe(app);
+    expect(answered.headers.get('vary')).toContain('origin');
+  });
+
+  it('are not let in otherwise', async () => {
+    await using gateway = await startGateway(graph);
+    expect((await fetch(`${gateway.url}/graphql`, preflight)).headers.has('access-control-allow-origin')).toBe(false);
+    const answered = await ask(gateway, '{ videos }', { origin: app });
+    expect(answered.headers.has('access-control-allow-origin')).toBe(false);
+  });
+});
+
+describe('in production', () => {
+  it('there is neither a playground nor introspection', async () => {
+    await using gateway = await startGateway(graph, { NODE_ENV: 'production' });
+    expect((await fetch(gateway.url)).status).toBe(404);
+    expect((await fetch(`${gateway.url}/playground/playground.js`)).status).toBe(404);
+    const { status, errors } = await ask(gateway, '{ __schema { types { name } } }');
+    expect([status, errors[0]?.extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+  });
+});

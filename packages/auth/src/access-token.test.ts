@@ -64,4 +64,15 @@ describe('access tokens', () => {
     const unreachable = openVerifier({ jwksUrl: 'http://127.0.0.1:1/', issuer });
     await expect(unreachable(token)).rejects.toEqual(code('STORE_UNAVAILABLE'));
   });
+
+  it('are still verified with the known keys while the keys can not be had any more', async () => {
+    const { token } = await signer.sign(viewer);
+    const passing = createServer((_request, response) => response.end(JSON.stringify(signer.jwks)));
+    await new Promise<void>((resolve) => passing.listen(0, '127.0.0.1', resolve));
+    const jwksUrl = `http://127.0.0.1:${(passing.address() as AddressInfo).port}/`;
+    const impatient = openVerifier({ jwksUrl, issuer, keysMaxAgeMs: 0 });
+    expect(await impatient(token)).toEqual(viewer);
+    await new Promise((resolve) => passing.close(resolve).closeAllConnections());
+    expect(await impatient(token)).toEqual(viewer);
+  });
 });

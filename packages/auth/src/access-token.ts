@@ -1,7 +1,18 @@
 import { createPublicKey } from 'node:crypto';
 import { AppError } from '@reelgraph/errors';
-import { createRemoteJWKSet, errors, exportJWK, importPKCS8, importSPKI, type JWK, jwtVerify, SignJWT } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  exportJWK,
+  importPKCS8,
+  importSPKI,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
 import type { Viewer } from './identity.ts';
+import { rememberKeys } from './remember-keys.ts';
 
 export const ACCESS_TOKEN_MS = 15 * 60_000;
 
@@ -37,9 +48,14 @@ export async function openSigner(options: { privateKeyPem: string; issuer: strin
 /** Answers the viewer of a token; throws TOKEN_EXPIRED or TOKEN_INVALID, or STORE_UNAVAILABLE when the keys can't be had. */
 export type VerifyAccessToken = (token: string) => Promise<Viewer>;
 
-/** Verifies against a JWKS address; keys are cached and fetched anew when an unknown one appears. */
-export function openVerifier(options: { jwksUrl: string; issuer: string }): VerifyAccessToken {
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), { cooldownDuration: 5_000, timeoutDuration: 3_000 });
+/** Verifies against a JWKS address; keys are fetched anew every ten minutes and when an unknown one appears. */
+export function openVerifier(options: { jwksUrl: string; issuer: string; keysMaxAgeMs?: number }): VerifyAccessToken {
+  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+    cooldownDuration: 5_000,
+    timeoutDuration: 3_000,
+    cacheMaxAge: options.keysMaxAgeMs ?? 10 * 60_000,
+    [customFetch]: rememberKeys(),
+  });
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, { issuer: options.issuer, algorithms: ['EdDSA'] });

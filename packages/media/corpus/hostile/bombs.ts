@@ -70,7 +70,7 @@ export const BOMBS: readonly HostileFile[] = [
   {
     name: 'a last picture of two minutes',
     make: patched('stts', times([29, 512], [1, HOUR / 30])),
-    ends: ['TIMING_BROKEN'],
+    ends: ['TIMING_BROKEN', 'READY'],
   },
   { name: 'a claim of hours', make: patched('stts', times([30, HOUR])), ends: ['TOO_LONG'] },
   {

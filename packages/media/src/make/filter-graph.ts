@@ -11,7 +11,10 @@ const THUMB_EDGE = 100;
 export function filterGraph(plan: Plan, stage: StagePlan): string {
   const encoded = stage.renditions.filter(({ how }) => how === 'encode');
   const picture = pictureChains(plan, encoded, stage.makesPoster);
-  return [...picture, ...soundChains(plan, stage)].join(';');
+  const sound = soundChains(plan, stage);
+  // A graph with a single input hands the source's display matrix on to its outputs, which would be turned twice.
+  const second = picture.length > 0 && sound.length === 0 ? [`[0:${plan.video.index}]nullsink`] : [];
+  return [...picture, ...sound, ...second].join(';');
 }
 
 export const videoLabel = ({ rung }: RenditionPlan): string => `v${rung}`;

@@ -6,10 +6,12 @@ import { MediaRejected } from '../rejection.ts';
 export class RenditionTally {
   readonly #streams = new Map<string, Map<string, string>>();
   readonly #spans = new Map<string, { start: number; end: number; packets: number; firstIsKey: boolean }>();
+  #turned = false;
   /** The farthest byte that a player needs to show the first second. */
   firstSecondEnds = 0;
 
   add(line: string): void {
+    this.#turned ||= line.includes('displaymatrix=');
     const [section, ...pairs] = line.split('|');
     const fields = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
     if (section === 'stream') this.#streams.set(fields.get('codec_type') ?? '', fields);
@@ -44,6 +46,7 @@ export class RenditionTally {
     const wrong = [
       ...this.#unexpected(stream, { codec_name: 'h264', pix_fmt: 'yuv420p' }),
       ...this.#unexpected(stream, { width: String(rendition.width), height: String(rendition.height) }),
+      ...(this.#turned ? ['it has a display matrix'] : []),
       ...(video.firstIsKey ? [] : ['the first picture is not a key picture']),
       ...this.#lateStarts(plan),
     ];

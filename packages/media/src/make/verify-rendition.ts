@@ -38,7 +38,7 @@ export interface Rendition {
 }
 
 const ENTRIES =
-  'stream=codec_type,codec_name,width,height,pix_fmt:packet=codec_type,pts_time,duration_time,size,pos,flags';
+  'stream=codec_type,codec_name,width,height,pix_fmt:stream_side_data=displaymatrix:packet=codec_type,pts_time,duration_time,size,pos,flags';
 
 /** Probes a finished file, checks that it is what was planned, and gathers what is said of it to clients. */
 export async function verifyRendition(

@@ -11,16 +11,18 @@ const USUAL: readonly Ratio[] = [
 
 export const perSecond = ({ num, den }: Ratio): number => num / den;
 
+type Pace = Pick<PacketScan, 'frames' | 'frameSeconds' | 'steady' | 'startSeconds' | 'endSeconds' | 'lastFrameSeconds'>;
+
 /**
  * The source's rate by its packets, snapped to a usual one. A steady source keeps its average, an unsteady one gets the
  * rate of its usual step, so that bursts of a screen recording keep their motion.
  */
-export function sourceRate(
-  scan: Pick<PacketScan, 'frames' | 'frameSeconds' | 'steady' | 'startSeconds' | 'endSeconds'>,
-): Ratio {
-  const average = scan.frames / (scan.endSeconds - scan.startSeconds);
-  const measured = scan.steady ? average : Math.max(1 / scan.frameSeconds, 15);
-  const tolerance = scan.steady ? 0.0005 : 0.02;
+export function sourceRate({ frames, frameSeconds, steady, startSeconds, endSeconds, lastFrameSeconds }: Pace): Ratio {
+  const span = endSeconds - lastFrameSeconds - startSeconds;
+  const average = frames > 1 && span > 0 ? (frames - 1) / span : 1 / frameSeconds;
+  const measured = steady ? average : Math.max(1 / frameSeconds, 15);
+  // Matroska rounds to milliseconds, which tells in a short clip.
+  const tolerance = steady ? Math.max(0.0005, 0.0015 / span) : 0.02;
   const near = USUAL.toSorted((a, b) => Math.abs(perSecond(a) - measured) - Math.abs(perSecond(b) - measured))[0];
   if (near && Math.abs(perSecond(near) - measured) / measured < tolerance) return near;
   return { num: Math.max(1, Math.round(measured * 1000)), den: 1000 };

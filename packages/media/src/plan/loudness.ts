@@ -5,8 +5,8 @@ export interface Loudness {
   readonly truePeakDb: number;
 }
 
-const SILENCE_LUFS = -60;
-const MAX_BOOST_DB = 15;
+const SILENCE_LUFS = -50;
+const MAX_BOOST_DB = 24;
 const MAX_CUT_DB = 25;
 /** A difference that nobody hears is not worth touching the sound. */
 const INAUDIBLE_DB = 1;

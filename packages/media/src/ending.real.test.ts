@@ -1,0 +1,117 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as later } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { descendants } from '../corpus/memory-watch.ts';
+import { Workshop } from '../corpus/workshop.ts';
+import { PROBE_LIMITS } from './tools/limits.ts';
+import { openTools } from './tools/open-tools.ts';
+import { runTool } from './tools/run-tool.ts';
+import type { SandboxKind } from './tools/sandbox.ts';
+
+let shop: Workshop;
+let long: string;
+beforeAll(async () => {
+  shop = await Workshop.open();
+  long = await shop.make('long.mp4', { size: '1280x720', seconds: 20, picture: 'testsrc' });
+});
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const KINDS: readonly SandboxKind[] = ['bubblewrap', 'unshare', 'limits', 'bare'];
+const descriptors = (): number => readdirSync('/proc/self/fd').length;
+
+async function until(condition: () => boolean, seconds: number): Promise<boolean> {
+  for (const start = performance.now(); performance.now() - start < seconds * 1000; await later(20)) {
+    if (condition()) return true;
+  }
+  return false;
+}
+
+test.for(KINDS)('an abort ends everything within a second, in the sandbox %s', async (kind) => {
+  const tools = await openTools({ strongestSandbox: kind });
+  expect(tools.sandbox.kind).toBe(kind);
+  const [folders, open] = [await shop.leftovers(), descriptors()];
+  const stop = new AbortController();
+  let abortedAt = 0;
+  const onProgress = ({ step, fraction }: { step: string; fraction: number }): void => {
+    if (step !== 'encode' || fraction < 0.05 || abortedAt > 0) return;
+    abortedAt = performance.now();
+    stop.abort(new Error('cancelled by its owner'));
+  };
+  const { processVideo } = await import('./process-video.ts');
+  const { DEFAULT_POLICY } = await import('./policy.ts');
+  const work = processVideo(long, shop.folder, DEFAULT_POLICY, { tools, signal: stop.signal, onProgress });
+  await expect(work).rejects.toThrow('cancelled by its owner');
+  expect(performance.now() - abortedAt).toBeLessThan(1000);
+  expect(await until(() => descendants().length === 0, 1)).toBe(true);
+  expect(await shop.leftovers()).toEqual(folders);
+  expect(descriptors()).toBeLessThanOrEqual(open + 1);
+});
+
+test.for(KINDS.slice(0, 3))('kill -9 of the worker takes ffmpeg along, in the sandbox %s', async (kind) => {
+  const victim = fork(fileURLToPath(new URL('../corpus/victim.ts', import.meta.url)), [long, shop.folder, kind]);
+  await once(victim, 'message');
+  const mine = ffmpegsOn(shop.folder);
+  expect(mine.length).toBeGreaterThan(0);
+  victim.kill('SIGKILL');
+  await once(victim, 'exit');
+  expect(await until(() => ffmpegsOn(shop.folder).length === 0, 2)).toBe(true);
+});
+
+/** Running programs whose command line names this folder. */
+function ffmpegsOn(folder: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter(
+      (pid) => pid > 0 && pid !== process.pid && commandOf(pid).includes('ffmpeg') && commandOf(pid).includes(folder),
+    );
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+test('a tool that shows no progress is ended as stalled', async () => {
+  const tools = shop.tools;
+  const args = () => ['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', 'color=size=16x16', '-f', 'null', '-'];
+  const limits = { ...PROBE_LIMITS, stallMs: 300 };
+  const run = await runTool(tools.sandbox, { tool: tools.ffmpeg, args, limits }, { isProgress: () => false });
+  expect(run.ending).toBe('stalled');
+  expect(run.wallMs).toBeLessThan(2000);
+});
+
+test('a tool that passes its processor time, memory or file size is ended by the system', async () => {
+  const { failureOf } = await import('./read/read-failure.ts');
+  const tools = shop.tools;
+  const endless = ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1920x1080'];
+  const run = async (args: readonly string[], changed: Partial<typeof PROBE_LIMITS>) => {
+    const limits = { ...PROBE_LIMITS, ...changed };
+    return failureOf(
+      await runTool(tools.sandbox, { tool: tools.ffmpeg, args: () => args, outDir: shop.folder, limits }),
+      limits,
+    );
+  };
+  expect(await run([...endless, '-f', 'null', '-'], { cpuSeconds: 1 })).toMatchObject({ code: 'TOO_COMPLEX' });
+  expect(await run([...endless, '-f', 'rawvideo', '-y', 'large'], { fileBytes: 1e6 })).toMatchObject({
+    code: 'TOO_COMPLEX',
+  });
+  const tight = await run([...endless, '-f', 'null', '-'], { addressSpaceBytes: 200_000_000 });
+  expect(tight).toBeDefined();
+});
+
+test('inside bubblewrap there is no network, and no file but the input', async () => {
+  const tools = await openTools();
+  const say = async (input: string) => {
+    const args = () => ['-v', 'error', '-protocol_whitelist', 'file,tcp,http', '-i', input];
+    return (await runTool(tools.sandbox, { tool: tools.ffprobe, args, limits: PROBE_LIMITS })).stderrTail;
+  };
+  expect(await say('/etc/passwd')).toMatch('No such file');
+  expect(await say(long)).toMatch('No such file');
+  expect(await say('http://127.0.0.1:1/')).toMatch(/unreachable|refused|assign requested/);
+});

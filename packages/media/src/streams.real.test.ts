@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { colorAt, loudnessOf } from '../corpus/look.ts';
+import { readFfprobe, runFfmpeg } from '../corpus/run-ffmpeg.ts';
+import { Workshop } from '../corpus/workshop.ts';
+
+let shop: Workshop;
+beforeAll(async () => {
+  shop = await Workshop.open();
+});
+afterAll(() => shop[Symbol.asyncDispose]());
+
+test('sound first, a timecode and a cover: the film is found and the cover is not shown', async () => {
+  const film = await shop.make('film.mp4', { picture: 'color=color=green' });
+  const cover = join(shop.folder, 'cover.jpg');
+  await runFfmpeg('-f', 'lavfi', '-i', 'color=color=red:size=1000x1000', '-frames:v', '1', cover);
+  const file = join(shop.folder, 'mixed.mp4');
+  const maps = ['-map', '0:a', '-map', '1:v', '-map', '0:v', '-timecode', '00:00:00:00'];
+  await runFfmpeg('-i', film, '-i', cover, ...maps, '-c', 'copy', '-disposition:v:0', 'attached_pic', file);
+  const { renditions, poster } = await shop.process(file);
+  const made = await colorAt(renditions[0]!.file, 0.5);
+  expect(made.green).toBeGreaterThan(made.red);
+  expect(renditions[0]).toMatchObject({ width: 320, height: 240, hasAudio: true });
+  expect(poster).toMatchObject({ width: 320, height: 240 });
+});
+
+test.for([
+  { name: '5.1 sound', audio: ['-c:a', 'ac3', '-ac', '6'], container: 'mp4' },
+  {
+    name: 'six channels in no known order',
+    audio: ['-c:a', 'pcm_s16le', '-af', 'aformat=channel_layouts=6.0'],
+    container: 'mov',
+  },
+  { name: 'one channel of 22 kHz', audio: ['-c:a', 'aac', '-ac', '1', '-ar', '22050'], container: 'mp4' },
+])('$name comes out as AAC stereo', async ({ name, audio, container }) => {
+  const { renditions } = await shop.process(await shop.make(`${name}.${container}`, { audio, seconds: 0.5 }));
+  const { streams } = await readFfprobe(renditions[0]!.file);
+  expect(streams.map(({ codec_name }) => codec_name)).toEqual(['h264', 'aac']);
+  expect(streams[1]).toMatchObject({ channels: 2, profile: 'LC' });
+});
+
+test('nothing of what the source says about its maker is left', async () => {
+  const secret = '+48.8577+002.295/';
+  const muxer = ['title', 'location', 'comment', 'com.apple.quicktime.location.ISO6709', 'make'].flatMap((key) => [
+    '-metadata',
+    `${key}=${secret}`,
+  ]);
+  const file = await shop.make('gps.mov', {
+    muxer: [...muxer, '-metadata:s:v', `title=${secret}`, '-movflags', 'use_metadata_tags'],
+    seconds: 0.5,
+  });
+  expect((await readFile(file)).includes('48.8577')).toBe(true);
+  const { renditions, poster, hls } = await shop.process(file, { policy: { hls: true } });
+  for (const made of [...renditions, poster, ...hls])
+    expect((await readFile(made.file)).includes('48.8577')).toBe(false);
+  const { streams } = await readFfprobe(renditions[0]!.file);
+  expect(streams.map(({ codec_type }) => codec_type)).toEqual(['video', 'audio']);
+});
+
+test('quiet and loud sound come out equally loud, and as it was where that is switched off', async () => {
+  const quiet = await shop.make('quiet.mp4', {
+    sound: "aevalsrc='0.02*sin(1885*t)':sample_rate=44100",
+    seconds: 2,
+  });
+  const loud = await shop.make('loud.mp4', { sound: "aevalsrc='0.9*sin(1885*t)':sample_rate=44100", seconds: 2 });
+  for (const file of [quiet, loud]) {
+    const { renditions } = await shop.process(file);
+    expect(Math.abs((await loudnessOf(renditions[0]!.file)) - -16)).toBeLessThan(1.5);
+  }
+  const before = await loudnessOf(quiet);
+  const { renditions } = await shop.process(quiet, { policy: { loudnessLufs: null } });
+  expect(Math.abs((await loudnessOf(renditions[0]!.file)) - before)).toBeLessThan(0.7);
+});
+
+test('the poster is not the black beginning', async () => {
+  const filter = "drawbox=color=black:t=fill:enable='lt(t,1.2)'";
+  const { poster } = await shop.process(await shop.make('fade.mp4', { seconds: 2, filter, sound: null }));
+  const { red, green, blue } = await colorAt(poster.file, 0);
+  expect(red + green + blue).toBeGreaterThan(150);
+  expect(Buffer.from(poster.thumbhash, 'base64').length).toBeGreaterThan(10);
+  expect((await readFile(poster.file)).subarray(0, 3).toString('hex')).toBe('ffd8ff');
+});

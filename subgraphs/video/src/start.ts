@@ -20,10 +20,10 @@ import type { Context, Room } from './context.ts';
 import { openLoaders } from './graphql/loaders.ts';
 import { resolvers } from './graphql/resolvers.generated.ts';
 
-type Deps = { now?: () => Date; policy?: UploadPolicy };
+export type RoomDeps = { now?: () => Date; policy?: UploadPolicy };
 
 /** Serves uploads, videos and what people do with them. */
-export async function start(config: Config, deps: Deps = {}): Promise<Running> {
+export async function start(config: Config, deps: RoomDeps = {}): Promise<Running> {
   const log = createLogger('video', config.LOG_LEVEL);
   await using opened = new AsyncDisposableStack();
   const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));

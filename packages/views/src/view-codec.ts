@@ -1,38 +1,49 @@
 import { z } from 'zod';
 import { viewRule } from './domain/qualify.ts';
-import { eventIdOf, type View, type ViewEvent, type ViewOutcome } from './view.ts';
+import { clientIdOf, type View, type ViewEvent, type ViewOutcome, watchIdOf } from './view.ts';
 
-/** Characters of the event's id that Redis remembers: 66 bits, among at most 64 of one viewer and video. */
-const REMEMBERED = 11;
+/** What the function `record` takes of a batch. */
+export type BatchArguments = {
+  /** The events as the log keeps them. */
+  readonly events: string;
+  /** Four per view. */
+  readonly views: readonly string[];
+};
+
+export function batchArguments(views: readonly View[], now: Date): BatchArguments {
+  const named = views.map((view) => ({
+    view,
+    watch: watchIdOf(view.viewerId, view.videoId),
+    client: clientIdOf(view.clientViewId),
+    isSeen: view.longEnough || view.watchedMs >= viewRule.seenAfterMs,
+  }));
+  return {
+    events: JSON.stringify(
+      named.map(
+        ({ view, watch, client, isSeen }): LoggedEvent => ({
+          i: watch + client,
+          u: view.viewerId,
+          v: view.videoId,
+          r: view.region ?? '',
+          s: view.source,
+          w: view.watchedMs,
+          c: view.completed ? 1 : 0,
+          k: view.skipped ? 1 : 0,
+          e: isSeen ? 1 : 0,
+          t: now.getTime(),
+        }),
+      ),
+    ),
+    views: named.flatMap(({ view, watch, client, isSeen }) => [
+      view.videoId,
+      view.region ?? '',
+      watch,
+      `${view.longEnough ? 'l' : isSeen ? 's' : '-'}${client}`,
+    ]),
+  };
+}
 
 const outcomes: Readonly<Record<string, ViewOutcome>> = { q: 'QUALIFIED', n: 'TAKEN', r: 'REPEATED' };
-
-/** A view's six arguments of the function `record`. */
-export function viewArguments(view: View, now: Date): string[] {
-  const id = eventIdOf(view);
-  const isSeen = view.longEnough || view.watchedMs >= viewRule.seenAfterMs;
-  const event: LoggedEvent = {
-    i: id,
-    u: view.viewerId,
-    v: view.videoId,
-    r: view.region ?? '',
-    s: view.source,
-    w: view.watchedMs,
-    c: view.completed ? 1 : 0,
-    k: view.skipped ? 1 : 0,
-    e: isSeen ? 1 : 0,
-    t: now.getTime(),
-  };
-  const flags = `${view.longEnough ? 'l' : '-'}${isSeen ? 's' : '-'}`;
-  return [
-    view.videoId,
-    view.region ?? '',
-    view.viewerId,
-    id.slice(0, REMEMBERED),
-    `${flags}${view.watchedMs}`,
-    JSON.stringify(event),
-  ];
-}
 
 /** What the function `record` answered for each view. */
 export function readOutcomes(answer: unknown): ViewOutcome[] {
@@ -51,27 +62,32 @@ const loggedEvent = z.object({
   k: flag,
   e: flag,
   t: z.number(),
-  /** Written by the function when the view counted. */
-  q: z.literal(1).optional(),
 });
 type LoggedEvent = z.output<typeof loggedEvent>;
 
-/** The events of one entry of the log. */
-export function readEvents(text: string): ViewEvent[] {
+/** The events of one entry of the log, without those that had been there before. */
+export function readEvents(events: string, outcomesOf: string): ViewEvent[] {
+  const outcomes = readOutcomes(outcomesOf);
   return z
     .array(loggedEvent)
-    .parse(JSON.parse(text))
-    .map((event) => ({
-      id: event.i,
-      viewerId: event.u,
-      videoId: event.v,
-      region: event.r === '' ? null : event.r,
-      source: event.s,
-      watchedMs: event.w,
-      completed: event.c === 1,
-      skipped: event.k === 1,
-      seen: event.e === 1,
-      qualified: event.q === 1,
-      at: new Date(event.t),
-    }));
+    .parse(JSON.parse(events))
+    .flatMap((event, index) =>
+      outcomes[index] === 'REPEATED' ? [] : [toEvent(event, outcomes[index] === 'QUALIFIED')],
+    );
+}
+
+function toEvent(event: LoggedEvent, qualified: boolean): ViewEvent {
+  return {
+    id: event.i,
+    viewerId: event.u,
+    videoId: event.v,
+    region: event.r === '' ? null : event.r,
+    source: event.s,
+    watchedMs: event.w,
+    completed: event.c === 1,
+    skipped: event.k === 1,
+    seen: event.e === 1,
+    qualified,
+    at: new Date(event.t),
+  };
 }

@@ -31,7 +31,12 @@ export type ViewEvent = Omit<View, 'clientViewId' | 'longEnough'> & {
   readonly at: Date;
 };
 
-/** The id of a view's event. */
-export function eventIdOf(view: Pick<View, 'clientViewId' | 'viewerId' | 'videoId'>): string {
-  return hash('sha256', `${view.viewerId}\n${view.videoId}\n${view.clientViewId}`, 'base64url').slice(0, 22);
+/** A viewer and a video in 11 characters, 66 bits: among the watches of a partition's day no two are alike. */
+export function watchIdOf(viewerId: string, videoId: string): string {
+  return hash('sha256', `${viewerId}\n${videoId}`, 'base64url').slice(0, 11);
+}
+
+/** A client view id in 11 characters; it is told from others of the same watch only. */
+export function clientIdOf(clientViewId: string): string {
+  return hash('sha256', clientViewId, 'base64url').slice(0, 11);
 }

@@ -1,34 +1,39 @@
 #!lua name=reelgraph_views_1
 
 -- Every key starts with KEYS[1], `<prefix>:{<partition>}`, so all keys of a call lie in one slot of a cluster:
---   :begun                    since when this partition's counts are complete (ms), and the name of its log
+--   :begun                    since when this partition's counts are complete (ms), the name of its log, the day it last tidied up
 --   :log                      the event log, a stream: one entry per batch
---   :w:<video>[:<region>]     the record of a video's views, in the world or in a region (format: domain/record.ts)
---   :d:<viewer>:<video>       u32 second of the last qualified view, u8 seen, then per client view id: 11 characters, u32 second
+--   :w:<video>                the record of a video's views (format: domain/record.ts)
+--   :r:<day / 32>             hash <video>:<region> -> the record of its views in a region
+--   :d:<day>                  hash of watches: viewer and video -> u32 second of the last qualified view, u8 whether it was seen,
+--                             then per client view id: 11 characters, u32 second
 --   :u:<video>                HyperLogLog of those who viewed it
---   :h:<hour>:<region>        trending by the hour, :m:<day / 30>:<region> by the month: video -> bound of its count (see `bound`)
+--   :h:<hour>:<region>        trending by the hour, :m:<day / 32>:<region> by the month: video -> bound of its count (see `bound`)
+-- What is numbered by time is read from its two newest numbers, so it lasts for one at least.
 -- Time is an argument. Expiry only tidies up: no answer depends on it.
 
 -- The libraries are there when a function runs, not yet when this text is loaded; locals are much faster than globals.
-local floor, ceil, byte, char, sub, concat, pack, unpackStruct, call
+local floor, frexp, byte, char, sub, concat, pack, unpackStruct, call
 local function withLibraries(callback)
   return function(keys, args)
     if not call then
-      floor, ceil, byte, char, sub, concat = math.floor, math.ceil, string.byte, string.char, string.sub, table.concat
+      floor, frexp, byte, char, sub, concat = math.floor, math.frexp, string.byte, string.char, string.sub, table.concat
       pack, unpackStruct, call = struct.pack, struct.unpack, redis.call
     end
     return callback(keys, args)
   end
 end
 
-local HEADER_FORMAT = '>I4I4I4I4I4I4I4I4I4I4I4I4I6I2I2'
-local HEADER = 58
-local DEDUPE_HEADER, DEDUPE_ENTRY = 5, 15
+local HEADER_FORMAT = '>I4I4I4I4I4I4I4I4I4I2I2'
+local COUNTS_FORMAT, COUNTS = '>I4I4I4I4I4I4I4I4I4', 36
+local HEADER = 40
+local WATCH_HEADER, WATCH_ENTRY = 5, 15
+local DAY, MONTH = 86400, 32 * 86400
 local REMEMBER_SECONDS = 26 * 3600
 local MOST_WATCHES = 64
-local RECORD_TTL = 32 * 86400
-local HOUR_TTL, MONTH_TTL = 3 * 3600, 62 * 86400
-local TRENDING_MOST, TRENDING_KEPT = 1024, 512
+local RECORD_TTL = 32 * DAY
+local WATCHES_TTL, REGIONS_TTL, HOUR_TTL, MONTH_TTL = 3 * DAY, 66 * DAY, 3 * 3600, 66 * DAY
+local TRENDING_MOST, TRENDING_KEPT, TRENDING_ENOUGH, TRENDING_LOW = 512, 256, 64, 2
 
 -- Slots: varint(2 * count + far), and if far varint(slots back), else 1 back.
 
@@ -123,29 +128,16 @@ end
 local function readRecord(text)
   local r = {}
   local minutesLength, hoursLength
-  r.head, r.minute, r.hour, r.day, r.m5, r.m30, r.m60, r.h168, r.d30, r.impressions, r.starts, r.qualified, r.watched, minutesLength, hoursLength =
-    unpackStruct(HEADER_FORMAT, text)
+  r.head, r.minute, r.hour, r.day, r.m5, r.m30, r.m60, r.h168, r.d30, minutesLength, hoursLength = unpackStruct(HEADER_FORMAT, text)
   local minutesEnd = HEADER + minutesLength
   local hoursEnd = minutesEnd + hoursLength
   r.minutes, r.hours, r.days = sub(text, HEADER + 1, minutesEnd), sub(text, minutesEnd + 1, hoursEnd), sub(text, hoursEnd + 1)
   return r
 end
 
-local function newRecord(minute)
-  return {
-    head = minute, minute = 0, hour = 0, day = 0, m5 = 0, m30 = 0, m60 = 0, h168 = 0, d30 = 0,
-    impressions = 0, starts = 0, qualified = 0, watched = 0, minutes = '', hours = '', days = '',
-  }
-end
-
-local function writeRecord(key, r, fresh)
-  local text = pack(HEADER_FORMAT, r.head, r.minute, r.hour, r.day, r.m5, r.m30, r.m60, r.h168, r.d30, r.impressions,
-    r.starts, r.qualified, r.watched, #r.minutes, #r.hours) .. r.minutes .. r.hours .. r.days
-  if fresh then
-    call('SET', key, text, 'EX', RECORD_TTL)
-  else
-    call('SET', key, text, 'KEEPTTL')
-  end
+local function writeRecord(r)
+  return pack(HEADER_FORMAT, r.head, r.minute, r.hour, r.day, r.m5, r.m30, r.m60, r.h168, r.d30, #r.minutes, #r.hours)
+    .. r.minutes .. r.hours .. r.days
 end
 
 local function moveTo(r, minute)
@@ -188,11 +180,6 @@ local function addBehind(r, minute, count)
   end
 end
 
-local function addViews(r, minute, count)
-  if minute < r.head then return addBehind(r, minute, count) end
-  r.minute, r.hour, r.day = r.minute + count, r.hour + count, r.day + count
-end
-
 local function sumWithin(track, head, current, now, size)
   local sum = 0
   if head <= now and head > now - size then sum = current end
@@ -215,154 +202,242 @@ local function countAt(r, window, minute)
   return sumWithin(r.days, floor(r.head / 1440), r.day, floor(minute / 1440), 30)
 end
 
--- Trending sets keep upper bounds: counts above 16 rounded up to 4 binary digits. A hot video's bound is written at every eighth
--- more, not at every view; a window that slides only lowers the count; who reads the set checks the highest bounds and corrects them.
+-- Trending sets keep upper bounds, the count's next power of two: a hot video's bound is written at every doubling, not at every
+-- view; a window that slides only lowers the count; who reads the set checks the highest bounds and corrects them.
 local function bound(count)
-  local step = 1
-  while count > 16 * step do step = step * 2 end
-  return ceil(count / step) * step
+  if count == 0 then return 0 end
+  local fraction, exponent = frexp(count)
+  return 2 ^ (fraction == 0.5 and exponent - 1 or exponent)
 end
 
 local function mark(marks, key, score, video)
   local list = marks[key]
   if not list then
-    list = {}
+    list = { low = 0 }
     marks[key] = list
   end
   list[#list + 1] = score
   list[#list + 1] = video
+  if score <= TRENDING_LOW then list.low = list.low + 1 end
+end
+
+-- A set with enough in it has no use for the lowest: they come in when they have doubled twice.
+local function withoutLow(list)
+  local high = {}
+  for at = 1, #list, 2 do
+    if list[at] > TRENDING_LOW then
+      high[#high + 1] = list[at]
+      high[#high + 1] = list[at + 1]
+    end
+  end
+  return high
 end
 
 local function writeMarks(marks, ttl)
   for key, list in pairs(marks) do
-    local added = call('ZADD', key, unpack(list))
-    if added > 0 then
-      local size = call('ZCARD', key)
-      if size == added then call('EXPIRE', key, ttl) end
-      if size > TRENDING_MOST then call('ZREMRANGEBYRANK', key, 0, size - TRENDING_KEPT - 1) end
+    local size = list.low > 0 and call('ZCARD', key) or 1
+    if size >= TRENDING_ENOUGH then list = withoutLow(list) end
+    if #list > 0 then
+      local added = call('ZADD', key, unpack(list))
+      if size == 0 then call('EXPIRE', key, ttl) end
+      if added > 0 and call('ZCARD', key) > TRENDING_MOST then call('ZREMRANGEBYRANK', key, 0, -TRENDING_KEPT - 1) end
     end
   end
 end
 
--- Adds a batch's views to one record and notes where it now stands among the trending.
-local function applyViews(key, text, minute, sum, base, region, hourMarks, monthMarks)
-  local r = text and readRecord(text) or newRecord(minute)
-  local head = r.head
-  local fresh = not text
-  if sum.impressions then
-    r.impressions, r.starts = r.impressions + sum.impressions, r.starts + sum.starts
-    r.qualified, r.watched = r.qualified + sum.views, r.watched + sum.watched
+-- Adds views to a record and notes where the video now stands among the trending. Answers the new text, whether only the counts of
+-- the newest slots changed, and whether it is the first of its day.
+local function addViews(text, minute, count, video, region, base, hourMarks, monthMarks)
+  if not text then
+    mark(hourMarks, base .. ':h:' .. floor(minute / 60) .. ':' .. region, bound(count), video)
+    mark(monthMarks, base .. ':m:' .. floor(minute / 46080) .. ':' .. region, bound(count), video)
+    return pack(HEADER_FORMAT, minute, count, count, count, 0, 0, 0, 0, 0, 0, 0), false, true
   end
-  if sum.views > 0 then
-    if minute > head then moveTo(r, minute) end
-    local hourBefore, monthBefore = r.m60 + r.minute, r.d30 + r.day
-    addViews(r, minute, sum.views)
-    local hour, month = floor(r.head / 60), floor(r.head / 43200)
-    local hourBound, monthBound = bound(r.m60 + r.minute), bound(r.d30 + r.day)
-    if fresh or hour > floor(head / 60) or bound(hourBefore) ~= hourBound then
-      mark(hourMarks, base .. ':h:' .. hour .. ':' .. region, hourBound, sum.video)
+  local head, inMinute, inHour, inDay, m5, m30, m60, h168, d30 = unpackStruct(COUNTS_FORMAT, text)
+  if minute == head then
+    local hourBound, monthBound = bound(m60 + inMinute), bound(d30 + inDay)
+    inMinute, inHour, inDay = inMinute + count, inHour + count, inDay + count
+    if m60 + inMinute > hourBound then
+      mark(hourMarks, base .. ':h:' .. floor(minute / 60) .. ':' .. region, bound(m60 + inMinute), video)
     end
-    if fresh or month > floor(head / 43200) or bound(monthBefore) ~= monthBound then
-      mark(monthMarks, base .. ':m:' .. month .. ':' .. region, monthBound, sum.video)
+    if d30 + inDay > monthBound then
+      mark(monthMarks, base .. ':m:' .. floor(minute / 46080) .. ':' .. region, bound(d30 + inDay), video)
     end
-    fresh = fresh or floor(r.head / 1440) > floor(head / 1440) or r.qualified == sum.views
+    return pack(COUNTS_FORMAT, head, inMinute, inHour, inDay, m5, m30, m60, h168, d30) .. sub(text, COUNTS + 1), true, false
   end
-  writeRecord(key, r, fresh)
-  return fresh
+  local r = readRecord(text)
+  if minute > head then moveTo(r, minute) end
+  local hourBound, monthBound = bound(r.m60 + r.minute), bound(r.d30 + r.day)
+  if minute >= head then
+    r.minute, r.hour, r.day = r.minute + count, r.hour + count, r.day + count
+  else
+    addBehind(r, minute, count)
+  end
+  local hour, month = floor(r.head / 60), floor(r.head / 46080)
+  if r.m60 + r.minute > hourBound or hour > floor(head / 60) then
+    mark(hourMarks, base .. ':h:' .. hour .. ':' .. region, bound(r.m60 + r.minute), video)
+  end
+  if r.d30 + r.day > monthBound or month > floor(head / 46080) then
+    mark(monthMarks, base .. ':m:' .. month .. ':' .. region, bound(r.d30 + r.day), video)
+  end
+  return writeRecord(r), false, floor(r.head / 1440) > floor(head / 1440)
 end
 
--- What is remembered of a viewer and a video: whether this client view id was here, and if not, what to remember with it.
-local function remember(text, id, second, seen, long, againAfter)
-  local viewedAt, wasSeen, kept = 0, 0, ''
-  if text then
-    viewedAt, wasSeen = unpackStruct('>I4B', text)
-    local entries = {}
-    for at = DEDUPE_HEADER + 1, #text, DEDUPE_ENTRY do
-      if sub(text, at, at + 10) == id then return nil end
-      local age = second - unpackStruct('>I4', text, at + 11)
-      if age < REMEMBER_SECONDS and age > -REMEMBER_SECONDS then entries[#entries + 1] = sub(text, at, at + 14) end
-    end
-    if #entries >= MOST_WATCHES then return nil end
-    kept = concat(entries)
+-- What is remembered of a watch (nil: nothing yet): whether this client view id was here (nil), else what to remember with it, and
+-- whether it is a qualified view.
+local function remember(text, id, second, secondText, flag, againAfter)
+  if not text then
+    if flag == 'l' then return secondText .. '\1' .. id .. secondText, true end
+    return '\0\0\0\0' .. (flag == 's' and '\1' or '\0') .. id .. secondText, false
   end
+  local kept = {}
+  for at = WATCH_HEADER + 1, #text, WATCH_ENTRY do
+    if sub(text, at, at + 10) == id then return nil end
+    local age = second - unpackStruct('>I4', text, at + 11)
+    if age < REMEMBER_SECONDS and age > -REMEMBER_SECONDS then kept[#kept + 1] = sub(text, at, at + 14) end
+  end
+  if #kept >= MOST_WATCHES then return nil end
   local qualified = false
-  if long then
-    local since = second - viewedAt
+  local viewedText, seenText = sub(text, 1, 4), sub(text, 5, 5)
+  if flag == 'l' then
+    local since = second - unpackStruct('>I4', text)
     qualified = since >= againAfter or since <= -againAfter
-    if qualified then viewedAt = second end
+    if qualified then viewedText = secondText end
   end
-  return pack('>I4B', viewedAt, (seen or wasSeen == 1) and 1 or 0) .. kept .. id .. pack('>I4', second), qualified
+  if flag ~= '-' then seenText = '\1' end
+  return viewedText .. seenText .. concat(kept) .. id .. secondText, qualified
 end
 
-local function begin(base, now, log)
+-- What two or more hashes hold of some fields, the first hash that has one winning.
+local function readHashes(hashes, fields)
+  local found = call('HMGET', hashes[1], unpack(fields))
+  for index = 2, #hashes do
+    local missing, places = {}, {}
+    for place = 1, #fields do
+      if not found[place] then missing[#missing + 1], places[#places + 1] = fields[place], place end
+    end
+    if #missing == 0 then break end
+    local older = call('HMGET', hashes[index], unpack(missing))
+    for at = 1, #missing do found[places[at]] = older[at] end
+  end
+  return found
+end
+
+-- The newest number at a time. A clock that stepped back, by less than an hour, goes on where it was.
+local function newestOf(name, second, length)
+  local number = floor(second / length)
+  if second % length >= length - 3600 and call('EXISTS', name .. (number + 1)) == 1 then return number + 1 end
+  return number
+end
+
+-- Answers the name of the log, and whether a day begins.
+local function begin(base, now, log, day)
   local begun = call('GET', base .. ':begun')
-  if begun then return string.match(begun, ' (.+)$') end
-  call('SET', base .. ':begun', now .. ' ' .. log)
-  return log
+  if not begun then
+    call('SET', base .. ':begun', now .. ' ' .. log .. ' ' .. day)
+    return log, true
+  end
+  local since, known, tidied = string.match(begun, '^(%S+) (%S+) (%S+)$')
+  if day <= tonumber(tidied) then return known, false end
+  call('SET', base .. ':begun', since .. ' ' .. known .. ' ' .. day)
+  return known, true
 end
 
--- ARGV: now in ms, a name for the log should it begin now, the rule's againAfter in seconds, then per view: video, region ('' unknown), viewer,
--- 11 characters of its client view id, flags (l long enough, s seen) and watched ms, the event for the log as a JSON object.
+-- Once a day: what is read no more goes, in the background.
+local function tidyUp(watchesName, day, regionsName, number)
+  call('EXPIRE', watchesName .. day, WATCHES_TTL)
+  call('EXPIRE', regionsName .. number, REGIONS_TTL)
+  call('UNLINK', watchesName .. (day - 2), regionsName .. (number - 2))
+end
+
+local function writeRecords(base, minute, videos, counts, hourMarks, monthMarks)
+  local keys = {}
+  for index = 1, #videos do keys[index] = base .. ':w:' .. videos[index] end
+  local records = call('MGET', unpack(keys))
+  for index = 1, #videos do
+    local video = videos[index]
+    local viewers = counts[video]
+    local text, inPlace, isFirst = addViews(records[index], minute, #viewers, video, '', base, hourMarks, monthMarks)
+    if inPlace then
+      call('SETRANGE', keys[index], 0, sub(text, 1, COUNTS))
+    elseif isFirst then
+      call('SET', keys[index], text, 'EX', RECORD_TTL)
+    else
+      call('SET', keys[index], text, 'KEEPTTL')
+    end
+    call('PFADD', base .. ':u:' .. video, unpack(viewers))
+    if isFirst then call('EXPIRE', base .. ':u:' .. video, RECORD_TTL) end
+  end
+end
+
+local function writeRegions(base, name, number, minute, fields, regions, hourMarks, monthMarks)
+  local records, changes = readHashes({ name .. number, name .. (number - 1) }, fields), {}
+  for index = 1, #fields do
+    local field = fields[index]
+    local sum = regions[field]
+    changes[index * 2 - 1] = field
+    changes[index * 2] = addViews(records[index], minute, sum.count, sum.video, sum.region, base, hourMarks, monthMarks)
+  end
+  call('HSET', name .. number, unpack(changes))
+end
+
+-- ARGV: now in ms, a name for the log should it begin now, the rule's againAfter in seconds, the batch's events for the log as JSON, then
+-- per view: video, region ('' unknown), viewer and video in 11 characters, 11 characters of the client view id after l (long enough for
+-- a view), s (seen) or -.
 -- Answers one character per view: q counted as a qualified view, n taken but not qualified, r was here before.
 local function record(keys, args)
   local base, now, againAfter = keys[1], tonumber(args[1]), tonumber(args[3])
   local minute, second = floor(now / 60000), floor(now / 1000)
-  local log = begin(base, args[1], args[2])
-  local dedupeKeys = {}
-  for at = 4, #args, 6 do dedupeKeys[#dedupeKeys + 1] = base .. ':d:' .. args[at + 2] .. ':' .. args[at] end
-  local remembered, changed = call('MGET', unpack(dedupeKeys)), {}
-  local answer, events, sums, recordKeys, byKey = {}, {}, {}, {}, {}
-  local function sumOf(key, video, region)
-    local sum = byKey[key]
-    if not sum then
-      sum = { video = video, region = region, views = 0 }
-      byKey[key] = sum
-      sums[#sums + 1], recordKeys[#recordKeys + 1] = sum, key
-    end
-    return sum
-  end
-  for index, dedupeKey in ipairs(dedupeKeys) do
-    local at = index * 6 - 2
-    local video, region, viewer, id, watch, event = args[at], args[at + 1], args[at + 2], args[at + 3], args[at + 4], args[at + 5]
-    local flags, watched = sub(watch, 1, 2), tonumber(sub(watch, 3))
-    local text, qualified =
-      remember(changed[dedupeKey] or remembered[index], id, second, sub(flags, 2, 2) == 's', sub(flags, 1, 1) == 'l', againAfter)
-    if not text then
-      answer[index] = 'r'
-    else
-      changed[dedupeKey] = text
-      answer[index] = qualified and 'q' or 'n'
-      events[#events + 1] = qualified and '{"q":1,' .. sub(event, 2) or event
-      local key = base .. ':w:' .. video
-      local sum = sumOf(key, video, '')
-      sum.impressions = (sum.impressions or 0) + 1
-      sum.starts = (sum.starts or 0) + (watched > 0 and 1 or 0)
-      sum.watched = (sum.watched or 0) + watched
-      if qualified then
-        sum.views = sum.views + 1
-        sum.viewers = sum.viewers or {}
-        sum.viewers[#sum.viewers + 1] = viewer
-        if region ~= '' then
-          local inRegion = sumOf(key .. ':' .. region, video, region)
-          inRegion.views = inRegion.views + 1
+  local watchesName, regionsName = base .. ':d:', base .. ':r:'
+  local day, number = newestOf(watchesName, second, DAY), newestOf(regionsName, second, MONTH)
+  local log, isNewDay = begin(base, args[1], args[2], day)
+  local secondText, watches = pack('>I4', second), {}
+  for at = 7, #args, 4 do watches[#watches + 1] = args[at] end
+  local remembered, changed = readHashes({ watchesName .. day, watchesName .. (day - 1) }, watches), {}
+  local answer, videos, counts, fields, regions = {}, {}, {}, {}, {}
+  for index = 1, #watches do
+    local watch, at = watches[index], index * 4 + 1
+    local text, qualified = remember(changed[watch] or remembered[index], sub(args[at + 3], 2), second, secondText,
+      sub(args[at + 3], 1, 1), againAfter)
+    answer[index] = not text and 'r' or qualified and 'q' or 'n'
+    if text then changed[watch] = text end
+    if qualified then
+      local video, region = args[at], args[at + 1]
+      local viewers = counts[video]
+      if viewers then
+        viewers[#viewers + 1] = watch
+      else
+        counts[video] = { watch }
+        videos[#videos + 1] = video
+      end
+      if region ~= '' then
+        local field = video .. ':' .. region
+        local sum = regions[field]
+        if sum then
+          sum.count = sum.count + 1
+        else
+          regions[field] = { video = video, region = region, count = 1 }
+          fields[#fields + 1] = field
         end
       end
     end
   end
-  if #events == 0 then return concat(answer) end
-  for key, text in pairs(changed) do call('SET', key, text, 'EX', REMEMBER_SECONDS) end
-  local records, hourMarks, monthMarks = call('MGET', unpack(recordKeys)), {}, {}
-  for index, sum in ipairs(sums) do
-    local fresh = applyViews(recordKeys[index], records[index], minute, sum, base, sum.region, hourMarks, monthMarks)
-    if sum.viewers then
-      call('PFADD', base .. ':u:' .. sum.video, unpack(sum.viewers))
-      if fresh then call('EXPIRE', base .. ':u:' .. sum.video, RECORD_TTL) end
-    end
+  local changes = {}
+  for watch, text in pairs(changed) do
+    changes[#changes + 1] = watch
+    changes[#changes + 1] = text
   end
+  local answers = concat(answer)
+  if #changes == 0 then return answers end
+  call('HSET', watchesName .. day, unpack(changes))
+  local hourMarks, monthMarks = {}, {}
+  if #videos > 0 then writeRecords(base, minute, videos, counts, hourMarks, monthMarks) end
+  if #fields > 0 then writeRegions(base, regionsName, number, minute, fields, regions, hourMarks, monthMarks) end
   writeMarks(hourMarks, HOUR_TTL)
   writeMarks(monthMarks, MONTH_TTL)
-  call('XADD', base .. ':log', '*', 'log', log, 'views', '[' .. concat(events, ',') .. ']')
-  return concat(answer)
+  if isNewDay then tidyUp(watchesName, day, regionsName, number) end
+  call('XADD', base .. ':log', '*', 'log', log, 'took', answers, 'views', args[4])
+  return answers
 end
 
 -- Reads on along one set of bounds, highest first.
@@ -385,9 +460,10 @@ end
 local function top(keys, args)
   local base, minute, window, region, most = keys[1], floor(tonumber(args[1]) / 60000), tonumber(args[2]), args[3], tonumber(args[4])
   local isHour = window <= 3
-  local newest = isHour and floor(minute / 60) or floor(minute / 43200)
+  local newest = isHour and floor(minute / 60) or floor(minute / 46080)
   local name = base .. (isHour and ':h:' or ':m:')
-  local suffix = region == '' and '' or ':' .. region
+  local regional = base .. ':r:'
+  local number = newestOf(regional, minute * 60, MONTH)
   local sets = { openSet(name .. newest .. ':' .. region), openSet(name .. (newest - 1) .. ':' .. region) }
   local counted, best, corrections = {}, {}, {}
   while true do
@@ -399,7 +475,13 @@ local function top(keys, args)
     set.at = set.at + 2
     local known = counted[video]
     if not known then
-      local text = call('GET', base .. ':w:' .. video .. suffix)
+      local text
+      if region == '' then
+        text = call('GET', base .. ':w:' .. video)
+      else
+        local field = video .. ':' .. region
+        text = call('HGET', regional .. number, field) or call('HGET', regional .. (number - 1), field)
+      end
       known = { video = video, count = 0, bound = 0 }
       counted[video] = known
       if text then
@@ -435,7 +517,7 @@ end
 local function readLog(keys, args)
   local begun = call('GET', keys[1] .. ':begun')
   if not begun then return {} end
-  local log = string.match(begun, ' (.+)$')
+  local log = string.match(begun, '^%S+ (%S+)')
   local from = log == args[1] and '(' .. args[2] or '-'
   return { log, call('XRANGE', keys[1] .. ':log', from, '+', 'COUNT', args[3]) }
 end
@@ -443,7 +525,7 @@ end
 -- ARGV: the log's name and the last id that is not needed any more.
 local function trimLog(keys, args)
   local begun = call('GET', keys[1] .. ':begun')
-  if not begun or string.match(begun, ' (.+)$') ~= args[1] then return 0 end
+  if not begun or string.match(begun, '^%S+ (%S+)') ~= args[1] then return 0 end
   local ms, seq = string.match(args[2], '^(%d+)-(%d+)$')
   return call('XTRIM', keys[1] .. ':log', 'MINID', ms .. '-' .. string.format('%d', seq + 1))
 end

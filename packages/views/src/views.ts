@@ -5,17 +5,15 @@ import { byPartition, PARTITIONS } from './domain/partition.ts';
 import { viewRule } from './domain/qualify.ts';
 import { decodeRecord } from './domain/record.ts';
 import { type Counted, cutShort, mergeTops, type PartitionTop } from './domain/top.ts';
-import { countWindows, type ViewTotals, type WindowCounts } from './domain/video-windows.ts';
+import { countWindows, type WindowCounts } from './domain/video-windows.ts';
 import { type WindowName, windowNames } from './domain/window.ts';
 import { callAll, type FunctionCall, loadLibrary } from './function-library.ts';
 import { Keys } from './keys.ts';
-import type { View, ViewOutcome } from './view.ts';
-import { readOutcomes, viewArguments } from './view-codec.ts';
+import { type View, type ViewOutcome, watchIdOf } from './view.ts';
+import { batchArguments, readOutcomes } from './view-codec.ts';
 
 /** The five counts, and since when they are complete: null means that nothing is known, so a zero says nothing. */
 export type WatchCounts = WindowCounts & { readonly completeSince: Date | null };
-
-export type ViewStats = ViewTotals & { readonly uniqueViewers: number };
 
 /** At most this many views in one call, since Redis does nothing else meanwhile. */
 const LARGEST_CALL = 100;
@@ -24,12 +22,12 @@ const LARGEST_CALL = 100;
 export class Views {
   readonly #redis: Redis;
   readonly #keys: Keys;
-  readonly #againAfterMs: number;
+  readonly #againAfterSeconds: number;
 
   constructor(redis: Redis, options: { prefix: string; againAfterMs?: number }) {
     this.#redis = redis;
     this.#keys = new Keys(options.prefix);
-    this.#againAfterMs = options.againAfterMs ?? viewRule.againAfterMs;
+    this.#againAfterSeconds = Math.floor((options.againAfterMs ?? viewRule.againAfterMs) / 1000);
   }
 
   /** Loads the functions where they are missing, and begins the partitions that Redis does not know: their counts are complete from `now` on. */
@@ -37,7 +35,7 @@ export class Views {
     await loadLibrary(this.#redis);
     const pipeline = this.#redis.pipeline();
     for (let partition = 0; partition < PARTITIONS; partition++)
-      pipeline.set(this.#keys.begun(partition), `${now.getTime()} ${newId(now)}`, 'NX');
+      pipeline.set(this.#keys.begun(partition), `${now.getTime()} ${newId(now)} 0`, 'NX');
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
   }
 
@@ -49,16 +47,17 @@ export class Views {
     );
     const answers = await this.#call(
       now,
-      groups.map(({ partition, chunk }) => ({
-        name: 'record',
-        base: this.#keys.base(partition),
-        args: [
-          now.getTime(),
-          newId(now),
-          Math.floor(this.#againAfterMs / 1000),
-          ...chunk.flatMap(({ view }) => viewArguments(view, now)),
-        ],
-      })),
+      groups.map(({ partition, chunk }) => {
+        const batch = batchArguments(
+          chunk.map(({ view }) => view),
+          now,
+        );
+        return {
+          name: 'record',
+          base: this.#keys.base(partition),
+          args: [now.getTime(), newId(now), this.#againAfterSeconds, batch.events, ...batch.views],
+        };
+      }),
     );
     const outcomes: ViewOutcome[] = Array(views.length).fill('REPEATED');
     for (const [position, { chunk }] of groups.entries())
@@ -69,16 +68,12 @@ export class Views {
     return outcomes;
   }
 
-  /** The five counts of each video at `now`, in one round trip whatever their number; in the world, or in one region. */
-  async counts(
-    videoIds: readonly string[],
-    now: Date,
-    region: string | null = null,
-  ): Promise<Map<string, WatchCounts>> {
+  /** The five counts of each video at `now`, in one round trip whatever their number. */
+  async counts(videoIds: readonly string[], now: Date): Promise<Map<string, WatchCounts>> {
     const groups = [...byPartition([...new Set(videoIds)], (id) => id)];
     const pipeline = this.#redis.pipeline();
     for (const [partition, ids] of groups)
-      pipeline.mgetBuffer(this.#keys.begun(partition), ...ids.map((id) => this.#keys.record(id, region)));
+      pipeline.mgetBuffer(this.#keys.begun(partition), ...ids.map((id) => this.#keys.record(id)));
     const answers = await values(pipeline);
     return new Map(
       groups.flatMap(([, ids], position) => {
@@ -92,21 +87,33 @@ export class Views {
     );
   }
 
-  /** What else is counted of each video since its record began, in one round trip. */
-  async stats(videoIds: readonly string[]): Promise<Map<string, ViewStats>> {
+  /** As `counts`, of the views in one region. */
+  async regionCounts(videoIds: readonly string[], region: string, now: Date): Promise<Map<string, WindowCounts>> {
+    const ids = [...new Set(videoIds)];
+    const groups = [...byPartition(ids, (id) => id)];
+    const found = await this.#readHashes(
+      groups.map(([partition, group]) => ({
+        keys: this.#keys.regions(partition, now),
+        fields: group.map((id) => `${id}:${region}`),
+      })),
+    );
+    return new Map(
+      groups.flatMap(([, group], position) =>
+        group.map((id, place): [string, WindowCounts] => [
+          id,
+          countWindows(decodeRecord(found[position]?.[place] ?? null), now),
+        ]),
+      ),
+    );
+  }
+
+  /** How many people viewed each video, about, since it began to be viewed; a video unwatched for a month begins anew. */
+  async uniqueViewers(videoIds: readonly string[]): Promise<Map<string, number>> {
     const ids = [...new Set(videoIds)];
     const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.getBuffer(this.#keys.record(id)).pfcount(this.#keys.viewers(id));
+    for (const id of ids) pipeline.pfcount(this.#keys.viewers(id));
     const answers = await values(pipeline);
-    return new Map(
-      ids.map((id, place) => [
-        id,
-        {
-          ...decodeRecord(buffer.parse(answers[place * 2])).totals,
-          uniqueViewers: z.number().parse(answers[place * 2 + 1]),
-        },
-      ]),
-    );
+    return new Map(ids.map((id, place) => [id, z.number().parse(answers[place])]));
   }
 
   /** The most viewed videos of a window, in the world (null) or in one region, highest first. */
@@ -134,17 +141,30 @@ export class Views {
   }
 
   /** Which of the videos the viewer had on screen lately (a day at least; `interactions` knows the rest), in one round trip. */
-  async seen(viewerId: string, videoIds: readonly string[]): Promise<Set<string>> {
-    const groups = [...byPartition([...new Set(videoIds)], (id) => id).values()];
-    const pipeline = this.#redis.pipeline();
-    for (const ids of groups) pipeline.mgetBuffer(...ids.map((id) => this.#keys.watch(viewerId, id)));
-    const answers = await values(pipeline);
-    return new Set(
-      groups.flatMap((ids, position) => {
-        const watches = buffers.parse(answers[position]);
-        return ids.filter((_, place) => watches[place]?.[SEEN_BYTE] === 1);
-      }),
+  async seen(viewerId: string, videoIds: readonly string[], now: Date): Promise<Set<string>> {
+    const groups = [...byPartition([...new Set(videoIds)], (id) => id)];
+    const found = await this.#readHashes(
+      groups.map(([partition, ids]) => ({
+        keys: this.#keys.watches(partition, now),
+        fields: ids.map((id) => watchIdOf(viewerId, id)),
+      })),
     );
+    return new Set(
+      groups.flatMap(([, ids], position) => ids.filter((_, place) => found[position]?.[place]?.[SEEN_BYTE] === 1)),
+    );
+  }
+
+  /** For each question, what the first hash that has a field holds of it. */
+  async #readHashes(
+    questions: readonly { keys: readonly string[]; fields: readonly string[] }[],
+  ): Promise<(Buffer | null)[][]> {
+    const pipeline = this.#redis.pipeline();
+    for (const { keys, fields } of questions) for (const key of keys) pipeline.hmgetBuffer(key, ...fields);
+    const answers = (await values(pipeline)).map((answer) => buffers.parse(answer));
+    return questions.map(({ keys, fields }) => {
+      const mine = answers.splice(0, keys.length);
+      return fields.map((_, place) => mine.find((answer) => answer[place] !== null)?.[place] ?? null);
+    });
   }
 
   async #call(now: Date, calls: readonly FunctionCall[]): Promise<unknown[]> {
@@ -155,8 +175,7 @@ export class Views {
 /** In what is remembered of a watch: after the second of the last qualified view. */
 const SEEN_BYTE = 4;
 
-const buffer = z.instanceof(Buffer).nullable();
-const buffers = z.array(buffer);
+const buffers = z.array(z.instanceof(Buffer).nullable());
 
 async function values(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
   return ((await pipeline.exec()) ?? []).map(([error, value]) => {

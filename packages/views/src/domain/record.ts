@@ -6,12 +6,10 @@ import { type Slot, type TrackName, windows } from './window.ts';
  *   u32 head         the minute of the newest slot; its hour and day follow from it
  *   u32 x 3          views of that minute, hour and day
  *   u32 x 5          views of the slots before, within each window that ends at the head: what trending needs without a walk
- *   u32 x 3, u48     impressions, starts, qualified views, watched milliseconds
  *   u16 x 2          bytes of the minutes and of the hours that follow; the rest are days
  *   slots            newest first: varint(2 * count + far), and if far varint(slots back from the one before), else 1 back
  */
-const HEADER = 4 + 3 * 4 + 5 * 4 + 3 * 4 + 6 + 2 * 2;
-const TOTALS = 4 + 3 * 4 + 5 * 4;
+const HEADER = 4 + 3 * 4 + 5 * 4 + 2 * 2;
 
 /** Reads a record; null and empty mean no views. */
 export function decodeRecord(bytes: Buffer | null): VideoWindows {
@@ -20,17 +18,9 @@ export function decodeRecord(bytes: Buffer | null): VideoWindows {
   const minutesEnd = HEADER + bytes.readUInt16BE(HEADER - 4);
   const hoursEnd = minutesEnd + bytes.readUInt16BE(HEADER - 2);
   return {
-    tracks: {
-      minutes: decodeTrack(bytes, heads.minutes, bytes.readUInt32BE(4), HEADER, minutesEnd),
-      hours: decodeTrack(bytes, heads.hours, bytes.readUInt32BE(8), minutesEnd, hoursEnd),
-      days: decodeTrack(bytes, heads.days, bytes.readUInt32BE(12), hoursEnd, bytes.length),
-    },
-    totals: {
-      impressions: bytes.readUInt32BE(TOTALS),
-      starts: bytes.readUInt32BE(TOTALS + 4),
-      qualified: bytes.readUInt32BE(TOTALS + 8),
-      watchedMs: bytes.readUIntBE(TOTALS + 12, 6),
-    },
+    minutes: decodeTrack(bytes, heads.minutes, bytes.readUInt32BE(4), HEADER, minutesEnd),
+    hours: decodeTrack(bytes, heads.hours, bytes.readUInt32BE(8), minutesEnd, hoursEnd),
+    days: decodeTrack(bytes, heads.days, bytes.readUInt32BE(12), hoursEnd, bytes.length),
   };
 }
 
@@ -38,23 +28,19 @@ export function decodeRecord(bytes: Buffer | null): VideoWindows {
 export function encodeRecord(video: VideoWindows, head: number): Buffer {
   const heads = headsOf(head);
   const bodies = {
-    minutes: encodeTrack(video.tracks.minutes, heads.minutes),
-    hours: encodeTrack(video.tracks.hours, heads.hours),
-    days: encodeTrack(video.tracks.days, heads.days),
+    minutes: encodeTrack(video.minutes, heads.minutes),
+    hours: encodeTrack(video.hours, heads.hours),
+    days: encodeTrack(video.days, heads.days),
   };
   const header = Buffer.alloc(HEADER);
   const numbers = [
     head,
-    countAt(video.tracks.minutes, heads.minutes),
-    countAt(video.tracks.hours, heads.hours),
-    countAt(video.tracks.days, heads.days),
-    ...Object.values(windows).map(({ track, slots }) => countBefore(video.tracks[track], heads[track], slots)),
-    video.totals.impressions,
-    video.totals.starts,
-    video.totals.qualified,
+    countAt(video.minutes, heads.minutes),
+    countAt(video.hours, heads.hours),
+    countAt(video.days, heads.days),
+    ...Object.values(windows).map(({ track, slots }) => countBefore(video[track], heads[track], slots)),
   ];
   for (const [index, number] of numbers.entries()) header.writeUInt32BE(number, index * 4);
-  header.writeUIntBE(video.totals.watchedMs, TOTALS + 12, 6);
   header.writeUInt16BE(bodies.minutes.length, HEADER - 4);
   header.writeUInt16BE(bodies.hours.length, HEADER - 2);
   return Buffer.concat([header, Buffer.from([...bodies.minutes, ...bodies.hours, ...bodies.days])]);

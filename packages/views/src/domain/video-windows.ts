@@ -9,25 +9,16 @@ import {
   windows,
 } from './window.ts';
 
-/** What was counted apart since the record began; a record unwatched for a month ends. */
-export type ViewTotals = { impressions: number; starts: number; qualified: number; watchedMs: number };
-
-/** All that Redis keeps of one video's views: each track newest first, without empty slots. */
-export type VideoWindows = {
-  readonly tracks: Readonly<Record<TrackName, readonly Slot[]>>;
-  readonly totals: ViewTotals;
-};
+/** One video's views: each track newest first, without empty slots. */
+export type VideoWindows = Readonly<Record<TrackName, readonly Slot[]>>;
 
 export type WindowCounts = Readonly<Record<WindowName, number>>;
 
-export const noViews: VideoWindows = {
-  tracks: { minutes: [], hours: [], days: [] },
-  totals: { impressions: 0, starts: 0, qualified: 0, watchedMs: 0 },
-};
+export const noViews: VideoWindows = { minutes: [], hours: [], days: [] };
 
 /** The five counts at `now`. */
 export function countWindows(video: VideoWindows, now: Date): WindowCounts {
-  const count = (name: WindowName) => countWindow(video.tracks[windows[name].track], name, now);
+  const count = (name: WindowName) => countWindow(video[windows[name].track], name, now);
   // @note every name of the constant is in the entries.
   return Object.fromEntries(windowNames.map((name) => [name, count(name)])) as WindowCounts;
 }
@@ -35,12 +26,9 @@ export function countWindows(video: VideoWindows, now: Date): WindowCounts {
 /** Adds `views` qualified views at a time. A track forgets what is older than it is long, measured from its newest slot. */
 export function addViews(video: VideoWindows, at: Date, views: number): VideoWindows {
   return {
-    tracks: {
-      minutes: addToTrack(video.tracks.minutes, 'minutes', slotOf('minutes', at), views),
-      hours: addToTrack(video.tracks.hours, 'hours', slotOf('hours', at), views),
-      days: addToTrack(video.tracks.days, 'days', slotOf('days', at), views),
-    },
-    totals: { ...video.totals, qualified: video.totals.qualified + views },
+    minutes: addToTrack(video.minutes, 'minutes', slotOf('minutes', at), views),
+    hours: addToTrack(video.hours, 'hours', slotOf('hours', at), views),
+    days: addToTrack(video.days, 'days', slotOf('days', at), views),
   };
 }
 

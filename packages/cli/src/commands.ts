@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { feed } from './commands/feed.ts';
+import { grant } from './commands/grant.ts';
+import { signIn } from './commands/sign-in.ts';
+import { signOut } from './commands/sign-out.ts';
+import { signUp } from './commands/sign-up.ts';
+import { status } from './commands/status.ts';
+import { upload } from './commands/upload.ts';
+import { watch } from './commands/watch.ts';
+import { whoami } from './commands/whoami.ts';
+
+/** Every command, in the order in which somebody new needs them. */
+export const commands: Readonly<Record<string, Command>> = {
+  'sign-up': signUp,
+  'sign-in': signIn,
+  'sign-out': signOut,
+  whoami,
+  upload,
+  status,
+  feed,
+  watch,
+  grant,
+};

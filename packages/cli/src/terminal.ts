@@ -1,0 +1,65 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+
+/** Where a command reads and writes: results go to `out`, everything about the way there to `note`. */
+export type Terminal = {
+  out(line: string): void;
+  note(line: string): void;
+  /** Writes over the line at hand; does nothing where nobody watches. */
+  redraw(line: string): void;
+  /** Whether somebody watches the notes. */
+  readonly isWatched: boolean;
+  /** Reads a line without showing it; null where nobody can type. */
+  askSecret(question: string): Promise<string | null>;
+};
+
+type Input = NodeJS.ReadableStream & { isTTY?: boolean };
+type Output = NodeJS.WritableStream & { isTTY?: boolean };
+
+/** A terminal on the given streams. */
+export function openTerminal(input: Input, output: Output, notes: Output): Terminal {
+  const isWatched = notes.isTTY === true;
+  let drawn = false;
+  const clear = () => {
+    if (drawn) notes.write('\r\u001b[K');
+    drawn = false;
+  };
+  return {
+    out: (line) => {
+      clear();
+      output.write(`${line}\n`);
+    },
+    note: (line) => {
+      clear();
+      notes.write(`${line}\n`);
+    },
+    redraw: (line) => {
+      if (!isWatched) return;
+      notes.write(`\r\u001b[K${line}`);
+      drawn = true;
+    },
+    isWatched,
+    async askSecret(question) {
+      if (input.isTTY !== true || !isWatched) return null;
+      notes.write(question);
+      const answer = await readHidden(input);
+      notes.write('\n');
+      return answer;
+    },
+  };
+}
+
+function readHidden(input: Input): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input, output: nowhere, terminal: true });
+  return new Promise((resolve, reject) => {
+    lines.question('', (answer) => {
+      lines.close();
+      resolve(answer);
+    });
+    lines.once('SIGINT', () => {
+      lines.close();
+      reject(new Error('Stopped.'));
+    });
+  });
+}

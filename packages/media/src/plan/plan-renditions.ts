@@ -69,7 +69,7 @@ export function planRenditions(probe: Probe, scan: PacketScan, policy: MediaPoli
   const color = planColor(video, options.canToneMap);
   const interlaced = INTERLACED.has(video.fieldOrder);
   const sourceFps = sourceRate(scan);
-  const originSeconds = scan.startSeconds - probe.startSeconds;
+  const originSeconds = Math.round((scan.startSeconds - probe.startSeconds) * 1e6) / 1e6;
   const audio = planAudio(streams, scan, options, policy);
   const audioKbps = audio ? AUDIO_KBPS : 0;
 

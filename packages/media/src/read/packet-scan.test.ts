@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_POLICY } from '../policy.ts';
+import { MediaRejected } from '../rejection.ts';
+import { PacketTally, readPacket } from './packet-scan.ts';
+
+const tallied = (...lines: string[]): PacketTally => {
+  const tally = new PacketTally(0, 1);
+  for (const line of lines) {
+    const packet = readPacket(line);
+    if (packet) tally.add(packet);
+  }
+  return tally;
+};
+const at = (time: number, flags = '__', duration = 0.04): string => `0,${time},${duration},1000,${flags}`;
+const code = (...lines: string[]): string => {
+  try {
+    tallied(...lines).summarise(DEFAULT_POLICY);
+    return 'taken';
+  } catch (error) {
+    if (error instanceof MediaRejected) return error.code;
+    throw error;
+  }
+};
+
+test('pictures are put in the order of their showing', () => {
+  const scan = tallied(at(0, 'K_'), at(0.12), at(0.04), at(0.08), at(0.16)).summarise(DEFAULT_POLICY);
+  expect(scan).toMatchObject({ frames: 5, startSeconds: 0, steady: true, startsWithKey: true, videoBytes: 5000 });
+  expect(scan.endSeconds).toBeCloseTo(0.2);
+  expect(scan.frameSeconds).toBeCloseTo(0.04);
+});
+
+test('hidden packets are no pictures, and two at one time are one', () => {
+  const scan = tallied(at(-0.04, 'KD'), at(0), at(0), at(0.04), at(0.08)).summarise(DEFAULT_POLICY);
+  expect(scan).toMatchObject({ frames: 3, hidesPackets: true, startSeconds: 0 });
+});
+
+test('sound that lasts clearly longer holds the last picture; a little is cut', () => {
+  const end = (sound: string) =>
+    tallied(at(0, 'K_'), at(0.04), at(0.08), '1,0,0.02,100,K_', sound).summarise(DEFAULT_POLICY).endSeconds;
+  expect(end('1,0.2,0.02,100,K_')).toBeCloseTo(0.12);
+  expect(end('1,3.0,0.02,100,K_')).toBeCloseTo(3.02);
+});
+
+test.for([
+  ['nothing', [], 'DAMAGED'],
+  ['pictures without a time', ['0,N/A,N/A,100,K_'], 'DAMAGED'],
+  ['nonsense', ['x,y', '', 'side_data'], 'DAMAGED'],
+  ['a gap of a minute', [at(0), at(60)], 'TIMING_BROKEN'],
+  ['a last picture of a minute', [at(0), at(0.04, '__', 60)], 'TIMING_BROKEN'],
+  ['an hour', [at(0), at(20), at(3600)], 'TOO_LONG'],
+  ['an hour of sound', [at(0), at(0.04), '1,0,1,9,K_', '1,3600,1,9,K_'], 'TOO_LONG'],
+  ['a minute of sound after a second of pictures', [at(0), at(0.04), '1,0,1,9,K_', '1,60,1,9,K_'], 'TIMING_BROKEN'],
+  ['one picture', [at(0)], 'TOO_SHORT'],
+  ['a thousand a second', Array.from({ length: 400 }, (_, index) => at(index / 1000)), 'TOO_MANY_FRAMES'],
+  ['240 a second of a camera', Array.from({ length: 400 }, (_, index) => at(index / 240)), 'taken'],
+  [
+    '240 a second of nothing',
+    Array.from({ length: 400 }, (_, index) => `0,${index / 240},0.004,20,__`),
+    'TOO_MANY_FRAMES',
+  ],
+  ['minutes of nothing', Array.from({ length: 4000 }, (_, index) => `0,${index / 30},0.03,20,__`), 'TOO_MANY_FRAMES'],
+] as const)('%s', ([, lines, wanted]) => {
+  expect(code(...lines)).toBe(wanted);
+});

@@ -1,0 +1,120 @@
+import { type ClientSession, type Collection, isDuplicateKey, type Mongo } from '@reelgraph/mongo';
+import type { LogBatch, LogPosition } from './event-log.ts';
+import {
+  addInteractions,
+  addRollups,
+  type EventRow,
+  type InteractionRow,
+  interactionId,
+  type RollupRow,
+  toEventRow,
+} from './history-rows.ts';
+
+type PositionRow = LogPosition & { _id: number };
+
+const RAW_EVENTS_KEPT_S = 90 * 86_400;
+
+/** Thrown to end a transaction whose partitions another reader has moved on meanwhile. */
+class Overtaken extends Error {}
+
+/** What MongoDB keeps of views: raw events for 90 days; hourly sums and interactions (one row per user and video) for good. */
+export class ViewHistory {
+  readonly #mongo: Mongo;
+  readonly #events: Collection<EventRow>;
+  readonly #rollups: Collection<RollupRow>;
+  readonly #interactions: Collection<InteractionRow>;
+  readonly #positions: Collection<PositionRow>;
+
+  constructor(mongo: Mongo) {
+    this.#mongo = mongo;
+    this.#events = mongo.db.collection('viewEvents');
+    this.#rollups = mongo.db.collection('viewRollups');
+    this.#interactions = mongo.db.collection('interactions');
+    this.#positions = mongo.db.collection('viewPositions');
+  }
+
+  async createIndexes(): Promise<void> {
+    await Promise.all([
+      this.#events.createIndex({ writtenAt: 1 }, { expireAfterSeconds: RAW_EVENTS_KEPT_S }),
+      this.#events.createIndex({ partition: 1, at: 1 }),
+      this.#rollups.createIndex({ partition: 1, hour: 1 }),
+      this.#rollups.createIndex({ videoId: 1, hour: 1 }),
+      this.#interactions.createIndex({ userId: 1, lastAt: -1 }),
+    ]);
+  }
+
+  /** Up to where the log has been written down. */
+  async positions(): Promise<Map<number, LogPosition>> {
+    const rows = await this.#positions.find().toArray();
+    return new Map(rows.map(({ _id, log, entry }) => [_id, { log, entry }]));
+  }
+
+  /**
+   * Writes batches down with their positions, in one transaction: all of it once, or nothing. Answers false when a partition no
+   * longer stands where `from` says, since another reader was faster.
+   */
+  async write(batches: readonly LogBatch[], from: ReadonlyMap<number, LogPosition>): Promise<boolean> {
+    try {
+      await this.#mongo.transaction(async (session) => {
+        await this.#advance(batches, from, session);
+        await this.#writeEvents(batches, session);
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof Overtaken || isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Which of the videos the viewer had on screen, ever. */
+  async seen(viewerId: string, videoIds: readonly string[]): Promise<Set<string>> {
+    const ids = videoIds.map((videoId) => interactionId(viewerId, videoId));
+    const rows = await this.#interactions
+      .find({ _id: { $in: ids }, seen: true }, { projection: { videoId: 1 } })
+      .toArray();
+    return new Set(rows.map(({ videoId }) => videoId));
+  }
+
+  /** The hourly sums of a partition's videos since a time. */
+  rollupsSince(partition: number, since: Date): AsyncIterable<RollupRow> {
+    return this.#rollups.find({ partition, hour: { $gte: since } }).sort({ hour: 1 });
+  }
+
+  /** The events of a partition's videos since a time, oldest first. */
+  eventsSince(partition: number, since: Date): AsyncIterable<EventRow> {
+    return this.#events.find({ partition, at: { $gte: since } }).sort({ at: 1 });
+  }
+
+  async #advance(
+    batches: readonly LogBatch[],
+    from: ReadonlyMap<number, LogPosition>,
+    session: ClientSession,
+  ): Promise<void> {
+    const result = await this.#positions.bulkWrite(
+      batches.map(({ partition, position }) => {
+        const known = from.get(partition);
+        return known
+          ? { updateOne: { filter: { _id: partition, ...known }, update: { $set: position } } }
+          : { insertOne: { document: { _id: partition, ...position } } };
+      }),
+      { session },
+    );
+    if (result.matchedCount + result.insertedCount !== batches.length) throw new Overtaken();
+  }
+
+  /** An event that is there already (the log was lost, or read again) changes nothing. */
+  async #writeEvents(batches: readonly LogBatch[], session: ClientSession): Promise<void> {
+    const rows = new Map(
+      batches.flatMap(({ partition, events }) => events.map((event) => [event.id, toEventRow(event, partition)])),
+    );
+    const known = await this.#events
+      .find({ _id: { $in: [...rows.keys()] } }, { session, projection: { _id: 1 } })
+      .toArray();
+    for (const { _id } of known) rows.delete(_id);
+    if (rows.size === 0) return;
+    const fresh = [...rows.values()];
+    await this.#events.insertMany(fresh, { session });
+    await this.#rollups.bulkWrite(addRollups(fresh), { session });
+    await this.#interactions.bulkWrite(addInteractions(fresh), { session });
+  }
+}

@@ -1,7 +1,6 @@
 import { folders } from './folders.ts';
 import { Problem } from './problem.ts';
 import { seconds, step } from './progress.ts';
-import { publishSamples } from './samples.ts';
 import { formatTable } from './start/format-table.ts';
 import { readStartOptions } from './start/read-options.ts';
 import { runStart, type Started } from './start/run-start.ts';
@@ -30,6 +29,8 @@ process.exit();
 async function showSomething({ rooms, isEmpty }: Started): Promise<void> {
   const gatewayUrl = rooms.running.find(({ name }) => name === 'gateway')?.url;
   if (!gatewayUrl || !isEmpty) return;
+  // Not before now: the client that it uses is generated while the stores start.
+  const { publishSamples } = await import('./samples.ts');
   try {
     await step(say, 'publishing sample clips', () => publishSamples({ gatewayUrl, tmp: folders.tmp, signal }));
   } catch (error) {

@@ -51,7 +51,10 @@ function readCall(command: Command, args: readonly string[], world: Pick<Call, '
     words: positionals,
     options: Object.fromEntries(entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))),
     flags: new Set(entries.flatMap(([key, value]) => (value === true ? [key] : []))),
-    client: connect(gatewayUrl, { keeper: keepInFile(configFolder(world.env), gatewayUrl) }),
+    client: connect(gatewayUrl, {
+      keeper: keepInFile(configFolder(world.env), gatewayUrl),
+      onPartial: (error) => world.terminal.note(`note: some of it is missing: ${error.message} (${error.code})`),
+    }),
   };
 }
 

@@ -6,6 +6,15 @@ import { keepInMemory, type Session, type SessionKeeper } from './session.ts';
 /** One device that talks to the gateway: a typed method per operation, and the session that it keeps. */
 export type Client = Methods & { readonly session: Session | null };
 
+export type ConnectOptions = {
+  /** Where the session is kept; in memory where it is left out. */
+  readonly keeper?: SessionKeeper;
+  readonly timeoutMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Told what is missing from an answer that is there for the rest. */
+  readonly onPartial?: (error: ClientError) => void;
+};
+
 const SIGNING_IN = new Set(['SignUp', 'SignIn', 'SignInAsGuest', 'ResetPassword', 'RefreshSession']);
 // These ask for nothing that a token says; signing up does, since a guest keeps their id.
 const SENT_BARE = new Set(['SignIn', 'SignInAsGuest', 'ResetPassword', 'RefreshSession']);
@@ -21,15 +30,13 @@ const SESSION_IS_OVER = new Set(['SESSION_EXPIRED', 'SESSION_REVOKED']);
  * await client.signIn({ login: 'alice', password: 'correct horse' });
  * const page = await client.forYou();
  */
-export function connect(
-  gatewayUrl: string,
-  options: { keeper?: SessionKeeper; timeoutMs?: number; headers?: Record<string, string> } = {},
-): Client {
+export function connect(gatewayUrl: string, options: ConnectOptions = {}): Client {
   const keeper = options.keeper ?? keepInMemory();
   const transport: Transport = {
     endpoint: new URL('/graphql', gatewayUrl).href,
     timeoutMs: options.timeoutMs ?? 30_000,
     headers: options.headers ?? {},
+    onPartial: options.onPartial ?? (() => {}),
   };
   const methods = buildMethods(withSession(transport, keeper));
   return {

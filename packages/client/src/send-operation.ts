@@ -6,6 +6,8 @@ export type Transport = {
   readonly endpoint: string;
   readonly timeoutMs: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Told what is missing from an answer that is there for the rest. */
+  readonly onPartial: (error: ClientError) => void;
 };
 
 type Answer = { data?: Record<string, unknown> | null; errors?: readonly AnsweredError[] };
@@ -15,7 +17,10 @@ type AnsweredError = {
   extensions?: { code?: string; retryable?: boolean };
 };
 
-/** Posts one operation and answers its data; any error in the answer throws, with the data beside it. */
+/**
+ * Posts one operation and answers its data. An error that leaves nothing of a field throws; one further in leaves a null
+ * there, so that one part of the service that is away does not empty a screen.
+ */
 export async function sendOperation(
   transport: Transport,
   operation: Operation,
@@ -24,9 +29,15 @@ export async function sendOperation(
   const response = await post(transport, operation, accessToken);
   const answer = await readAnswer(response);
   const [first] = answer.errors ?? [];
-  if (first) throw clientErrorOf(first, answer.data);
-  if (!answer.data) throw new ClientError('BAD_ANSWER', `The gateway answered ${response.status} without data.`);
-  return answer.data;
+  const { data } = answer;
+  if (first && !isPartial(data)) throw clientErrorOf(first, data);
+  if (!data) throw new ClientError('BAD_ANSWER', `The gateway answered ${response.status} without data.`);
+  if (first) transport.onPartial(clientErrorOf(first, data));
+  return data;
+}
+
+function isPartial(data: Answer['data']): boolean {
+  return data != null && !Object.values(data).includes(null);
 }
 
 async function post(transport: Transport, operation: Operation, accessToken: string | null): Promise<Response> {

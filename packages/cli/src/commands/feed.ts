@@ -49,5 +49,5 @@ function lineFor({ node, why }: Page['edges'][number]): string {
   if (!node) return '(gone)';
   const length = node.durationMs === null ? '' : formatDuration(node.durationMs);
   const caption = node.caption.replaceAll(/\s+/g, ' ');
-  return `${node.id}  ${length.padStart(5)}  ${why.source.padEnd(9)}  @${node.author.handle ?? 'guest'}  ${caption}`.trimEnd();
+  return `${node.id}  ${length.padStart(5)}  ${why.source.padEnd(9)}  @${node.author?.handle ?? '?'}  ${caption}`.trimEnd();
 }

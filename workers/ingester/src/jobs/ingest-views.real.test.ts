@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { type OwnIngester, ownIngester, viewsOf } from '../ingester.fixture.ts';
+import { IngestViews } from './ingest-views.ts';
+
+let own: OwnIngester;
+beforeAll(async () => {
+  own = await ownIngester(inject('stores'));
+});
+afterAll(() => own[Symbol.asyncDispose]());
+
+const on = new AbortController().signal;
+
+async function drain(ingest = new IngestViews(own.context)): Promise<void> {
+  while (await ingest.step(on));
+}
+
+describe('ingesting', () => {
+  it('writes events, hourly sums and interactions, and lets go of the log', async () => {
+    const views = viewsOf('plain', 30, 'plain');
+    await own.views.record(views, new Date());
+    await own.views.record(views.slice(0, 10), new Date());
+    await drain();
+    expect(await own.written('plain')).toEqual({ events: 30, qualified: 30, watchedMs: 120_000, interactions: 30 });
+    expect(await own.backlog()).toBe(0);
+    expect(await own.history.seen('viewer-plain-3', ['plain', 'other'])).toEqual(new Set(['plain']));
+  });
+
+  const steps = [
+    'before reading',
+    'after reading',
+    'before writing',
+    'after writing',
+    'before trimming',
+    'after trimming',
+  ];
+  it.each(steps)('counts exactly once when it dies %s', async (step) => {
+    const videoId = `dies ${step}`;
+    await own.views.record(viewsOf(videoId, 12, step), new Date());
+    const dying = new IngestViews(dyingAt(step, own.context));
+    await expect(drain(dying)).rejects.toThrow('killed');
+    await own.views.record(viewsOf(videoId, 5, `${step} later`), new Date());
+    await drain();
+    expect(await own.written(videoId)).toEqual({ events: 17, qualified: 17, watchedMs: 68_000, interactions: 17 });
+    expect(await own.backlog()).toBe(0);
+  });
+
+  it('counts exactly once when a step fails and the same ingester goes on', async () => {
+    await own.views.record(viewsOf('again', 12, 'again'), new Date());
+    const once = new IngestViews(dyingAt('after writing', own.context));
+    await expect(once.step(on)).rejects.toThrow('killed');
+    while (await once.step(on));
+    expect(await own.written('again')).toMatchObject({ events: 12, qualified: 12 });
+    expect(await own.backlog()).toBe(0);
+  });
+
+  it('counts exactly once when two ingesters take the same partitions', async () => {
+    const [one, other] = [new IngestViews(own.context), new IngestViews(own.context)];
+    for (let round = 0; round < 5; round++) {
+      await own.views.record(viewsOf('two', 20, `two ${round}`), new Date());
+      await Promise.all([drain(one), drain(other)]);
+    }
+    expect(await own.written('two')).toMatchObject({ events: 100, qualified: 100, interactions: 100 });
+    expect(await own.backlog()).toBe(0);
+  });
+
+  it('writes nothing twice when the log is lost and the same views come again', async () => {
+    const views = viewsOf('lost', 8, 'lost');
+    await own.views.record(views, new Date());
+    await drain();
+    for await (const keys of own.redis.scanStream({ match: `${own.env.KEY_PREFIX}:*`, count: 1_000 }))
+      if (keys.length > 0) await own.redis.unlink(...keys);
+    expect(await own.views.record([...views, ...viewsOf('lost', 2, 'new')], new Date())).toHaveLength(10);
+    await drain();
+    expect(await own.written('lost')).toEqual({ events: 10, qualified: 10, watchedMs: 40_000, interactions: 10 });
+    expect(await own.backlog()).toBe(0);
+  });
+});
+
+/** The context of an ingester that is killed at a step, once. */
+function dyingAt(step: string, { log, history, partitions }: Context): Context {
+  let alive = true;
+  const at = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
+    const die = (when: string) => {
+      if (!alive || `${when} ${name}` !== step) return;
+      alive = false;
+      throw new Error('killed');
+    };
+    die('before');
+    const result = await run();
+    die('after');
+    return result;
+  };
+  // The first trimming only lets go of what was done before.
+  let caughtUp = false;
+  return {
+    partitions,
+    log: {
+      partitions: log.partitions,
+      read: (positions, entries) => at('reading', () => log.read(positions, entries)),
+      trim: (positions) => {
+        const name = caughtUp ? 'trimming' : 'catching up';
+        caughtUp = true;
+        return at(name, () => log.trim(positions));
+      },
+    },
+    history: {
+      positions: () => history.positions(),
+      write: (batches, from) => at('writing', () => history.write(batches, from)),
+    },
+  };
+}

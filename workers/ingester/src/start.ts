@@ -1,0 +1,43 @@
+import { connectMongo } from '@reelgraph/mongo';
+import { connectRedis } from '@reelgraph/redis';
+import { createLogger, healthOf, listenHttp, type Room, repeat } from '@reelgraph/service';
+import { RedisEventLog, ViewHistory, Views } from '@reelgraph/views';
+import type { Config } from './config.ts';
+import { IngestViews } from './jobs/ingest-views.ts';
+
+/** Starts the ingester. */
+export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
+  await using opened = new AsyncDisposableStack();
+  const log = createLogger('ingester', config.LOG_LEVEL);
+  const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
+  const redis = await connectRedis({ url: config.REDIS_VIEWS_URL, policy: 'noeviction' });
+  opened.defer(() => redis.disconnect());
+  await new Views(redis, { prefix: config.KEY_PREFIX }).open(deps.now?.() ?? new Date());
+  const history = new ViewHistory(mongo);
+  await history.createIndexes();
+  const events = new RedisEventLog(redis, config.KEY_PREFIX);
+  const { part, of } = config.INGESTER_SHARE;
+  const partitions = Array.from({ length: events.partitions }, (_, index) => index).filter(
+    (partition) => partition % of === part - 1,
+  );
+  const ingest = new IngestViews({ log: events, history, partitions });
+  opened.use(
+    repeat({
+      everyMs: config.INGESTER_IDLE_MS,
+      step: (signal) => ingest.step(signal),
+      onError: (error) => log.error({ err: error }, 'views not ingested'),
+    }),
+  );
+  const http = opened.use(
+    await listenHttp({
+      host: config.HOST,
+      port: config.PORT,
+      since: new Date(),
+      routes: {},
+      health: healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() }),
+    }),
+  );
+  log.info({ url: http.url, partitions: partitions.length }, 'listening');
+  const open = opened.move();
+  return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}

@@ -11,7 +11,7 @@ const programs: Record<string, Record<string, string>> = {
     feed: 'bench/feed/main.ts',
   },
   fuzz: { media: 'packages/media/fuzz/main.ts', gateway: 'packages/federation/fuzz/main.ts' },
-  chaos: { media: 'workers/compressor/chaos/main.ts' },
+  chaos: { media: 'e2e/chaos/media.ts' },
 };
 
 const [kind = '', name = '', ...args] = process.argv.slice(2);

@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { folders } from './folders.ts';
 import { isAlive } from './process/process-table.ts';
 import { provideTools } from './programs/provide-tools.ts';
-import { startStores } from './stores/start-stores.ts';
+import { type RunningStore, startStores } from './stores/start-stores.ts';
 import type { StoreEnv } from './stores/store-env.ts';
 
 declare module 'vitest' {
@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   return stop;
 }
 
-export type TestStores = { env: StoreEnv; folder: string; stop: () => Promise<void> };
+export type TestStores = { env: StoreEnv; running: RunningStore[]; folder: string; stop: () => Promise<void> };
 
 /** Stores on free ports in a new folder that goes away with them. */
 export async function startTestStores(): Promise<TestStores> {
@@ -43,7 +43,7 @@ export async function startTestStores(): Promise<TestStores> {
     await stores[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { env: stores.env, folder, stop };
+  return { env: stores.env, running: stores.running, folder, stop };
 }
 
 /** A run that was killed could not remove its own. */

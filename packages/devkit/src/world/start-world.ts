@@ -30,6 +30,8 @@ export type WorldOptions = {
 export type World = AsyncDisposable & {
   readonly gatewayUrl: string;
   readonly env: IsolatedEnv;
+  /** Where its rooms keep their files, each below its name. */
+  readonly tmp: string;
   urlOf(room: RoomName): string;
   now(): Date;
   /** Lets time pass for the domain; `settle()` then waits for what has come due. */
@@ -68,6 +70,7 @@ export async function startWorld(stores: StoreEnv, options: WorldOptions = {}): 
       return room('gateway').url;
     },
     env: own.env,
+    tmp,
     urlOf: (name) => room(name).url,
     now: clock.now,
     advance: (ms) => clock.advance(ms),

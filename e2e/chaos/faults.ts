@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type TestStores, until, type World } from '@reelgraph/devkit';
+import { connectMongo } from '@reelgraph/mongo';
+import { connectRedis } from '@reelgraph/redis';
+
+/** Something that goes wrong, and is over when the promise resolves. */
+export type Fault = { name: string; strike: () => Promise<void> };
+
+/** Everything that may happen to uploads on their way; outages last `outageMs`. */
+export function mediaFaults(world: World, stores: TestStores, outageMs: number): Fault[] {
+  const pidOf = (name: string) => stores.running.find((store) => store.name === name)?.pid();
+  return [
+    {
+      name: 'kill -9 the compressor',
+      strike: async () => {
+        await world.kill('compressor');
+        await world.restart('compressor');
+      },
+    },
+    {
+      name: 'kill -9 intake',
+      strike: async () => {
+        await world.kill('intake');
+        await world.restart('intake');
+      },
+    },
+    { name: 'kill -9 ffmpeg', strike: async () => killEncoders(world) },
+    { name: 'flush the queue', strike: () => flushQueue(world) },
+    {
+      name: 'kill -9 the queue’s Redis',
+      strike: () =>
+        killAndAwait(
+          () => pidOf('redis-queue'),
+          () => pingQueue(world),
+        ),
+    },
+    { name: 'MongoDB’s primary steps down', strike: () => stepDown(world) },
+    { name: 'S3 stops answering', strike: () => freeze(pidOf('s3'), outageMs) },
+    {
+      name: 'kill -9 S3',
+      strike: () =>
+        killAndAwait(
+          () => pidOf('s3'),
+          () => pingS3(world),
+        ),
+    },
+  ];
+}
+
+async function killAndAwait(pidOf: () => number | undefined, ping: () => Promise<unknown>): Promise<void> {
+  const pid = pidOf();
+  if (pid === undefined) return;
+  process.kill(pid, 'SIGKILL');
+  await until('the store is back', async () => (pidOf() !== pid && (await ping()) !== undefined) || 'not yet', {
+    withinMs: 30_000,
+  });
+}
+
+async function freeze(pid: number | undefined, ms: number): Promise<void> {
+  if (pid === undefined) return;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await delay(ms);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
+
+/** Kills the encoders of this world's own workers: those that work in its folders. */
+function killEncoders(world: World): void {
+  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+    try {
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8');
+      const isEncoder = /(^|\0|\/)ffmpeg\0/.test(command) && command.includes(world.tmp);
+      if (isEncoder) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // It ended by itself in the meantime.
+    }
+  }
+}
+
+async function flushQueue(world: World): Promise<void> {
+  const redis = await connectRedis({ url: world.env.REDIS_QUEUE_URL, policy: 'noeviction' });
+  await redis.flushall();
+  redis.disconnect();
+}
+
+async function pingQueue(world: World): Promise<string> {
+  const redis = await connectRedis({ url: world.env.REDIS_QUEUE_URL, policy: 'noeviction' });
+  redis.disconnect();
+  return 'PONG';
+}
+
+async function pingS3(world: World): Promise<number> {
+  const answer = await fetch(world.env.S3_ENDPOINT, { signal: AbortSignal.timeout(2_000) });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+async function stepDown(world: World): Promise<void> {
+  await using mongo = await connectMongo({ url: world.env.MONGODB_URL, database: 'admin' });
+  // The connection may be cut before the answer comes; what counts is that writes work again.
+  await mongo.db.command({ replSetStepDown: 1, secondaryCatchUpPeriodSecs: 0, force: true }).catch(() => {});
+  await until(
+    'there is a primary',
+    async () => {
+      const hello = await mongo.db.command({ hello: 1 });
+      return hello.isWritablePrimary === true || 'none yet';
+    },
+    { withinMs: 30_000 },
+  );
+}
+
+/** How many processes work in a world's folders. */
+export function processesIn(folder: string): number {
+  const rows = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+  return rows.filter((row) => row.includes('ffmpeg') && row.includes(folder)).length;
+}

@@ -1,16 +1,40 @@
-export type Say = (line: string) => void;
+/** Tells a person what is going on: a line for each event, and for each step what it is at once and its time at its end. */
+export type Progress = {
+  say(line: string): void;
+  step<T>(label: string, work: () => Promise<T>): Promise<T>;
+};
 
-/** Runs one step and says it with its time; steps may run side by side, so a line is said when its step is over. */
-export async function step<T>(say: Say, label: string, work: () => Promise<T>): Promise<T> {
-  const begun = performance.now();
-  try {
-    const result = await work();
-    say(`${label} ... ${seconds(performance.now() - begun)}`);
-    return result;
-  } catch (error) {
-    say(`${label} ... failed after ${seconds(performance.now() - begun)}`);
-    throw error;
-  }
+export function createProgress(write: (text: string) => void): Progress {
+  // The step whose line is not finished yet; other lines that come between start it anew.
+  let open: string | undefined;
+  const say = (line: string) => {
+    write(`${open === undefined ? '' : '\n'}${line}\n`);
+    open = undefined;
+  };
+  const begin = (label: string) => {
+    write(`${open === undefined ? '' : '\n'}${label} ... `);
+    open = label;
+  };
+  const end = (label: string, result: string) => {
+    if (open !== label) return say(`${label} ... ${result}`);
+    write(`${result}\n`);
+    open = undefined;
+  };
+  return {
+    say,
+    async step(label, work) {
+      const begun = performance.now();
+      begin(label);
+      try {
+        const result = await work();
+        end(label, seconds(performance.now() - begun));
+        return result;
+      } catch (error) {
+        end(label, `failed after ${seconds(performance.now() - begun)}`);
+        throw error;
+      }
+    },
+  };
 }
 
 export function seconds(ms: number): string {

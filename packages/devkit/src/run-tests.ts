@@ -5,7 +5,7 @@ import { folders } from './folders.ts';
 import { Problem } from './problem.ts';
 import { Guardian } from './process/guardian.ts';
 import { provideTools } from './programs/provide-tools.ts';
-import { seconds } from './progress.ts';
+import { createProgress, seconds } from './progress.ts';
 import { addCounts, type Counts, countResults, sayCounts } from './test-run/count-results.ts';
 import { findLeftovers, runVariable } from './test-run/find-leftovers.ts';
 import { runStep, type StepRun } from './test-run/run-step.ts';
@@ -15,7 +15,8 @@ const checks = ['codegen', 'compose:check', 'lint', 'boundaries', 'types', 'unus
 const projects = ['unit', 'real', 'e2e'] as const;
 const limitMs = 15 * 60_000;
 
-const say = (line: string) => console.log(line);
+const progress = createProgress((text) => process.stdout.write(text));
+const { say } = progress;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 process.on('disconnect', () => process.exit(1));
 
@@ -31,7 +32,7 @@ try {
 
 async function runAll(): Promise<Counts> {
   await using guardian = new Guardian();
-  await provideTools({ say, also: ['chromium'], withMongod: !process.env.MONGODB_URL });
+  await provideTools({ progress, also: ['chromium'], withMongod: !process.env.MONGODB_URL });
   const stores = await startTestStores();
   const run = { id: randomBytes(8).toString('hex'), tmp: join(stores.folder, 'tmp') };
   mkdirSync(run.tmp);

@@ -1,17 +1,18 @@
 import { folders } from './folders.ts';
 import { Problem } from './problem.ts';
-import { seconds, step } from './progress.ts';
+import { createProgress, seconds } from './progress.ts';
 import { formatTable } from './start/format-table.ts';
 import { readStartOptions } from './start/read-options.ts';
 import { runStart, type Started } from './start/run-start.ts';
 import { listenForStop } from './start/stop-signal.ts';
 
-const say = (line: string) => console.log(line);
+const progress = createProgress((text) => process.stdout.write(text));
+const { say } = progress;
 // What is left then is ended by the guardian, which outlives us.
 const signal = listenForStop(() => process.exit(1));
 
 try {
-  await using started = await runStart(readStartOptions(process.argv.slice(2), process.env), say, signal);
+  await using started = await runStart(readStartOptions(process.argv.slice(2), process.env), progress, signal);
   show(started);
   await showSomething(started);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
@@ -32,7 +33,7 @@ async function showSomething({ rooms, isEmpty }: Started): Promise<void> {
   // Not before now: the client that it uses is generated while the stores start.
   const { publishSamples } = await import('./samples.ts');
   try {
-    await step(say, 'publishing sample clips', () => publishSamples({ gatewayUrl, tmp: folders.tmp, signal }));
+    await progress.step('publishing sample clips', () => publishSamples({ gatewayUrl, tmp: folders.tmp, signal }));
   } catch (error) {
     if (!signal.aborted) say(`The samples are not all there, everything else is: ${error}`);
   }

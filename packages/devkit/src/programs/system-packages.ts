@@ -1,20 +1,20 @@
 import { Problem } from '../problem.ts';
-import { type Say, step } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { findProgram } from './find-program.ts';
 import { runProgram } from './run-program.ts';
 
 export type SystemPackage = { apt: string; brew: string };
 
 /** Installs with the system's package manager, without a question; says what to do where that isn't possible. */
-export async function installSystemPackages(packages: readonly SystemPackage[], say: Say): Promise<void> {
+export async function installSystemPackages(packages: readonly SystemPackage[], progress: Progress): Promise<void> {
   const apt = [...new Set(packages.map((one) => one.apt))];
   const brew = [...new Set(packages.map((one) => one.brew))];
-  if (findProgram(['apt-get'])) return installWithApt(apt, say);
-  if (findProgram(['brew'])) return installWithBrew(brew, say);
+  if (findProgram(['apt-get'])) return installWithApt(apt, progress);
+  if (findProgram(['brew'])) return installWithBrew(brew, progress);
   throw new Problem(`Install these programs and run this again: ${apt.join(', ')}.`);
 }
 
-async function installWithApt(names: string[], say: Say): Promise<void> {
+async function installWithApt(names: string[], progress: Progress): Promise<void> {
   const asRoot = await findWayToRoot();
   const byHand = `sudo apt-get update && sudo apt-get install -y ${names.join(' ')}`;
   if (!asRoot)
@@ -23,7 +23,7 @@ async function installWithApt(names: string[], say: Say): Promise<void> {
     const [command = 'apt-get', ...rest] = [...asRoot, 'apt-get', '-o', 'DPkg::Lock::Timeout=300', ...args];
     return runProgram(command, rest, { DEBIAN_FRONTEND: 'noninteractive' });
   };
-  await step(say, `installing ${names.join(', ')} with apt-get`, async () => {
+  await progress.step(`installing ${names.join(', ')} with apt-get`, async () => {
     await apt('update');
     const installed = await apt('install', '-y', '--no-install-recommends', ...names);
     if (!installed.ok)
@@ -40,8 +40,8 @@ async function findWayToRoot(): Promise<string[] | undefined> {
 }
 
 /** @note not tested: written for macOS, which no machine of ours has. */
-async function installWithBrew(names: string[], say: Say): Promise<void> {
-  await step(say, `installing ${names.join(', ')} with Homebrew`, async () => {
+async function installWithBrew(names: string[], progress: Progress): Promise<void> {
+  await progress.step(`installing ${names.join(', ')} with Homebrew`, async () => {
     const installed = await runProgram('brew', ['install', ...names], { HOMEBREW_NO_AUTO_UPDATE: '1' });
     if (!installed.ok)
       throw new Problem(

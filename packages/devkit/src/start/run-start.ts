@@ -9,7 +9,7 @@ import { checkPortFree } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Died } from '../process/supervise-process.ts';
 import { provideTools } from '../programs/provide-tools.ts';
-import { type Say, seconds, step } from '../progress.ts';
+import { type Progress, seconds } from '../progress.ts';
 import { prepareBuckets } from '../stores/prepare-buckets.ts';
 import { type Stores, startStores, storesToStart } from '../stores/start-stores.ts';
 import { generateCode } from './codegen.ts';
@@ -25,7 +25,7 @@ export type Started = AsyncDisposable & {
 };
 
 /** Brings everything up, from whatever is there to all rooms healthy; disposing stops it all. */
-export async function runStart(options: StartOptions, say: Say, signal: AbortSignal): Promise<Started> {
+export async function runStart(options: StartOptions, progress: Progress, signal: AbortSignal): Promise<Started> {
   const begun = performance.now();
   await using starting = new AsyncDisposableStack();
   starting.defer(takeLock());
@@ -33,13 +33,13 @@ export async function runStart(options: StartOptions, say: Say, signal: AbortSig
   if (options.fresh) empty();
   mkdirSync(folders.tmp, { recursive: true });
   const keys = readOrMakeKeys(folders.keys);
-  const tools = await provideTools({ say, also: [], withMongod: !options.given.MONGODB_URL });
+  const tools = await provideTools({ progress, also: [], withMongod: !options.given.MONGODB_URL });
   signal.throwIfAborted();
-  const trouble = tellTrouble(say);
+  const trouble = tellTrouble(progress);
   const s3Keys = { accessKeyId: keys.S3_ACCESS_KEY_ID, secretAccessKey: keys.S3_SECRET_ACCESS_KEY };
   const { given, storePorts } = options;
   const [stores] = await Promise.all([
-    step(say, 'starting MongoDB, Redis and S3', async () =>
+    progress.step('starting MongoDB, Redis and S3', async () =>
       starting.use(
         await startStores({
           tools,
@@ -53,11 +53,11 @@ export async function runStart(options: StartOptions, say: Say, signal: AbortSig
         }),
       ),
     ),
-    step(say, 'generating code from the contract', generateCode),
+    progress.step('generating code from the contract', generateCode),
   ]);
   const env = await nameStores(stores, options);
   const ready = { stores: env, keys, tmp: folders.tmp, ports: options.roomPorts, signal, ...trouble };
-  const rooms = starting.use(await step(say, 'starting the rooms', () => startRooms(ready)));
+  const rooms = starting.use(await progress.step('starting the rooms', () => startRooms(ready)));
   const isEmpty = await isDatabaseEmpty(env);
   const started = starting.move();
   return {
@@ -98,7 +98,7 @@ async function nameStores(stores: Stores, { given }: StartOptions): Promise<Isol
   return { ...stores.env, ...buckets, MONGODB_DATABASE: 'reelgraph', KEY_PREFIX: 'rg' };
 }
 
-function tellTrouble(say: Say) {
+function tellTrouble({ say }: Progress) {
   return {
     onDied: ({ name, reason, retryInMs, logFile }: Died) =>
       say(`${name} ${reason}; it starts again in ${seconds(retryInMs)} (${logFile})`),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listProcesses } from '../process/process-table.ts';
 import { until } from '../process/until.ts';
 import { provideTools, type Tools } from '../programs/provide-tools.ts';
+import { createProgress } from '../progress.ts';
 import { prepareBuckets } from './prepare-buckets.ts';
 import { type Stores, type StoresOptions, startStores } from './start-stores.ts';
 
@@ -16,7 +17,7 @@ let tools: Tools;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stores-'));
-  tools = await provideTools({ say: () => {}, also: [], withMongod: true });
+  tools = await provideTools({ progress: createProgress(() => {}), also: [], withMongod: true });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -18,8 +18,8 @@ type AnsweredError = {
 };
 
 /**
- * Posts one operation and answers its data. An error that leaves nothing of a field throws; one further in leaves a null
- * there, so that one part of the service that is away does not empty a screen.
+ * Posts one operation and answers its data. Errors throw, unless a part of the service is away and the data has the
+ * rest: then there is a null in its place, and the screen is not empty.
  */
 export async function sendOperation(
   transport: Transport,
@@ -28,16 +28,17 @@ export async function sendOperation(
 ): Promise<Record<string, unknown>> {
   const response = await post(transport, operation, accessToken);
   const answer = await readAnswer(response);
-  const [first] = answer.errors ?? [];
-  const { data } = answer;
-  if (first && !isPartial(data)) throw clientErrorOf(first, data);
+  const { data, errors = [] } = answer;
+  const [first] = errors;
+  if (first && !isPartial(data, errors)) throw clientErrorOf(first, data);
   if (!data) throw new ClientError('BAD_ANSWER', `The gateway answered ${response.status} without data.`);
   if (first) transport.onPartial(clientErrorOf(first, data));
   return data;
 }
 
-function isPartial(data: Answer['data']): boolean {
-  return data != null && !Object.values(data).includes(null);
+function isPartial(data: Answer['data'], errors: readonly AnsweredError[]): boolean {
+  const isTheRestThere = data != null && !Object.values(data).includes(null);
+  return isTheRestThere && errors.every(({ extensions }) => extensions?.retryable === true);
 }
 
 async function post(transport: Transport, operation: Operation, accessToken: string | null): Promise<Response> {

@@ -12,6 +12,9 @@ import {
 
 type PositionRow = LogPosition & { _id: number };
 
+/** The session in which a writer has its transactions. */
+type WriterRow = { _id: string; session: NonNullable<ClientSession['id']> };
+
 const RAW_EVENTS_KEPT_S = 90 * 86_400;
 
 /** Thrown to end a transaction whose partitions another reader has moved on meanwhile. */
@@ -24,6 +27,8 @@ export class ViewHistory {
   readonly #rollups: Collection<RollupRow>;
   readonly #interactions: Collection<InteractionRow>;
   readonly #positions: Collection<PositionRow>;
+  readonly #writers: Collection<WriterRow>;
+  #announced: ClientSession['id'];
 
   constructor(mongo: Mongo) {
     this.#mongo = mongo;
@@ -31,6 +36,7 @@ export class ViewHistory {
     this.#rollups = mongo.db.collection('viewRollups');
     this.#interactions = mongo.db.collection('interactions');
     this.#positions = mongo.db.collection('viewPositions');
+    this.#writers = mongo.db.collection('viewWriters');
   }
 
   async createIndexes(): Promise<void> {
@@ -43,6 +49,15 @@ export class ViewHistory {
     ]);
   }
 
+  /**
+   * Ends what the last writer of this name left open: MongoDB keeps a dead client's transaction, and the rows it has touched, for a
+   * minute. A last writer that still lives tries again.
+   */
+  async succeed(writer: string): Promise<void> {
+    const last = await this.#writers.findOne({ _id: writer });
+    if (last) await this.#mongo.db.command({ killSessions: [last.session] });
+  }
+
   /** Up to where the log has been written down. */
   async positions(): Promise<Map<number, LogPosition>> {
     const rows = await this.#positions.find().toArray();
@@ -53,9 +68,10 @@ export class ViewHistory {
    * Writes batches down with their positions, in one transaction: all of it once, or nothing. Answers false when a partition no
    * longer stands where `from` says, since another reader was faster.
    */
-  async write(batches: readonly LogBatch[], from: ReadonlyMap<number, LogPosition>): Promise<boolean> {
+  async write(batches: readonly LogBatch[], from: ReadonlyMap<number, LogPosition>, writer: string): Promise<boolean> {
     try {
       await this.#mongo.transaction(async (session) => {
+        await this.#announce(writer, session);
         await this.#advance(batches, from, session);
         await this.#writeEvents(batches, session);
       });
@@ -83,6 +99,13 @@ export class ViewHistory {
   /** The events of a partition's videos since a time, oldest first. */
   eventsSince(partition: number, since: Date): AsyncIterable<EventRow> {
     return this.#events.find({ partition, at: { $gte: since } }).sort({ at: 1 });
+  }
+
+  /** Outside the transaction, so that a successor can read it; the driver uses one session again and again. */
+  async #announce(writer: string, { id }: ClientSession): Promise<void> {
+    if (id === undefined || id === this.#announced) return;
+    await this.#writers.updateOne({ _id: writer }, { $set: { session: id } }, { upsert: true });
+    this.#announced = id;
   }
 
   async #advance(

@@ -20,7 +20,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const partitions = Array.from({ length: events.partitions }, (_, index) => index).filter(
     (partition) => partition % of === part - 1,
   );
-  const ingest = new IngestViews({ log: events, history, partitions });
+  const ingest = new IngestViews({ log: events, history, writer: `ingester ${part}/${of}`, partitions });
   opened.use(
     repeat({
       everyMs: config.INGESTER_IDLE_MS,

@@ -78,7 +78,7 @@ describe('ingesting', () => {
 });
 
 /** The context of an ingester that is killed at a step, once. */
-function dyingAt(step: string, { log, history, partitions }: Context): Context {
+function dyingAt(step: string, { log, history, writer, partitions }: Context): Context {
   let alive = true;
   const at = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
     const die = (when: string) => {
@@ -94,6 +94,7 @@ function dyingAt(step: string, { log, history, partitions }: Context): Context {
   // The first trimming only lets go of what was done before.
   let caughtUp = false;
   return {
+    writer,
     partitions,
     log: {
       partitions: log.partitions,
@@ -105,8 +106,9 @@ function dyingAt(step: string, { log, history, partitions }: Context): Context {
       },
     },
     history: {
+      succeed: (name) => history.succeed(name),
       positions: () => history.positions(),
-      write: (batches, from) => at('writing', () => history.write(batches, from)),
+      write: (batches, from, name) => at('writing', () => history.write(batches, from, name)),
     },
   };
 }

@@ -17,14 +17,14 @@ export class IngestViews {
 
   /** Writes what is new and lets go of it in the log. Answers whether there was anything. */
   async step(signal: AbortSignal): Promise<boolean> {
-    const { log, history } = this.#context;
+    const { log, history, writer } = this.#context;
     const positions = this.#positions ?? (await this.#catchUp());
     const batches = await log.read(this.#mine(positions), ENTRIES);
     for (const group of splitBatches(batches, EVENTS_PER_TRANSACTION)) {
       if (signal.aborted) return false;
       // What is thrown between here and the end is written or is not: the position says which.
       this.#positions = null;
-      if (!(await history.write(group, positions))) return true;
+      if (!(await history.write(group, positions, writer))) return true;
       const done = new Map(group.map(({ partition, position }) => [partition, position]));
       await log.trim(done);
       for (const [partition, position] of done) positions.set(partition, position);
@@ -33,8 +33,9 @@ export class IngestViews {
     return batches.length > 0;
   }
 
-  /** Begins where MongoDB says; what a killed ingester wrote and did not let go of is let go of now. */
+  /** Begins where MongoDB says, and ends what a killed ingester left open; what it wrote and did not let go of is let go of now. */
   async #catchUp(): Promise<Map<number, LogPosition>> {
+    await this.#context.history.succeed(this.#context.writer);
     const positions = await this.#context.history.positions();
     const mine = [...positions].filter(([partition]) => this.#context.partitions.includes(partition));
     await this.#context.log.trim(new Map(mine));

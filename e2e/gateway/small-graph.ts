@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { composeServices } from '@apollo/composition';
 import { type AccessTokenSigner, type Identity, openSigner } from '@reelgraph/auth';
 import { AppError, type ErrorCode } from '@reelgraph/errors';
+import { readConfig } from '@reelgraph/gateway/config';
+import { start } from '@reelgraph/gateway/start';
 import { createLogger, type HttpService, sendJson, startSubgraph } from '@reelgraph/service';
 import { parse } from 'graphql';
 import { EmailAddressResolver } from 'graphql-scalars';
-import { readConfig } from '../../gateway/src/config.ts';
-import { start } from '../../gateway/src/start.ts';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
 const contracts = {

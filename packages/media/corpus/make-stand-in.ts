@@ -23,7 +23,7 @@ export async function makeStandIn(folder: string, clips: readonly string[], seco
   const parts = pictures.map(
     (_, index) => `[${index}:v]${fill},format=yuv420p,trim=duration=${each},setpts=PTS-STARTPTS[p${index}]`,
   );
-  const joined = `${pictures.map((_, index) => `[p${index}]`).join('')}concat=n=${pictures.length}:v=1,noise=alls=9:allf=t[v]`;
+  const joined = `${pictures.map((_, index) => `[p${index}]`).join('')}concat=n=${pictures.length}:v=1,noise=alls=6:allf=t[v]`;
   await runFfmpeg(
     ...[...inputs, '-f', 'lavfi', '-i', `aevalsrc='0.1*sin(1000*t)*sin(3*t)':sample_rate=48000:duration=${seconds}`],
     ...[

@@ -20,7 +20,8 @@ export interface MediaPolicy {
   /** Also write HLS (fMP4, byte ranges) beside each MP4. */
   readonly hls: boolean;
   readonly preset: string;
-  readonly crf: number;
+  /** Quality wanted of the top step of the ladder, and of the steps below, which are there to be small. */
+  readonly crf: { readonly top: number; readonly lower: number };
 }
 
 export const DEFAULT_POLICY: MediaPolicy = Object.freeze({
@@ -37,5 +38,5 @@ export const DEFAULT_POLICY: MediaPolicy = Object.freeze({
   loudnessLufs: -16,
   hls: false,
   preset: 'veryfast',
-  crf: 26,
+  crf: Object.freeze({ top: 24, lower: 26 }),
 });

@@ -54,7 +54,7 @@ function x264Args(rendition: RenditionPlan, threads: number, policy: MediaPolicy
     ...['-map', `[${videoLabel(rendition)}]`, '-c:v', 'libx264', '-threads', String(threads), '-preset', policy.preset],
     ...[
       '-crf',
-      String(policy.crf),
+      String(rendition.crf),
       '-maxrate',
       `${rendition.capKbps}k`,
       '-bufsize',

@@ -2,8 +2,8 @@ import type { MediaPolicy } from '../policy.ts';
 
 export const AUDIO_KBPS = 96;
 /** Seconds of the cap that the encoder may spend at once, and the part of it that it may begin with. */
-export const BUFFER_SECONDS = 2;
-export const BUFFER_START = 0.5;
+export const BUFFER_SECONDS = 1;
+export const BUFFER_START = 0.9;
 const LEAD_SECONDS = BUFFER_SECONDS * BUFFER_START;
 /** Headers, tables and the encoder's own error. */
 const HEADROOM = 0.965;

@@ -15,6 +15,7 @@ export interface RenditionPlan extends Rung {
   readonly how: 'encode' | 'copy';
   readonly fps: Ratio;
   readonly frames: number;
+  readonly crf: number;
   readonly capKbps: number;
   readonly file: string;
 }
@@ -89,6 +90,7 @@ export function planRenditions(probe: Probe, scan: PacketScan, policy: MediaPoli
       how: rung === copied ? 'copy' : 'encode',
       fps,
       frames: Math.max(1, Math.round(seconds * perSecond(fps))),
+      crf: rung.rung >= Math.max(...policy.ladder) ? policy.crf.top : policy.crf.lower,
       capKbps: capKbps(rung.rung, seconds, audioKbps, policy),
       file: `${rung.rung}.mp4`,
     };

@@ -1,2 +1,2 @@
 export { type Change, ChangeLog, type ChangeType } from './change-log.ts';
-export { changeStream, decodeChange, publishChanges } from './publish-changes.ts';
+export { changeStream, decodeChange, PUBLISH_LEASE, publishChanges } from './publish-changes.ts';

@@ -2,6 +2,8 @@ import { type Db, holdLease } from '@reelgraph/mongo';
 import type { Redis } from '@reelgraph/redis';
 import type { Change, ChangeLog } from './change-log.ts';
 
+/** The lease of the one process that publishes. */
+export const PUBLISH_LEASE = 'publish-changes';
 const BATCH = 500;
 /** Enough for consumers that were away for a while; MongoDB has a week. */
 const STREAM_LENGTH = 100_000;
@@ -22,7 +24,7 @@ export async function publishChanges(options: {
   prefix: string;
   holder: string;
 }): Promise<boolean> {
-  if (!(await holdLease(options.db, 'publish-changes', options.holder, 10_000))) return false;
+  if (!(await holdLease(options.db, PUBLISH_LEASE, options.holder, 10_000))) return false;
   const batch = await options.changes.unpublished(BATCH);
   if (batch.length === 0) return false;
   const pipeline = options.redis.pipeline();

@@ -1,0 +1,21 @@
+import { type Env, mongoEnv, objectsEnv, parseEnv, queueEnv, roomEnv } from '@reelgraph/service';
+import { z } from 'zod';
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** Reads the room's settings; reports every problem at once. */
+export function readConfig(env: Env) {
+  return parseEnv(env, {
+    ...roomEnv,
+    ...mongoEnv,
+    ...queueEnv,
+    ...objectsEnv,
+    PORT: roomEnv.PORT.default(4101),
+    /** The SQS queue of the raw bucket's events; without one, completeUpload and the sweeper do all. */
+    S3_EVENTS_QUEUE_URL: z.url().nullable().default(null),
+    /** How long something may lie unnoticed. */
+    SWEEP_EVERY_MS: z.coerce.number().int().min(10).default(15_000),
+    /** How long a change may wait for its publication. */
+    PUBLISH_EVERY_MS: z.coerce.number().int().min(10).default(250),
+  });
+}

@@ -110,17 +110,16 @@ export class PeopleStore {
     return toPerson(row);
   }
 
-  /** Changes parts of a profile. Throws USER_NOT_FOUND or HANDLE_TAKEN. */
+  /** Changes the given parts of a profile. Throws USER_NOT_FOUND or HANDLE_TAKEN. */
   async changeProfile(id: string, change: ProfileChange, now: Date): Promise<Person> {
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     return await this.#mongo.transaction(async (session) => {
-      const before = await this.#people.findOneAndUpdate(
-        { _id: id },
-        { $set: change, $inc: { version: 1 } },
-        { session, returnDocument: 'before' },
-      );
+      const before = await this.#people.findOne({ _id: id }, { session });
       if (!before) throw new AppError('USER_NOT_FOUND');
+      if (Object.keys(given).length === 0) return toPerson(before);
+      const row: PersonRow = { ...before, ...given, version: before.version + 1 };
+      await this.#people.replaceOne({ _id: id }, row, { session });
       if (change.handle !== undefined) await this.#renameHandle(before, change.handle, session);
-      const row: PersonRow = { ...before, ...change, version: before.version + 1 };
       await this.#record(row, 'changed', now, session);
       return toPerson(row);
     });

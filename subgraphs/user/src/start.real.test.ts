@@ -1,6 +1,6 @@
 import { IDENTITY_HEADER, openVerifier, signIdentity } from '@reelgraph/auth';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { identitySecret, UserRoom } from './room-fixture.ts';
+import { identitySecret, UserRoom } from './room.fixture.ts';
 
 let room: UserRoom;
 beforeAll(async () => {

@@ -1,10 +1,11 @@
 import type { Person } from '@reelgraph/people';
 import type { Context } from '../../context.ts';
+import { findPerson } from '../../domain/find-person.ts';
 import { listPeople } from '../../domain/list-people.ts';
 import type { UserResolvers } from './../types.generated.ts';
 
 export const User: UserResolvers = {
-  __resolveReference: ({ id }, { loaders }) => loaders.person.load(id),
+  __resolveReference: ({ id }, { loaders }) => findPerson(loaders, id),
   email: (person, _args, context) => (isOwn(person, context) ? person.email : null),
   scopes: (person, _args, context) => (isOwn(person, context) ? [...person.scopes] : null),
   followers: ({ id }, args, context) => listPeople(context, 'followers', id, args),

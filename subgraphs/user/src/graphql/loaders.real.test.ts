@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { type Device, UserRoom } from '../room.fixture.ts';
+
+let room: UserRoom;
+let viewer: Device;
+let people: Device[];
+beforeAll(async () => {
+  room = await UserRoom.start(inject('stores'));
+  viewer = await room.person();
+  people = await Promise.all(Array.from({ length: 50 }, () => room.guest()));
+});
+afterAll(() => room[Symbol.asyncDispose]());
+
+/** How many reads reach the room's collections of people while something is asked, as the database itself saw them. */
+async function readsWhile(ask: () => Promise<unknown>): Promise<string[]> {
+  await room.mongo.db.command({ profile: 2 });
+  await ask();
+  await room.mongo.db.command({ profile: 0 });
+  const ns = new RegExp(`^${room.mongo.db.databaseName}\\.(people|follows|blocks|followCounts)$`);
+  const rows = await room.mongo.db.collection('system.profile').find({ ns }).toArray();
+  await room.mongo.db.collection('system.profile').drop();
+  return rows.map((row) => row.ns.split('.')[1]).sort();
+}
+
+const FIELDS = 'id handle displayName followerCount followingCount isFollowedByViewer isBlockedByViewer';
+
+it('loads 50 entities with all that is counted about them in one read per collection and field group', async () => {
+  const representations = people.map(({ userId }) => ({ __typename: 'User', id: userId }));
+  const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { ${FIELDS} } } }`;
+  let found: unknown[] = [];
+  const reads = await readsWhile(async () => {
+    // @note the field asked for.
+    found = (await room.ask(document, { r: representations }, viewer)).data._entities as unknown[];
+  });
+  expect(found).toHaveLength(50);
+  expect(found).not.toContain(null);
+  // Once to know who is hidden, once to say what the viewer's relation is.
+  expect(reads).toEqual(['blocks', 'blocks', 'followCounts', 'follows', 'follows', 'people']);
+});
+
+it('loads the 50 people of a list at once', async () => {
+  for (const { viewer: fan } of people)
+    await room.ask(`mutation { followUser(userId: "${viewer.userId}") { id } }`, {}, { ...viewer, viewer: fan });
+  const reads = await readsWhile(() =>
+    room.ask(`{ me { followers(first: 50) { totalCount edges { node { ${FIELDS} } } } } }`, {}, viewer),
+  );
+  expect(reads.length).toBeLessThanOrEqual(10);
+  expect(reads.filter((name) => name === 'people')).toHaveLength(2);
+});
+
+it('shows a mutation what the one before it in the same request has done', async () => {
+  const [one] = people;
+  const { data } = await room.ask(
+    `mutation { a: followUser(userId: "${one?.userId}") { isFollowedByViewer } b: unfollowUser(userId: "${one?.userId}") { isFollowedByViewer } }`,
+    {},
+    viewer,
+  );
+  expect(data).toEqual({ a: { isFollowedByViewer: true }, b: { isFollowedByViewer: false } });
+});

@@ -1,20 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { startWorld, type World } from '@reelgraph/devkit';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-
-// A real browser that can reach this machine only: the playground needs nothing from anywhere else.
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
+import { findChromium, launchChromium } from './chromium.ts';
 
 const chromiumPath = findChromium();
 
@@ -27,7 +14,7 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
 
   beforeAll(async () => {
     world = await startWorld(inject('stores'), { rooms: ['user', 'video', 'gateway'] });
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: flags });
+    browser = await launchChromium(chromiumPath ?? '');
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.on('request', (request) => asked.push(request.url()));
     await page.route(
@@ -44,6 +31,17 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
     await world?.[Symbol.asyncDispose]();
   });
 
+  /** Takes what the editor proposes first, and answers how it was proposed. */
+  async function accept(name: string): Promise<string> {
+    const proposal = page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: name });
+    await proposal.waitFor();
+    const text = await textOf(proposal);
+    await page.keyboard.press('Enter');
+    await page.locator('.graphiql-query-editor .view-lines', { hasText: name }).waitFor();
+    await proposal.waitFor({ state: 'hidden' });
+    return text;
+  }
+
   it('greets with an example query and what its words mean', async () => {
     const text = await textOf(page.locator('.graphiql-query-editor .view-lines'));
     expect(text).toContain('# Ctrl-Enter runs this');
@@ -54,13 +52,9 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
     await page.locator('.graphiql-query-editor .view-lines').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('{ uploadP');
-    const suggestion = page.locator('.suggest-widget .monaco-list-row', { hasText: 'uploadPolicy' });
-    await suggestion.waitFor();
-    expect(await textOf(suggestion)).toContain('UploadPolicy!');
-    await page.keyboard.press('Enter');
+    expect(await accept('uploadPolicy')).toContain('UploadPolicy!');
     await page.keyboard.type(' { maxBytes con');
-    await page.locator('.suggest-widget .monaco-list-row', { hasText: 'contentTypes' }).waitFor();
-    await page.keyboard.press('Enter');
+    await accept('contentTypes');
     await page.keyboard.press('Control+Enter');
     const answer = page.locator('.result-window .view-lines', { hasText: 'maxBytes' });
     await answer.waitFor();
@@ -95,14 +89,4 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
 /** Editors write spaces that do not break. */
 async function textOf(locator: Locator): Promise<string> {
   return ((await locator.textContent()) ?? '').replaceAll('\u00a0', ' ');
-}
-
-function findChromium(): string | null {
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8' }).trim();
-    } catch {}
-  }
-  console.warn('The playground is not tested: there is no Chromium in PATH.');
-  return null;
 }

@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
+import { Documents } from './document/documents.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
-import { type Prepared, prepare } from './document/prepare.ts';
+import type { Prepared } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
-import { Lru } from './lru.ts';
+import { type Planner, planHere } from './planning/planner.ts';
 import { Run } from './run/run.ts';
 import { runStep } from './run/run-plan.ts';
 import { requestErrors, writeAnswer } from './run/write-answer.ts';
@@ -23,7 +24,7 @@ export type RequestContext = {
   /** Forwarded to every subgraph; requests share answers only when all of these are equal. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** A query that may not change anything: mutations are refused (HTTP GET). */
+  /** A request that may not change anything: mutations are refused (HTTP GET). */
   readonly isReadOnly?: boolean;
 };
 
@@ -40,6 +41,8 @@ export type ExecutorOptions = {
   readonly supergraph: Supergraph;
   readonly send: Send;
   readonly limits?: Partial<DocumentLimits>;
+  /** Where plans are made: in this thread if not told otherwise. */
+  readonly plannerFor?: (supergraph: Supergraph) => Planner;
   /** Memory for documents that were made ready, in bytes. */
   readonly documentCacheBytes?: number;
   /** The most entities of several clients in one request to a subgraph. */
@@ -47,49 +50,41 @@ export type ExecutorOptions = {
 };
 
 /** Runs operations on a supergraph. */
-export class Executor {
+export class Executor implements AsyncDisposable {
   readonly #options: ExecutorOptions;
-  readonly #limits: DocumentLimits;
   readonly #inFlight: InFlight;
   readonly #outbox: Outbox;
-  #current: { readonly supergraph: Supergraph; readonly documents: Lru<Prepared> };
+  #documents: Documents;
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
-    this.#limits = { ...DEFAULT_DOCUMENT_LIMITS, ...options.limits };
     this.#inFlight = new InFlight(options.send);
     this.#outbox = new Outbox(this.#inFlight, options.maxRepresentations ?? 1_000);
-    this.#current = this.#serve(options.supergraph);
+    this.#documents = this.#open(options.supergraph);
   }
 
   get supergraph(): Supergraph {
-    return this.#current.supergraph;
+    return this.#documents.supergraph;
   }
 
   get stats() {
-    const { documents } = this.#current;
-    return { ...this.#inFlight.stats, documents: documents.size, documentBytes: documents.bytes };
+    return { ...this.#inFlight.stats, ...this.#documents.stats };
   }
 
   /** From now on requests run on another supergraph; those under way end on the one they began with. */
   replaceSupergraph(supergraph: Supergraph): void {
-    this.#current = this.#serve(supergraph);
+    const old = this.#documents;
+    this.#documents = this.#open(supergraph);
+    void old[Symbol.asyncDispose]();
   }
 
   async execute(request: GraphQLRequest, context: RequestContext = {}): Promise<ExecutionResult> {
-    const { supergraph, documents } = this.#current;
-    const prepared = this.#prepare(supergraph, documents, request);
-    if (!('plan' in prepared)) return refuse(prepared);
-    const variables = request.variables ?? {};
-    const problems = prepared.checkVariables(variables);
-    if (problems.length > 0) return refuse(problems);
-    const flags = prepared.readFlags(variables);
-    if (flags instanceof GraphQLError) return refuse([flags]);
-    if (prepared.kind === 'subscription' || (context.isReadOnly && prepared.kind !== 'query')) {
-      return refuse([new GraphQLError(`A ${prepared.kind} cannot be executed this way.`)]);
-    }
-    const machinery = { supergraph, inFlight: this.#inFlight, outbox: this.#outbox };
-    const run = new Run(machinery, { caller: callerOf(context), joined: prepared.joined, flags, variables });
+    const documents = this.#documents;
+    const found = documents.get(request.query, request.operationName ?? undefined);
+    const prepared = found instanceof Promise ? await found : found;
+    if ('refusal' in prepared) return refuse(prepared.refusal);
+    const run = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
+    if (!(run instanceof Run)) return refuse(run);
     const { signal } = context;
     const onAbort = () => run.abandon();
     signal?.addEventListener('abort', onAbort);
@@ -97,39 +92,39 @@ export class Executor {
     const running = step && runStep(run, step);
     if (running) await running;
     signal?.removeEventListener('abort', onAbort);
-    const { write, introspect } = prepared.writerFor(flags);
-    const json = writeAnswer(run, write, (key) => introspect(key, variables));
-    return { isExecuted: true, json, cacheControls: run.cacheControls };
+    return { isExecuted: true, json: writeAnswer(run, prepared), cacheControls: run.cacheControls };
   }
 
-  #serve(supergraph: Supergraph) {
-    return { supergraph, documents: new Lru<Prepared>(this.#options.documentCacheBytes ?? 64 * 1024 * 1024) };
-  }
-
-  #prepare(supergraph: Supergraph, documents: Lru<Prepared>, { query, operationName }: GraphQLRequest) {
-    const key = operationName ? `${operationName}\n${query}` : query;
-    const known = documents.get(key);
-    if (known) return known;
-    try {
-      const prepared = prepare(supergraph, query, operationName ?? undefined, this.#limits);
-      if ('plan' in prepared) documents.set(key, prepared);
-      return prepared;
-    } catch (error) {
-      return [preparationError(error)];
+  #begin(
+    supergraph: Supergraph,
+    prepared: Prepared,
+    variables: Variables,
+    context: RequestContext,
+  ): Run | readonly GraphQLError[] {
+    const problems = prepared.checkVariables(variables);
+    if (problems.length > 0) return problems;
+    const flags = prepared.readFlags(variables);
+    if (flags instanceof GraphQLError) return [flags];
+    if (prepared.kind === 'subscription' || (context.isReadOnly && prepared.kind !== 'query')) {
+      return [new GraphQLError(`A ${prepared.kind} cannot be executed this way.`)];
     }
+    const machinery = { supergraph, inFlight: this.#inFlight, outbox: this.#outbox };
+    return new Run(machinery, { caller: callerOf(context), joined: prepared.joined, flags, variables });
+  }
+
+  #open(supergraph: Supergraph): Documents {
+    const { limits, documentCacheBytes = 64 * 1024 * 1024, plannerFor = planHere } = this.#options;
+    const allLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...limits };
+    return new Documents(supergraph, plannerFor(supergraph), allLimits, documentCacheBytes);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#documents[Symbol.asyncDispose]();
   }
 }
 
 function refuse(errors: readonly GraphQLError[]): ExecutionResult {
   return { isExecuted: false, json: requestErrors(errors), cacheControls: [] };
-}
-
-function preparationError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error;
-  const message = error instanceof Error ? error.message : 'unknown';
-  return new GraphQLError(`The operation could not be planned: ${message}`, {
-    extensions: { code: 'QUERY_PLANNING_FAILED' },
-  });
 }
 
 const NOBODY: Caller = { headers: [], key: '' };

@@ -1,26 +1,21 @@
 import { createHash } from 'node:crypto';
-import {
-  Supergraph as ApolloSupergraph,
-  type Schema as FederationSchema,
-  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
-} from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
+import { Supergraph as ApolloSupergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } from '@apollo/federation-internals';
 import { type GraphQLSchema, parse } from 'graphql';
 import { readPrivateFields } from './private-fields.ts';
 
-/** One loaded supergraph: what clients see, where its subgraphs are, and the planner over them. Never changes. */
+/** One loaded supergraph: what clients see and where its subgraphs are. Never changes. */
 export type Supergraph = {
   readonly id: string;
+  readonly sdl: string;
   /** What clients see, as graphql-js knows it; `@defer` is part of it. */
   readonly schema: GraphQLSchema;
-  /** The same for the planner. */
-  readonly api: FederationSchema;
   /** Every type, those hidden from clients too: representations may need them. */
   readonly full: GraphQLSchema;
-  readonly planner: QueryPlanner;
   readonly subgraphs: ReadonlyMap<string, SubgraphAddress>;
   /** `Type.field` of all fields whose answers belong to one caller alone. */
   readonly privateFields: ReadonlySet<string>;
+  /** How many ways to fetch an operation the planner compares before it takes the best one so far. */
+  readonly maxEvaluatedPlans: number;
 };
 
 export type SubgraphAddress = { readonly name: string; readonly url: string };
@@ -30,6 +25,7 @@ export type LoadOptions = {
   readonly urls?: Readonly<Record<string, string>>;
   /** `Type.field` never to be shared between requests, besides the fields with `@tag(name: "private")`. */
   readonly privateFields?: readonly string[];
+  readonly maxEvaluatedPlans?: number;
 };
 
 /** Reads a composed supergraph. Throws with every reason when it is no valid supergraph. */
@@ -42,12 +38,11 @@ export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergra
   }
   return Object.freeze({
     id: createHash('sha256').update(sdl).update(JSON.stringify(options)).digest('hex'),
+    sdl,
     schema: api.toGraphQLJSSchema({ includeDefer: true }),
-    api,
     full: supergraph.schema.toGraphQLJSSchema(),
-    // Named fragments are written out, so that entity requests can be joined without name clashes.
-    planner: new QueryPlanner(supergraph, { incrementalDelivery: { enableDefer: true }, reuseQueryFragments: false }),
     subgraphs,
     privateFields: new Set([...readPrivateFields(parse(sdl)), ...(options.privateFields ?? [])]),
+    maxEvaluatedPlans: options.maxEvaluatedPlans ?? 500,
   });
 }

@@ -1,5 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isAbstractType } from 'graphql';
 import { type Clone, cloneValue, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
 import { readOperation, type SubgraphOperation } from './operation-text.ts';
 import { type Collector, type DataPath, dotted, writeCollector } from './path.ts';
@@ -44,9 +44,10 @@ export function compileFetches(
   });
   const writers = countWriters(read);
   const source = new Source();
+  const abstractNames = abstractTypeNames(full);
   const entries = read.map(({ node, path, prefix, shape, objects }) => {
     if (node.outputRewrites?.length) return `{collect:${writeCollector(source, path)}}`;
-    const merge = writeMerge(source, shape, prefix, (at) => (writers.get(at) ?? 0) > 1);
+    const merge = writeMerge(source, shape, prefix, (at) => (writers.get(at) ?? 0) > 1, abstractNames);
     const isChanged = objects.some((at) => (writers.get(at) ?? 0) > 1);
     const clone = isChanged ? `,clone:${writeClone(source, shape)}` : '';
     return `{collect:${writeCollector(source, path)},merge:${merge}${clone}}`;
@@ -95,4 +96,9 @@ function countWriters(fetches: readonly { prefix: string; objects: readonly stri
     for (const path of new Set([prefix, ...objects])) writers.set(path, (writers.get(path) ?? 0) + 1);
   }
   return writers;
+}
+
+function abstractTypeNames(schema: GraphQLSchema): Set<string> {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type));
+  return new Set(types.map(({ name }) => name));
 }

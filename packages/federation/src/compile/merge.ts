@@ -8,14 +8,24 @@ export type Clone = (value: unknown) => unknown;
  * Writes a function that copies what a subgraph answered into an object of the data.
  * Objects are joined, key by key, only at paths that several fetches write to; elsewhere a reference is set.
  */
-export function writeMerge(source: Source, shape: Shape, path: string, isShared: (path: string) => boolean): string {
+export function writeMerge(
+  source: Source,
+  shape: Shape,
+  path: string,
+  isShared: (path: string) => boolean,
+  abstractNames: ReadonlySet<string>,
+): string {
   const name = `merge${source.next()}`;
   let body = '';
   for (const [key, child] of shape) {
     const childPath = path === '' ? key : `${path}.${key}`;
     const read = `v=${readKey('e', key)};`;
-    if (child && isShared(childPath)) {
-      const inner = writeMerge(source, child, childPath, isShared);
+    if (key === '__typename') {
+      // A subgraph that sees an interface as one object names the interface: no news about the concrete type.
+      const isNews = `v!==undefined&&(t.__typename===undefined||!${source.ref(abstractNames)}.has(v))`;
+      body += `${read}if(${isNews}){t.__typename=v}`;
+    } else if (child && isShared(childPath)) {
+      const inner = writeMerge(source, child, childPath, isShared, abstractNames);
       const join = `${source.ref(joinValues)}(${readKey('t', key)},v,${inner})`;
       body += `${read}if(v!==undefined){const j=${join};${writeKey('t', key, 'j')}}`;
     } else {

@@ -1,5 +1,5 @@
-import { operationFromDocument } from '@apollo/federation-internals';
-import { GraphQLError, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
+import type { QueryPlan } from '@apollo/query-planner';
+import type { GraphQLError, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { collectFields } from '../compile/collect-fields.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
 import { type CompiledPlan, compilePlan } from '../compile/plan.ts';
@@ -8,8 +8,7 @@ import { compileWriter, type Write } from '../compile/writer.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { compileFlags, type Flags } from './flags.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
-import type { DocumentLimits } from './limits.ts';
-import { type ReadDocument, readDocument } from './read-document.ts';
+import type { ReadDocument } from './read-document.ts';
 import { compileVariables, type Variables } from './variables.ts';
 
 /** An operation of a client, made ready once and run for every request that sends it. */
@@ -28,35 +27,22 @@ export type Prepared = {
   readonly bytes: number;
 };
 
-export function prepare(
-  supergraph: Supergraph,
-  text: string,
-  operationName: string | undefined,
-  limits: DocumentLimits,
-): Prepared | readonly GraphQLError[] {
-  const source = readDocument(supergraph.schema, text, operationName, limits);
-  if (!('operation' in source)) return source;
+/** Compiles a valid operation and its plan. */
+export function prepare(supergraph: Supergraph, source: ReadDocument, plan: QueryPlan): Prepared {
   const { document, operation } = source;
   const rootType = supergraph.schema.getRootType(operation.operation);
-  if (!rootType) return [new GraphQLError(`There are no ${operation.operation}s here.`)];
-  const plan = planOf(supergraph, source);
-  const flags = compileFlags(document, operation);
+  if (!rootType) throw new Error(`There is no type for a ${operation.operation}.`);
   return {
     kind: operation.operation,
     name: operation.name?.value,
     source,
-    plan,
+    plan: compilePlan(plan, supergraph.full, privacyOf(supergraph)),
     checkVariables: compileVariables(supergraph.schema, operation),
-    readFlags: flags.read,
+    readFlags: compileFlags(document, operation).read,
     writerFor: writersOf(supergraph, source, rootType),
     joined: new Map(),
     bytes: 0,
   };
-}
-
-function planOf(supergraph: Supergraph, { document, operation }: ReadDocument): CompiledPlan {
-  const planned = operationFromDocument(supergraph.api, document, { operationName: operation.name?.value });
-  return compilePlan(supergraph.planner.buildQueryPlan(planned), supergraph.full, privacyOf(supergraph));
 }
 
 /** One writer for each combination of conditions that a request came with. */

@@ -22,12 +22,12 @@ export class Run {
   readonly caller: Caller;
   readonly joined: Map<string, SubgraphOperation>;
   readonly flags: Readonly<Record<string, boolean>>;
+  readonly variables: Readonly<Record<string, unknown>>;
   readonly data: object;
   readonly errors: ResponseError[] = [];
   /** No answer had a backslash in it so far. */
   plain = true;
   readonly cacheControls: (string | undefined)[] = [];
-  readonly #variables: Readonly<Record<string, unknown>>;
   readonly #written = new Map<string, string>();
   readonly #abandoners = new Set<() => void>();
   #isAbandoned = false;
@@ -46,7 +46,7 @@ export class Run {
     this.caller = options.caller;
     this.joined = options.joined;
     this.flags = options.flags;
-    this.#variables = options.variables;
+    this.variables = options.variables;
     this.data = options.data ?? {};
   }
 
@@ -56,7 +56,7 @@ export class Run {
     for (const name of fetch.variables) {
       let written = this.#written.get(name);
       if (written === undefined) {
-        const value = Object.hasOwn(this.#variables, name) ? this.#variables[name] : undefined;
+        const value = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
         written = value === undefined ? '' : `${JSON.stringify(name)}:${JSON.stringify(value)},\n`;
         this.#written.set(name, written);
       }

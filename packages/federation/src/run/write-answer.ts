@@ -1,11 +1,12 @@
 import type { GraphQLError } from 'graphql';
-import type { Write } from '../compile/writer.ts';
+import type { Prepared } from '../document/prepare.ts';
 import { Completion, type CompletionError } from './completion.ts';
 import type { ResponseError, Run } from './run.ts';
 
 /** The response of a run: the data as the client selected it, and all errors. */
-export function writeAnswer(run: Run, write: Write, introspect: (key: string) => string): string {
-  const completion = new Completion(run.plain, introspect);
+export function writeAnswer(run: Run, prepared: Prepared): string {
+  const { write, introspect } = prepared.writerFor(run.flags);
+  const completion = new Completion(run.plain, (key) => introspect(key, run.variables));
   const data = write(run.data, completion) ?? 'null';
   const errors = [...run.errors, ...unexplained(run.errors, completion.errors)];
   if (errors.length === 0) return `{"data":${data}}`;

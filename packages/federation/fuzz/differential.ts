@@ -1,0 +1,72 @@
+import { GraphQLError } from 'graphql';
+import { FAULTS_HEADER, type Faults, NO_FAULTS, OUTAGES } from '../fixtures/faults.ts';
+import { type Fixture, startFixture } from '../fixtures/start-fixture.ts';
+import { Executor, loadSupergraph, Pools } from '../src/index.ts';
+import { findDifference } from './compare.ts';
+import { type GeneratedOperation, generateOperation } from './generate-operation.ts';
+import { Random } from './random.ts';
+import { type StockResult, startStock } from './stock.ts';
+
+export type Trial = GeneratedOperation & { readonly fixture: string; readonly seed: number; readonly faults: Faults };
+export type Finding = Trial & { readonly what: string; readonly stock: StockResult; readonly ours: StockResult };
+/** `unplanned` is an operation that the planner, which both engines use, gives up on. */
+export type Outcome = Finding | 'equal' | 'unplanned';
+export type Rig = AsyncDisposable & { readonly run: (seed: number) => Promise<Outcome> };
+
+const TIMEOUT_MS = 1_500;
+/** Few, so that both engines choose among the same plans and neither takes long over it. */
+const MAX_PLANS = 100;
+
+/** Both engines in front of the same subgraphs; runs the operation and the faults that belong to a seed. */
+export async function startRig(fixture: Fixture): Promise<Rig> {
+  const running = await startFixture(fixture);
+  const stock = await startStock(running.supergraph, TIMEOUT_MS, MAX_PLANS);
+  const supergraph = loadSupergraph(running.supergraph, { maxEvaluatedPlans: MAX_PLANS });
+  const pools = new Pools({ timeoutMs: TIMEOUT_MS });
+  const executor = new Executor({ supergraph, send: pools.send });
+  const subgraphs = [...running.servers.keys()];
+  return {
+    async run(seed) {
+      const random = new Random(seed);
+      const operation = generateOperation(random, supergraph.schema);
+      const faults = generateFaults(random, subgraphs);
+      const headers = { [FAULTS_HEADER]: JSON.stringify(faults) };
+      // One after the other: planning holds up the process for long enough to let the other's timeout pass.
+      const theirs = await stock.execute(operation.query, operation.variables, headers).catch(crash);
+      const { json } = await executor.execute(operation, { headers });
+      const ours: StockResult = JSON.parse(json);
+      if (theirs === UNPLANNED && ours.errors?.[0]?.extensions?.code === 'QUERY_PLANNING_FAILED') return 'unplanned';
+      const what = findDifference(theirs, ours);
+      return what === undefined
+        ? 'equal'
+        : { ...operation, fixture: fixture.name, seed, faults, what, stock: theirs, ours };
+    },
+    async [Symbol.asyncDispose]() {
+      await stock[Symbol.asyncDispose]();
+      await pools[Symbol.asyncDispose]();
+      await running[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const UNPLANNED: StockResult = { errors: [{ message: 'The planner threw.' }] };
+
+function crash(error: unknown): StockResult {
+  if (error instanceof GraphQLError) return UNPLANNED;
+  return { errors: [{ message: String(error) }] };
+}
+
+function generateFaults(random: Random, subgraphs: readonly string[]): Faults {
+  if (random.chance(0.4)) return NO_FAULTS;
+  const share = (most: number): number => (random.chance(0.5) ? random.next() * most : 0);
+  const outage = random.chance(0.12) ? random.pick(random.chance(0.9) ? NOT_SLOW : OUTAGES) : undefined;
+  return {
+    seed: random.below(1_000_000),
+    error: share(0.15),
+    null: share(0.1),
+    missing: share(0.25),
+    down: outage ? { [random.pick(subgraphs)]: outage } : {},
+  };
+}
+
+const NOT_SLOW = OUTAGES.filter((outage) => outage !== 'timeout');

@@ -1,0 +1,37 @@
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { prettyFormatQueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import { fixtures } from '../fixtures/all-fixtures.ts';
+import { composeFixture, type Fixture } from '../fixtures/start-fixture.ts';
+import { type Finding, startRig } from './differential.ts';
+
+// node packages/federation/fuzz/main.ts [operations] [first seed] [fixture]
+// With exactly one operation, what differs is shown in full, with its plan.
+const [operations = '20000', first = '1', only] = process.argv.slice(2);
+const chosen = fixtures.filter(({ name }) => only === undefined || name === only);
+const each = Math.ceil(Number(operations) / chosen.length);
+let findings = 0;
+let unplanned = 0;
+
+for (const fixture of chosen) {
+  await using rig = await startRig(fixture);
+  const began = performance.now();
+  for (let seed = Number(first); seed < Number(first) + each; seed += 1) {
+    const outcome = await rig.run(seed);
+    if (outcome === 'unplanned') unplanned += 1;
+    if (typeof outcome === 'string') continue;
+    findings += 1;
+    console.log(each === 1 ? explain(fixture, outcome) : `${fixture.name} ${seed}: ${outcome.what}`);
+  }
+  console.log(`${fixture.name}: ${each} operations in ${Math.round(performance.now() - began)} ms`);
+}
+console.log(`${each * chosen.length} operations, ${findings} different, ${unplanned} that the planner refuses`);
+if (findings > 0) process.exitCode = 1;
+
+function explain(fixture: Fixture, { query, variables, faults, what, stock, ours }: Finding): string {
+  const supergraph = Supergraph.buildForTests(composeFixture(fixture, () => 'http://localhost'));
+  const operation = operationFromDocument(supergraph.apiSchema(), parse(query));
+  const plan = new QueryPlanner(supergraph, { reuseQueryFragments: false }).buildQueryPlan(operation);
+  const trial = JSON.stringify({ variables, faults, what }, undefined, 1);
+  return `${query}\n${trial}\n${prettyFormatQueryPlan(plan)}\nstock ${JSON.stringify(stock)}\nours  ${JSON.stringify(ours)}`;
+}

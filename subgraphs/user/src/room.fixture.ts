@@ -82,6 +82,11 @@ export class UserRoom {
     return { userId: session.viewer.id, ...session, viewer: viewerOf(session.accessToken) };
   }
 
+  /** The same stores behind another process. */
+  at(url: string): UserRoom {
+    return new UserRoom(url, this.mongo, this.env, this.mails, this.#open);
+  }
+
   /** A new account. */
   async person(handle = `p${randomUUID().slice(0, 8)}`): Promise<Device> {
     return await this.signedIn(

@@ -33,6 +33,9 @@ async function sendByFetch(request: ByteRequest): Promise<ByteAnswer> {
     headers: { ...request.headers, 'content-length': String(request.length) },
     body: countBytes(request),
     duplex: 'half',
+    // Node copies a body that it might have to send again, and keeps the whole file in memory: these two say it won't.
+    redirect: 'error',
+    window: null,
     signal: request.signal,
   });
   return { status: response.status, text: await response.text() };

@@ -41,10 +41,14 @@ export function mutate(source: Buffer, seed: number): Buffer {
       ),
     () => file.subarray(0, below(file.length)),
     () => Buffer.concat([file.subarray(0, below(file.length)), file.subarray(below(file.length))]),
-    () => file.fill(below(256), below(file.length), below(file.length) + below(10_000)),
+    () => wipe(file, below(256), below(file.length), below(10_000)),
     () => tellingWord(file, below),
   ];
   return (ways[below(ways.length)] ?? (() => file))();
+}
+
+function wipe(file: Buffer, value: number, start: number, length: number): Buffer {
+  return file.fill(value, start, Math.min(file.length, start + length));
 }
 
 function flipBytes(file: Buffer, count: number, where: () => number, what: () => number): Buffer {

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EventLog } from '../data/event-log.ts';
+import { buildMatrix } from '../data/matrix.ts';
+import { Pool } from '../kernel/pool.ts';
+import { plantedLog } from '../planted.fixture.ts';
+import { defaultSettings } from '../settings.ts';
+import { chooseSettings } from './choose-settings.ts';
+import { holdOut } from './hold-out.ts';
+
+let pool: Pool;
+beforeAll(async () => {
+  pool = await Pool.start(2);
+});
+afterAll(() => pool[Symbol.asyncDispose]());
+
+const size = { users: 300, videos: 120, likes: 15, topics: 6 };
+
+test('finds settings that guess hidden likes of planted topics', async () => {
+  const { matrix } = buildMatrix(pool.arena, plantedLog(size), size);
+  const { settings, quality } = await chooseSettings(pool, matrix, defaultSettings, {
+    tune: true,
+    kind: 'random',
+    seed: 1,
+  });
+  expect(quality?.recall).toBeGreaterThan(0.6);
+  expect(settings.blend.popularity + settings.blend.newcomer).toBeLessThan(0.5);
+});
+
+test('the same seed chooses the same', async () => {
+  const { matrix } = buildMatrix(pool.arena, plantedLog(size), size);
+  const choose = () => chooseSettings(pool, matrix, defaultSettings, { tune: false, kind: 'random', seed: 3 });
+  expect(await choose()).toEqual(await choose());
+});
+
+test('with nearly nothing to choose by, the base stays', async () => {
+  const { matrix } = buildMatrix(pool.arena, plantedLog({ ...size, users: 10 }), { ...size, users: 10 });
+  const choice = await chooseSettings(pool, matrix, defaultSettings, { tune: true, kind: 'random', seed: 1 });
+  expect(choice).toEqual({ settings: defaultSettings });
+});
+
+test('held out by time is the end of the story, by chance any part', () => {
+  const log = new EventLog();
+  for (let user = 0; user < 1200; user++) for (let day = 0; day < 20; day++) log.push(user, day, 1, day * 86_400_000);
+  const { matrix } = buildMatrix(pool.arena, log, { users: 1200, videos: 20 });
+  const ages = pool.arena.f32(matrix.ages, matrix.pairs);
+  const byTime = holdOut(pool.arena, matrix, 'time', 1);
+  expect(byTime.users.length).toBe(1200);
+  expect(byTime.hidden.every((hidden, i) => hidden === (ages[i]! < 2 ? 1 : 0))).toBe(true);
+  const byChance = holdOut(pool.arena, matrix, 'random', 1);
+  const part = byChance.hidden.reduce((sum, hidden) => sum + hidden, 0) / matrix.pairs;
+  expect(part).toBeGreaterThan(0.13);
+  expect(part).toBeLessThan(0.17);
+});
+
+test('where few users are there before and after, each one loses the newest fifth', () => {
+  const log = new EventLog();
+  for (let user = 0; user < 80; user++)
+    for (let i = 0; i < 10; i++) log.push(user, i, 1, (user * 100 + i) * 86_400_000);
+  const { matrix } = buildMatrix(pool.arena, log, { users: 80, videos: 10 });
+  const held = holdOut(pool.arena, matrix, 'time', 1);
+  expect(held.users.length).toBe(80);
+  expect(held.hidden.reduce((sum, hidden) => sum + hidden, 0)).toBe(160);
+});

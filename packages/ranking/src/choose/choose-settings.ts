@@ -1,0 +1,122 @@
+import type { Matrix } from '../data/matrix.ts';
+import type { Quality } from '../evaluate.ts';
+import type { Arena } from '../kernel/arena.ts';
+import type { Pool } from '../kernel/pool.ts';
+import type { Settings } from '../settings.ts';
+import type { AlsSettings } from '../train/als-settings.ts';
+import { isUsed, type Progress } from '../train/train-model.ts';
+import { type HoldOutKind, holdOut } from './hold-out.ts';
+import { middleOfBest, searchAxes, searchGrid } from './search.ts';
+import { Trial } from './trial.ts';
+
+export type ChooseOptions = {
+  /** search the training settings as well, not only tastes, blend and a few neighbourhoods */
+  tune: boolean;
+  kind: HoldOutKind;
+  seed: number;
+  onProgress?: Progress | undefined;
+};
+
+export type Choice = {
+  settings: Settings;
+  /** of the held-out events, by the settings chosen; undefined when there were too few to choose by */
+  quality?: Quality;
+};
+
+const ENOUGH_USERS = 50;
+const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.5, 0.8];
+
+/** Finds the settings that guess held-out events best, from `base` on. Sources without a weight in `base` stay out. */
+export async function chooseSettings(
+  pool: Pool,
+  matrix: Matrix,
+  base: Settings,
+  { tune, kind, seed, onProgress }: ChooseOptions,
+): Promise<Choice> {
+  const { arena } = pool;
+  const held = holdOut(arena, matrix, kind, seed);
+  if (held.users.length < ENOUGH_USERS) return { settings: base };
+  const mark = arena.mark();
+  let trials = 0;
+  const trial = new Trial(pool, matrix, held, base, () => onProgress?.('settings', ++trials, Number.NaN));
+  await chooseTastes(trial, arena, matrix, tune);
+  await chooseNeighbours(trial, matrix, tune);
+  if (tune) {
+    await chooseBlend(trial, matrix);
+    await chooseLinear(trial, matrix);
+    await chooseFactors(trial, arena, matrix);
+  }
+  await chooseBlend(trial, matrix);
+  const quality = await trial.quality();
+  arena.release(mark);
+  return { settings: trial.settings, quality };
+}
+
+/** What the videos that were seen and not liked say, and how fast a like grows old: without the costly linear model. */
+async function chooseTastes(trial: Trial, arena: Arena, matrix: Matrix, tune: boolean): Promise<void> {
+  const { settings } = trial;
+  const ages = matrix.ages ? arena.f32(matrix.ages, matrix.pairs) : undefined;
+  const span = ages?.reduce((most, age) => Math.max(most, age), 0) ?? 0;
+  const { best } = await searchAxes(
+    settings.tastes,
+    {
+      ...(hasSkips(arena, matrix) && { seenWeight: [0, 0.3, 0.6, 1] }),
+      ...(tune && span > 0 && { halfLifeDays: [0, span, span / 3, span / 10] }),
+    },
+    (tastes) => trial.scoreModel({ ...settings, tastes, blend: { ...settings.blend, linear: 0 } }),
+    { noise: trial.noise, rounds: 1 },
+  );
+  await trial.settle({ ...settings, tastes: best });
+}
+
+function hasSkips(arena: Arena, { values, pairs }: Matrix): boolean {
+  return arena.f32(values, pairs).includes(0);
+}
+
+async function chooseNeighbours(trial: Trial, matrix: Matrix, tune: boolean): Promise<void> {
+  const { settings } = trial;
+  if (!isUsed('neighbours', settings, matrix)) return;
+  const { best } = await searchAxes(
+    settings.neighbours,
+    {
+      targetExponent: tune ? [0, 0.1, 0.2, 0.3, 0.5, 0.7] : [0.2, 0.5],
+      userExponent: tune ? [0, 0.25, 0.5, 0.75] : [0.25],
+      sourceExponent: tune ? [0.2, 0.35, 0.5, 0.7, 0.9] : [0.7],
+    },
+    (neighbours) => trial.scoreSource({ ...settings, neighbours }, 'neighbours'),
+    { noise: trial.noise, rounds: tune ? 2 : 1 },
+  );
+  await trial.settleSource({ ...settings, neighbours: best }, 'neighbours');
+}
+
+async function chooseLinear(trial: Trial, matrix: Matrix): Promise<void> {
+  const { settings } = trial;
+  if (!isUsed('linear', settings, matrix)) return;
+  const { best } = await searchAxes(
+    settings.linear,
+    { ridge: matrix.videos > 6000 ? [150, 1000] : [100, 200, 800, 1600] },
+    (linear) => trial.scoreSource({ ...settings, linear }, 'linear'),
+    { noise: trial.noise, rounds: 1 },
+  );
+  await trial.settleSource({ ...settings, linear: best }, 'linear');
+}
+
+async function chooseFactors(trial: Trial, arena: Arena, matrix: Matrix): Promise<void> {
+  const { settings } = trial;
+  if (!isUsed('factors', settings, matrix)) return;
+  const grid = { alpha: [1, 4, 20, 60], ridge: [3, 10, 30, 100] };
+  const score = (als: AlsSettings) => trial.scoreSource({ ...settings, als }, 'factors');
+  const found = await searchGrid(settings.als, [{ alpha: grid.alpha }, { ridge: grid.ridge }], score, trial.noise);
+  const skips = hasSkips(arena, matrix) && settings.tastes.seenWeight === 0 ? [0, 0.2] : [];
+  const { best } = await searchAxes(found, { skipWeight: skips }, score, { noise: trial.noise, rounds: 1 });
+  await trial.settleSource({ ...settings, als: best }, 'factors');
+}
+
+async function chooseBlend(trial: Trial, matrix: Matrix): Promise<void> {
+  const { blend } = trial.settings;
+  const used = { ...blend, linear: isUsed('linear', trial.settings, matrix) ? blend.linear : 0 };
+  const axes = Object.fromEntries(Object.entries(used).map(([source, weight]) => [source, weight > 0 ? WEIGHTS : []]));
+  const { noise } = trial;
+  const { best, tried } = await searchAxes(used, axes, (candidate) => trial.scoreBlend(candidate), { noise });
+  await trial.settleBlend(middleOfBest(tried, 3 * noise) ?? best);
+}

@@ -1,0 +1,87 @@
+import type { Matrix } from '../data/matrix.ts';
+import { quantile } from '../data/quantile.ts';
+import { randomNumbers } from '../data/random.ts';
+import type { Arena } from '../kernel/arena.ts';
+
+/** Events kept from the model, to be guessed. */
+export type HeldOut = {
+  /** 1 for each hidden pair */
+  hidden: Uint8Array;
+  users: Uint32Array;
+  /** what each of `users` liked among the hidden */
+  wanted: Set<number>[];
+};
+
+/** By time when events have times, as the feed will be judged by tomorrow; else any. */
+export type HoldOutKind = 'time' | 'random';
+
+/** A tenth of all users' pairs, or more of fewer users: about this many scores are computed per trial. */
+const CELLS = 100_000_000;
+const MIN_USERS = 1000;
+const PART = 0.15;
+
+export function holdOut(arena: Arena, matrix: Matrix, kind: HoldOutKind, seed: number): HeldOut {
+  const random = randomNumbers(seed);
+  const limit = Math.max(MIN_USERS, Math.floor(CELLS / Math.max(1, matrix.videos)));
+  if (kind === 'time' && matrix.ages) {
+    const byTime = collect(arena, matrix, hideNewest(arena, matrix), random, limit);
+    return byTime.users.length >= MIN_USERS
+      ? byTime
+      : collect(arena, matrix, hideLastOfEach(arena, matrix), random, limit);
+  }
+  return collect(arena, matrix, hideSome(arena, matrix, random, limit), random, limit);
+}
+
+/** Everything after the moment that a tenth of all events came after. */
+function hideNewest(arena: Arena, { ages, pairs }: Matrix): Uint8Array {
+  const days = arena.f32(ages, pairs);
+  const limit = quantile(days, 0.1, () => true) ?? 0;
+  return Uint8Array.from(days, (age) => (age < limit ? 1 : 0));
+}
+
+/** The newest fifth of what each user saw, for catalogues whose users come and go. */
+function hideLastOfEach(arena: Arena, { ages, pairs, rowPtr, users }: Matrix): Uint8Array {
+  const hidden = new Uint8Array(pairs);
+  const days = arena.f32(ages, pairs);
+  const ends = arena.u32(rowPtr, users + 1);
+  for (let user = 0; user < users; user++) {
+    const first = ends[user] ?? 0;
+    const row = Uint32Array.from({ length: (ends[user + 1] ?? 0) - first }, (_, i) => first + i);
+    row.sort((a, b) => (days[a] ?? 0) - (days[b] ?? 0) || a - b);
+    for (const pair of row.subarray(0, Math.floor(row.length / 5))) hidden[pair] = 1;
+  }
+  return hidden;
+}
+
+/** Any 15 % of the pairs, of as many users as are needed. */
+function hideSome(arena: Arena, matrix: Matrix, random: () => number, limit: number): Uint8Array {
+  const { users, pairs, rowPtr } = matrix;
+  const hidden = new Uint8Array(pairs);
+  const ends = arena.u32(rowPtr, users + 1);
+  const chance = Math.min(1, (2 * limit) / Math.max(1, users));
+  for (let user = 0; user < users; user++) {
+    if (random() >= chance) continue;
+    for (let i = ends[user] ?? 0; i < (ends[user + 1] ?? 0); i++) if (random() < PART) hidden[i] = 1;
+  }
+  return hidden;
+}
+
+/** The users, at most `limit`, who liked something hidden and have something left. */
+function collect(arena: Arena, matrix: Matrix, hidden: Uint8Array, random: () => number, limit: number): HeldOut {
+  const ends = arena.u32(matrix.rowPtr, matrix.users + 1);
+  const cols = arena.u32(matrix.cols, matrix.pairs);
+  const values = arena.f32(matrix.values, matrix.pairs);
+  const found: { user: number; likes: Set<number> }[] = [];
+  for (let user = 0; user < matrix.users; user++) {
+    const likes = new Set<number>();
+    let left = false;
+    for (let i = ends[user] ?? 0; i < (ends[user + 1] ?? 0); i++) {
+      if (!hidden[i]) left = true;
+      else if ((values[i] ?? 0) > 0) likes.add(cols[i] ?? 0);
+    }
+    if (left && likes.size > 0) found.push({ user, likes });
+  }
+  const chance = limit / Math.max(1, found.length);
+  const kept = found.filter(() => random() < chance);
+  return { hidden, users: Uint32Array.from(kept, ({ user }) => user), wanted: kept.map(({ likes }) => likes) };
+}

@@ -1,0 +1,14 @@
+export { type Choice, type ChooseOptions, chooseSettings } from './choose/choose-settings.ts';
+export { type HoldOutKind, holdOut } from './choose/hold-out.ts';
+export { EventLog } from './data/event-log.ts';
+export { buildMatrix, type Matrix } from './data/matrix.ts';
+export { randomNumbers } from './data/random.ts';
+export { putTastes, type Tastes } from './data/tastes.ts';
+export { evaluate, type Quality } from './evaluate.ts';
+export { Pool } from './kernel/pool.ts';
+export { type Blend, END, putPanels, type Ranking, type RankModel, rankUsers } from './rank/rank-users.ts';
+export { defaultSettings, type Settings } from './settings.ts';
+export { type AlsSettings, defaultAls } from './train/als-settings.ts';
+export { foldIn, type Sign, type VideoFactors, videoFactors } from './train/fold-in.ts';
+export { type AlsModel, trainAls } from './train/train-als.ts';
+export { type Progress, trainModel } from './train/train-model.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { viewRule } from './domain/qualify.ts';
+import { SEEN_AFTER_MS } from './domain/qualify.ts';
 import { clientIdOf, type View, type ViewEvent, type ViewOutcome, watchIdOf } from './view.ts';
 
 /** What the function `record` takes of a batch. */
@@ -15,7 +15,7 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
     view,
     watch: watchIdOf(view.viewerId, view.videoId),
     client: clientIdOf(view.clientViewId),
-    isSeen: view.longEnough || view.watchedMs >= viewRule.seenAfterMs,
+    isSeen: view.longEnough || view.watchedMs >= SEEN_AFTER_MS,
   }));
   return {
     events: JSON.stringify(

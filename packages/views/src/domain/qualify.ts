@@ -7,8 +7,6 @@ export const viewRule = {
   shortVideoMs: 6_000,
   /** Once per viewer and video within this time. */
   againAfterMs: 3_600_000,
-  /** On screen for this long is seen, qualified or not. */
-  seenAfterMs: 1_000,
 } as const;
 
 export type ViewRule = { readonly [name in keyof typeof viewRule]: number };
@@ -20,3 +18,6 @@ export function isLongEnough(watchedMs: number, durationMs: number | null, rule:
     durationMs !== null && durationMs < rule.shortVideoMs && watchedMs > 0 && watchedMs >= durationMs * rule.minShare
   );
 }
+
+/** On screen for this long is seen, a view or not. */
+export const SEEN_AFTER_MS = 1_000;

@@ -1,4 +1,3 @@
-import type   { FeedConnectionResolvers } from './../types.generated.ts';
-    export const FeedConnection: FeedConnectionResolvers = {
-    /* Implement FeedConnection resolver logic here */
-  };
+import type { FeedConnectionResolvers } from './../types.generated.ts';
+
+export const FeedConnection: FeedConnectionResolvers = {};

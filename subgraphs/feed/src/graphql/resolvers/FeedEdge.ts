@@ -1,4 +1,3 @@
-import type   { FeedEdgeResolvers } from './../types.generated.ts';
-    export const FeedEdge: FeedEdgeResolvers = {
-    /* Implement FeedEdge resolver logic here */
-  };
+import type { FeedEdgeResolvers } from './../types.generated.ts';
+
+export const FeedEdge: FeedEdgeResolvers = {};

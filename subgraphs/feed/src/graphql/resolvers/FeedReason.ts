@@ -1,4 +1,3 @@
-import type   { FeedReasonResolvers } from './../types.generated.ts';
-    export const FeedReason: FeedReasonResolvers = {
-    /* Implement FeedReason resolver logic here */
-  };
+import type { FeedReasonResolvers } from './../types.generated.ts';
+
+export const FeedReason: FeedReasonResolvers = {};

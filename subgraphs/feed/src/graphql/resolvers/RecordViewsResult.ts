@@ -1,4 +1,3 @@
-import type   { RecordViewsResultResolvers } from './../types.generated.ts';
-    export const RecordViewsResult: RecordViewsResultResolvers = {
-    /* Implement RecordViewsResult resolver logic here */
-  };
+import type { RecordViewsResultResolvers } from './../types.generated.ts';
+
+export const RecordViewsResult: RecordViewsResultResolvers = {};

@@ -1,4 +1,3 @@
-import type   { RefusedViewResolvers } from './../types.generated.ts';
-    export const RefusedView: RefusedViewResolvers = {
-    /* Implement RefusedView resolver logic here */
-  };
+import type { RefusedViewResolvers } from './../types.generated.ts';
+
+export const RefusedView: RefusedViewResolvers = {};

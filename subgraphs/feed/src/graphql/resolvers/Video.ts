@@ -1,4 +1,6 @@
-import type   { VideoResolvers } from './../types.generated.ts';
-    export const Video: VideoResolvers = {
-    /* Implement Video resolver logic here */
-  };
+import type { VideoResolvers } from './../types.generated.ts';
+
+export const Video: VideoResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  watchCounts: ({ id }, _args, { loaders }) => loaders.watchCounts.load(id),
+};

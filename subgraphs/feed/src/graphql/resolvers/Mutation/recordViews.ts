@@ -1,3 +1,5 @@
+import { recordViews as record } from '../../../domain/record-views.ts';
+import type { MutationResolvers } from './../../types.generated.ts';
 
-        import type   { MutationResolvers } from './../../types.generated.ts';
-        export const recordViews: NonNullable<MutationResolvers['recordViews']> = async (_parent, _arg, _ctx) => { /* Implement Mutation.recordViews resolver logic here */ };
+export const recordViews: NonNullable<MutationResolvers['recordViews']> = (_parent, { views }, context) =>
+  record(context, context.viewer, context.region, views);

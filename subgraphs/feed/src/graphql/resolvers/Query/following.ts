@@ -1,3 +1,5 @@
+import { following as page } from '../../../domain/following.ts';
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const following: NonNullable<QueryResolvers['following']> = async (_parent, _arg, _ctx) => { /* Implement Query.following resolver logic here */ };
+export const following: NonNullable<QueryResolvers['following']> = (_parent, args, context) =>
+  page(context, context.viewer, args);

@@ -1,3 +1,5 @@
+import { forYou as page } from '../../../domain/for-you.ts';
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const forYou: NonNullable<QueryResolvers['forYou']> = async (_parent, _arg, _ctx) => { /* Implement Query.forYou resolver logic here */ };
+export const forYou: NonNullable<QueryResolvers['forYou']> = (_parent, args, context) =>
+  page(context, { viewerId: context.viewer?.userId ?? null, region: context.region }, args);

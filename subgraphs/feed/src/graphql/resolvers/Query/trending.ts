@@ -1,3 +1,5 @@
+import { trending as page } from '../../../domain/trending.ts';
+import type { QueryResolvers } from './../../types.generated.ts';
 
-        import type   { QueryResolvers } from './../../types.generated.ts';
-        export const trending: NonNullable<QueryResolvers['trending']> = async (_parent, _arg, _ctx) => { /* Implement Query.trending resolver logic here */ };
+export const trending: NonNullable<QueryResolvers['trending']> = (_parent, args, context) =>
+  page(context, context.viewer?.userId ?? null, args);

@@ -1,0 +1,29 @@
+import { type Env, identityEnv, mongoEnv, parseEnv, roomEnv, viewsEnv, watchTokenEnv } from '@reelgraph/service';
+import { viewRule } from '@reelgraph/views';
+import { z } from 'zod';
+
+export type Config = ReturnType<typeof readConfig>;
+
+export function readConfig(env: Env) {
+  const milliseconds = z.coerce.number().int().min(0);
+  return parseEnv(env, {
+    ...roomEnv,
+    ...mongoEnv,
+    ...viewsEnv,
+    ...identityEnv,
+    ...watchTokenEnv,
+    PORT: roomEnv.PORT.default(4003),
+    /** What makes a watch a view: so long, ... */
+    VIEW_MIN_WATCHED_MS: milliseconds.default(viewRule.minWatchedMs),
+    /** ... or this part of a video ... */
+    VIEW_MIN_SHARE: z.coerce.number().min(0).max(1).default(viewRule.minShare),
+    /** ... shorter than this, ... */
+    VIEW_SHORT_VIDEO_MS: milliseconds.default(viewRule.shortVideoMs),
+    /** ... and again only after this. */
+    VIEW_AGAIN_AFTER_MS: milliseconds.default(viewRule.againAfterMs),
+    /** For how long views that come at once are gathered, to be recorded together. */
+    VIEWS_GATHER_MS: milliseconds.max(20).default(20),
+    /** For how long the trending lists are taken from memory; 0 always asks Redis. */
+    TRENDING_CACHE_MS: milliseconds.default(env.NODE_ENV === 'test' ? 0 : 1_000),
+  });
+}

@@ -1,0 +1,50 @@
+import type { Video } from '@reelgraph/videos';
+
+export type FeedSource = 'FOR_YOU' | 'TRENDING' | 'FRESH' | 'FOLLOWING';
+
+/** A video that may come into a page; `position` is where a scroll goes on after it. */
+export type Candidate<Position> = {
+  readonly videoId: string;
+  readonly source: FeedSource;
+  readonly position: Position;
+  /** Where finding it meant loading it. */
+  readonly video?: Video;
+};
+
+/** What is known of a candidate when it is judged. */
+export type Judged = {
+  readonly video: Video;
+  readonly isSeen: boolean;
+  readonly relation: { follows: boolean; blockedEitherWay: boolean };
+};
+
+/** Find ids, load what they need, leave out what must not be shown; the page is what is left. */
+export type Steps<Position> = {
+  /** The next candidates, at least one unless there are no more. */
+  readonly find: (count: number) => Promise<Candidate<Position>[]>;
+  readonly load: (candidates: readonly Candidate<Position>[]) => Promise<ReadonlyMap<string, Judged>>;
+  readonly allows: (judged: Judged) => boolean;
+};
+
+export type FeedPage<Position> = { readonly items: Candidate<Position>[]; readonly hasNextPage: boolean };
+
+/** A page never looks further than this, however little of it may be shown. */
+const MOST_LOOKED_AT = 5_000;
+const LARGEST_ROUND = 400;
+
+/** Fills a page: it is full whenever there are enough candidates that the viewer may see. */
+export async function fillPage<Position>(steps: Steps<Position>, size: number): Promise<FeedPage<Position>> {
+  const items: Candidate<Position>[] = [];
+  let round = size + Math.ceil(size / 2) + 10;
+  for (let looked = 0; items.length <= size && looked < MOST_LOOKED_AT; round = Math.min(round * 2, LARGEST_ROUND)) {
+    const candidates = await steps.find(round);
+    if (candidates.length === 0) break;
+    looked += candidates.length;
+    const loaded = await steps.load(candidates);
+    for (const candidate of candidates) {
+      const judged = loaded.get(candidate.videoId);
+      if (judged && steps.allows(judged)) items.push(candidate);
+    }
+  }
+  return { items: items.slice(0, size), hasNextPage: items.length > size };
+}

@@ -1,0 +1,43 @@
+import type { Viewer } from '@reelgraph/auth';
+import { AppError } from '@reelgraph/errors';
+import type { View } from '@reelgraph/views';
+import type { Services } from '../context.ts';
+import { checkView, type Refusal, type ReportedView } from './check-view.ts';
+
+export type RecordedBatch = {
+  accepted: number;
+  qualified: number;
+  refused: { clientViewId: string; code: Refusal }[];
+};
+
+type Deps = Pick<Services, 'videos' | 'gatherer' | 'rule' | 'watchTokenSecret' | 'now'>;
+
+const LARGEST_BATCH = 100;
+
+/** Records what a viewer watched; resolves when nothing can be lost any more. Throws NOT_SIGNED_IN, BATCH_TOO_LARGE or STORE_UNAVAILABLE. */
+export async function recordViews(
+  deps: Deps,
+  viewer: Viewer | null,
+  region: string | null,
+  reports: readonly ReportedView[],
+): Promise<RecordedBatch> {
+  if (!viewer) throw new AppError('NOT_SIGNED_IN');
+  if (reports.length < 1 || reports.length > LARGEST_BATCH) throw new AppError('BATCH_TOO_LARGE');
+  const videos = await deps.videos.byIds([...new Set(reports.map(({ videoId }) => videoId))]);
+  const { rule, watchTokenSecret } = deps;
+  const check = { viewerId: viewer.userId, region, rule, watchTokenSecret, now: deps.now() };
+  const views = new Map<string, View>();
+  const refused: RecordedBatch['refused'] = [];
+  for (const report of reports) {
+    const { clientViewId } = report;
+    const checked = checkView(report, videos.get(report.videoId), check);
+    if (typeof checked === 'string') refused.push({ clientViewId, code: checked });
+    else if (!views.has(clientViewId)) views.set(clientViewId, checked);
+  }
+  const outcomes = await deps.gatherer.record([...views.values()]);
+  return {
+    accepted: reports.length - refused.length,
+    qualified: outcomes.filter((outcome) => outcome === 'QUALIFIED').length,
+    refused,
+  };
+}

@@ -1,0 +1,4 @@
+import type { WindowCounts } from '@reelgraph/views';
+
+export type VideoMapper = { id: string };
+export type WatchCountsMapper = WindowCounts;

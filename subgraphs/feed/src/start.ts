@@ -1,0 +1,75 @@
+import { ChangeLog } from '@reelgraph/changes';
+import { connectMongo, type Mongo } from '@reelgraph/mongo';
+import { PeopleStore } from '@reelgraph/people';
+import { connectRedis, type Redis } from '@reelgraph/redis';
+import { createLogger, healthOf, type Logger, type Room, startSubgraph } from '@reelgraph/service';
+import { VideoStore } from '@reelgraph/videos';
+import { TopLists, ViewHistory, Views } from '@reelgraph/views';
+import type { Config } from './config.ts';
+import type { Context, Services } from './context.ts';
+import { openLoaders } from './graphql/loaders.ts';
+import { resolvers } from './graphql/resolvers.generated.ts';
+import { ListStore } from './store/list-store.ts';
+import { Trending } from './store/trending.ts';
+import { ViewGatherer } from './store/view-gatherer.ts';
+
+export type Deps = { now?: () => Date };
+
+/** Starts the feed subgraph. */
+export async function start(config: Config, deps: Deps = {}): Promise<Room> {
+  const log = createLogger('feed', config.LOG_LEVEL);
+  await using opened = new AsyncDisposableStack();
+  const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
+  const redis = await connectRedis({ url: config.REDIS_VIEWS_URL, policy: 'noeviction' });
+  opened.defer(() => redis.disconnect());
+  const services = await openServices({ config, mongo, redis, log, now: deps.now ?? (() => new Date()) });
+  opened.use(services.gatherer);
+  const http = opened.use(
+    await startSubgraph<Context>({
+      schemaFile: new URL('../../../schema/feed.graphql', import.meta.url),
+      resolvers,
+      contextOf: ({ viewer, region }) => ({ ...services, viewer, region, loaders: openLoaders(services) }),
+      identitySecret: config.IDENTITY_SECRET,
+      host: config.HOST,
+      port: config.PORT,
+      health: healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() }),
+      log,
+    }),
+  );
+  log.info({ url: http.url }, 'listening');
+  const open = opened.move();
+  return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+type Opened = { config: Config; mongo: Mongo; redis: Redis; log: Logger; now: () => Date };
+
+async function openServices({ config, mongo, redis, log, now }: Opened): Promise<Services> {
+  const prefix = config.KEY_PREFIX;
+  const changes = new ChangeLog(mongo.db);
+  const videos = new VideoStore(mongo, changes);
+  const people = new PeopleStore(mongo, changes);
+  const history = new ViewHistory(mongo);
+  const views = new Views(redis, { prefix, againAfterMs: config.VIEW_AGAIN_AFTER_MS });
+  await Promise.all([views.open(now()), ...[changes, videos, people, history].map((store) => store.createIndexes())]);
+  return {
+    videos,
+    people,
+    views,
+    history,
+    lists: new ListStore(mongo.db),
+    trending: new Trending(views, new TopLists(redis, prefix), config.TRENDING_CACHE_MS),
+    gatherer: new ViewGatherer(views, {
+      now,
+      gatherMs: config.VIEWS_GATHER_MS,
+      onError: (err) => log.error({ err }, 'views not recorded'),
+    }),
+    rule: {
+      minWatchedMs: config.VIEW_MIN_WATCHED_MS,
+      minShare: config.VIEW_MIN_SHARE,
+      shortVideoMs: config.VIEW_SHORT_VIDEO_MS,
+      againAfterMs: config.VIEW_AGAIN_AFTER_MS,
+    },
+    watchTokenSecret: config.WATCH_TOKEN_SECRET,
+    now,
+  };
+}

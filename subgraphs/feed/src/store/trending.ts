@@ -1,0 +1,58 @@
+import type { TopList, TopLists, Views, WindowName } from '@reelgraph/views';
+
+type Cached = { list: Promise<TopList>; realMs: number; nowMs: number };
+
+const LONGEST = 500;
+/** What "much viewed at the moment" is made of, for `forYou`: this hour's highest before the week's, the region's before the world's. */
+const parts = [
+  { window: 'LAST_HOUR', limit: 100 },
+  { window: 'LAST_7_DAYS', limit: LONGEST },
+] as const;
+
+/** Lists of the most viewed videos, each made at most once in `cacheMs` and kept for the scrolls that began in it. */
+export class Trending {
+  readonly #views: Pick<Views, 'top'>;
+  readonly #lists: TopLists;
+  readonly #cacheMs: number;
+  readonly #cache = new Map<string, Cached>();
+
+  constructor(views: Pick<Views, 'top'>, lists: TopLists, cacheMs: number) {
+    this.#views = views;
+    this.#lists = lists;
+    this.#cacheMs = cacheMs;
+  }
+
+  /** The most viewed of a window, in a region or the world (null). */
+  top(window: WindowName, region: string | null, now: Date): Promise<TopList> {
+    return this.#cached(`${window}:${region ?? ''}`, now, () => this.#views.top(window, region, LONGEST, now));
+  }
+
+  /** What is much viewed at the moment where the viewer is, then everywhere. */
+  hot(region: string | null, now: Date): Promise<TopList> {
+    return this.#cached(`hot:${region ?? ''}`, now, async () => {
+      const places = region === null ? [null] : [region, null];
+      const lists = await Promise.all(
+        places.flatMap((place) => parts.map(({ window, limit }) => this.#views.top(window, place, limit, now))),
+      );
+      return [...new Set(lists.flat())].slice(0, LONGEST);
+    });
+  }
+
+  /** The list that a scroll began in; null when it is gone. */
+  ofVersion(version: string): Promise<TopList | null> {
+    return this.#lists.find(version);
+  }
+
+  #cached(name: string, now: Date, make: () => Promise<string[]>): Promise<TopList> {
+    const realMs = performance.now();
+    const nowMs = now.getTime();
+    const known = this.#cache.get(name);
+    const isFresh = known && realMs - known.realMs < this.#cacheMs && Math.abs(nowMs - known.nowMs) < this.#cacheMs;
+    if (isFresh) return known.list;
+    const list = make().then((videoIds) => this.#lists.keep(videoIds));
+    if (this.#cacheMs > 0) this.#cache.set(name, { list, realMs, nowMs });
+    // A failure is not remembered.
+    list.catch(() => this.#cache.delete(name));
+    return list;
+  }
+}

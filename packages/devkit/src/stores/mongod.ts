@@ -22,6 +22,8 @@ export function mongodSpec({ mongod, folder, port, small }: MongodOptions): Stor
       ...['--oplogSize', small ? '64' : '512'],
       ...(small ? ['--wiredTigerEngineConfigString', 'log=(file_max=8MB,prealloc=false)'] : []),
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+      // Ours take milliseconds; the transaction of a process that was killed must not keep its documents for the usual minute.
+      ...['--setParameter', 'transactionLifetimeLimitSeconds=10'],
       // Alone there is nobody to hand over to: don't wait for it when told to stop.
       ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     ],

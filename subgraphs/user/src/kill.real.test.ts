@@ -17,9 +17,9 @@ afterAll(async () => {
 
 it('opens accounts whole or not at all, though its process is killed with SIGKILL amid sign-ups', async () => {
   const promised: string[] = [];
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     const url = await launch();
-    const handles = Array.from({ length: 40 }, (_, n) => `round${round}n${n}`);
+    const handles = Array.from({ length: 24 }, (_, n) => `round${round}n${n}`);
     const asked = handles.map(async (handle) => {
       const { codes } = await room.at(url).ask(SIGN_UP, { handle, email: `${handle}@x.example` });
       if (codes.length === 0) promised.push(handle);
@@ -44,7 +44,7 @@ it('opens accounts whole or not at all, though its process is killed with SIGKIL
   expect(stored).toEqual(expect.arrayContaining(promised));
   expect(promised.length).toBeGreaterThan(0);
   // Whoever got no answer tries again: either the account is there, or it is opened now.
-  for (const handle of ['round0n0', 'round0n39', 'round2n39']) {
+  for (const handle of ['round0n0', 'round0n23', 'round1n23']) {
     const { codes } = await room.ask(SIGN_UP, { handle, email: `${handle}@x.example` });
     expect(codes).toEqual(stored.includes(handle) ? ['EMAIL_TAKEN'] : []);
     await expect(room.signedIn(`signIn(login: "${handle}", password: "long enough")`)).resolves.toBeDefined();

@@ -19,6 +19,7 @@ describe('pages', () => {
     'bnVsbA',
     timeCursor('other').encode(position),
     Buffer.from('["test",["a",1]]').toString('base64url'),
+    Buffer.from('["test",[9007199254740991,"a"]]').toString('base64url'),
   ])('refuses the cursor %j', (after) => {
     expect(() => pageRequest({ first: 1, after }, codec)).toThrow(expect.objectContaining({ code: 'BAD_CURSOR' }));
   });

@@ -41,7 +41,7 @@ export type TimePosition = { at: Date; id: string };
 /** The codec of lists ordered by time and id. */
 export function timeCursor(kind: string): CursorCodec<TimePosition> {
   const codec = cursorCodec<[number, string]>(kind, (value) =>
-    Array.isArray(value) && Number.isSafeInteger(value[0]) && typeof value[1] === 'string' && value[1].length <= 64
+    Array.isArray(value) && isTime(value[0]) && typeof value[1] === 'string' && value[1].length <= 64
       ? [value[0], value[1]]
       : null,
   );
@@ -78,6 +78,11 @@ export function toPage<Row, Position>(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** Whether a Date can be made of it. */
+function isTime(value: unknown): value is number {
+  return Number.isInteger(value) && !Number.isNaN(new Date(Number(value)).getTime());
 }
 
 function readJson(cursor: string, kind: string): unknown {

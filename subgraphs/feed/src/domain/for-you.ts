@@ -20,7 +20,7 @@ const positionShape = z.tuple([
   index,
   version,
   index,
-  z.tuple([z.number().int(), z.string().max(64)]).nullable(),
+  z.tuple([z.number().int().min(0).max(8.64e15), z.string().max(64)]).nullable(),
   z.number().int().min(0),
 ]);
 

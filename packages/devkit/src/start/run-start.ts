@@ -8,6 +8,7 @@ import { readOrMakeKeys } from '../keys.ts';
 import { checkPortFree } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Died } from '../process/supervise-process.ts';
+import { until } from '../process/until.ts';
 import { provideTools } from '../programs/provide-tools.ts';
 import { type Progress, seconds } from '../progress.ts';
 import { prepareBuckets } from '../stores/prepare-buckets.ts';
@@ -38,6 +39,12 @@ export async function runStart(options: StartOptions, progress: Progress, signal
   const trouble = tellTrouble(progress);
   const s3Keys = { accessKeyId: keys.S3_ACCESS_KEY_ID, secretAccessKey: keys.S3_SECRET_ACCESS_KEY };
   const { given, storePorts } = options;
+  // The embedded S3 keeps objects through kill -9, but not the queue of its events.
+  const prepareAgain = () =>
+    void until('the buckets are ready again', () => nameStores(stores, options).then(() => true), {
+      withinMs: 60_000,
+      signal,
+    }).catch((error: unknown) => progress.say(String(error)));
   const [stores] = await Promise.all([
     progress.step('starting MongoDB, Redis and S3', async () =>
       starting.use(
@@ -50,6 +57,10 @@ export async function runStart(options: StartOptions, progress: Progress, signal
           given,
           signal,
           ...trouble,
+          onRestarted: (name) => {
+            trouble.onRestarted(name);
+            if (name === 's3') prepareAgain();
+          },
         }),
       ),
     ),

@@ -26,6 +26,8 @@ export type StoresOptions = {
   /** Gives up when aborted. */
   signal?: AbortSignal;
   onDied?: (died: Died) => void;
+  /** A store that died runs again; it may take a moment until it answers. */
+  onRestarted?: (name: string) => void;
   onReady?: (name: StoreName, ms: number) => void;
 };
 
@@ -103,8 +105,11 @@ async function startStore(
   spec.prepare();
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: 'C.UTF-8', ...spec.env };
   const logFile = join(options.logs, `${spec.name}.log`);
-  const { onDied } = options;
-  const part = superviseProcess({ ...spec, env, logFile }, { guardian, ...(onDied && { onDied }) });
+  const { onDied, onRestarted } = options;
+  const part = superviseProcess(
+    { ...spec, env, logFile },
+    { guardian, ...(onDied && { onDied }), ...(onRestarted && { onRestarted }) },
+  );
   parts.push(part);
   await becomeReady(part, (signal) => spec.ready({ withinMs: readyWithinMs, signal }), options.signal);
   options.onReady?.(spec.name, performance.now() - begun);

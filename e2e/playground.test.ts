@@ -23,7 +23,8 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
     );
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    await page.goto(world.gatewayUrl);
+    // The first to ask waits until the bundle is built.
+    await page.goto(world.gatewayUrl, { timeout: 100_000 });
     await page.locator('.graphiql-query-editor .view-lines').waitFor();
   });
   afterAll(async () => {

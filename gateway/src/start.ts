@@ -6,12 +6,12 @@ import type { Subgraph } from './engine/engine.ts';
 import { openStockEngine } from './engine/stock.ts';
 import { subgraphsOf } from './engine/subgraphs-of.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
-import { servePlayground } from './playground/serve-playground.ts';
+import { openPlayground } from './playground/serve-playground.ts';
 
 /** Starts the gateway. Subgraphs may come up later; until then their part of the graph answers STORE_UNAVAILABLE. */
 export async function start(config: Config): Promise<Room> {
   const log = createLogger('gateway', config.LOG_LEVEL);
-  const playground = config.PLAYGROUND === 'on' || (config.PLAYGROUND === 'auto' && config.NODE_ENV !== 'production');
+  const isOpen = config.PLAYGROUND === 'on' || (config.PLAYGROUND === 'auto' && config.NODE_ENV !== 'production');
   const supergraphSdl = await readFile(config.SUPERGRAPH_FILE, 'utf8');
   const subgraphs = subgraphsOf(supergraphSdl).map((subgraph) => ({ ...subgraph, url: urlOf(subgraph, config) }));
   await using opening = new AsyncDisposableStack();
@@ -20,10 +20,12 @@ export async function start(config: Config): Promise<Room> {
       supergraphSdl,
       subgraphs,
       identitySecret: config.IDENTITY_SECRET,
-      introspection: playground,
+      introspection: isOpen,
       log,
     }),
   );
+  const { PLAYGROUND_CACHE_DIR: cacheDir, NODE_ENV } = config;
+  const playground = isOpen ? opening.use(openPlayground({ cacheDir, ahead: NODE_ENV === 'development', log })) : null;
   const http = opening.use(
     await listenHttp({
       host: config.HOST,
@@ -38,13 +40,7 @@ export async function start(config: Config): Promise<Room> {
           origins: config.CORS_ORIGINS,
           log,
         }),
-        ...(playground
-          ? servePlayground({
-              cacheDir: config.PLAYGROUND_CACHE_DIR,
-              ahead: config.NODE_ENV === 'development',
-              log,
-            })
-          : {}),
+        ...playground?.routes,
       },
     }),
   );

@@ -17,19 +17,23 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** GraphiQL at `/`, its files below `/playground/`, all from here. */
-export function servePlayground(options: { cacheDir: string; ahead: boolean; log: Logger }): Routes {
+export type Playground = AsyncDisposable & { readonly routes: Routes };
+
+/** GraphiQL at `/`, its files below `/playground/`, all from here. Disposing stops a build that is under way. */
+export function openPlayground(options: { cacheDir: string; ahead: boolean; log: Logger }): Playground {
+  const closing = new AbortController();
   const bundle = rememberSuccess(async () => {
     const begun = performance.now();
-    const opened = await openBundle(options.cacheDir);
+    const opened = await openBundle(options.cacheDir, closing.signal);
     options.log.info({ ms: Math.round(performance.now() - begun) }, 'playground is ready');
     return opened;
   });
   if (options.ahead) bundle().catch((error: unknown) => options.log.warn({ err: error }, 'playground is not ready'));
-  return Object.fromEntries([
+  const served = [
     ['/', serveFile(bundle, 'index.html')],
     ...files.map((name) => [`/playground/${name}`, serveFile(bundle, name)]),
-  ]);
+  ];
+  return { routes: Object.fromEntries(served), [Symbol.asyncDispose]: async () => closing.abort() };
 }
 
 function serveFile(open: () => Promise<Bundle>, name: string): HttpHandler {

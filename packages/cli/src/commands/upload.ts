@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { type UploadedFile, uploadFile, type Visibility } from '@reelgraph/client';
 import { type Call, type Command, Failure, UsageError, wordAt } from '../command.ts';
 import { formatBytes, formatPairs } from '../format.ts';
@@ -34,7 +34,8 @@ export const upload: Command = {
     'no-wait': { type: 'boolean' },
   },
   async run(call) {
-    const path = wordAt(call, 0);
+    // npm runs scripts in its own folder, and says where it was called.
+    const path = resolve(call.env.INIT_CWD ?? '', wordAt(call, 0));
     const visibility = readVisibility(call);
     const contentType = call.options['content-type'] ?? contentTypeOf(path);
     const sizeBytes = await sizeOf(path);

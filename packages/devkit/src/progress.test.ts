@@ -18,7 +18,7 @@ test('lines that come between keep to lines of their own', async () => {
   await progress.step('second', async () => progress.say('something'));
   slow.resolve();
   await first;
-  expect(text().replaceAll(/\d\.\d/g, 'N')).toBe('first ... \nsecond ... \nsomething\nsecond ... N s\nfirst ... N s\n');
+  expect(text().replaceAll(/\d\.\d/g, 'N')).toBe('first ... \nsomething\nsecond ... N s\nfirst ... N s\n');
 });
 
 test('a failed step says so and fails', async () => {

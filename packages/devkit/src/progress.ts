@@ -5,14 +5,16 @@ export type Progress = {
 };
 
 export function createProgress(write: (text: string) => void): Progress {
-  // The step whose line is not finished yet; other lines that come between start it anew.
+  // The step whose line is not finished yet; when another line comes between, it is written anew at its end.
   let open: string | undefined;
   const say = (line: string) => {
     write(`${open === undefined ? '' : '\n'}${line}\n`);
     open = undefined;
   };
   const begin = (label: string) => {
-    write(`${open === undefined ? '' : '\n'}${label} ... `);
+    // Of steps side by side only the first is on a line of its own from its beginning.
+    if (open !== undefined) return;
+    write(`${label} ... `);
     open = label;
   };
   const end = (label: string, result: string) => {

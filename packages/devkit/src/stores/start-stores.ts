@@ -35,6 +35,7 @@ export type RunningStore = { name: StoreName; address: string; startedAt: Date; 
 export type Stores = AsyncDisposable & { env: StoreEnv; running: RunningStore[] };
 
 const readyWithinMs = 30_000;
+const stopMs = 3000;
 
 /** Starts MongoDB, three Redis and S3 side by side, supervised, and answers when all are ready. */
 export async function startStores(options: StoresOptions): Promise<Stores> {

@@ -3,6 +3,7 @@ import { FAULTS_HEADER, type Faults, NO_FAULTS, OUTAGES } from '../fixtures/faul
 import { type Fixture, startFixture } from '../fixtures/start-fixture.ts';
 import { Executor, loadSupergraph, Pools } from '../src/index.ts';
 import { findDifference } from './compare.ts';
+import { type Documented, findDocumented } from './documented.ts';
 import { type GeneratedOperation, generateOperation } from './generate-operation.ts';
 import { Random } from './random.ts';
 import { type StockResult, startStock } from './stock.ts';
@@ -10,7 +11,7 @@ import { type StockResult, startStock } from './stock.ts';
 export type Trial = GeneratedOperation & { readonly fixture: string; readonly seed: number; readonly faults: Faults };
 export type Finding = Trial & { readonly what: string; readonly stock: StockResult; readonly ours: StockResult };
 /** `unplanned` is an operation that the planner, which both engines use, gives up on. */
-export type Outcome = Finding | 'equal' | 'unplanned';
+export type Outcome = Finding | 'equal' | 'unplanned' | Documented;
 export type Rig = AsyncDisposable & { readonly run: (seed: number) => Promise<Outcome> };
 
 const TIMEOUT_MS = 1_500;
@@ -37,6 +38,8 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
       const ours: StockResult = JSON.parse(json);
       if (theirs === UNPLANNED && ours.errors?.[0]?.extensions?.code === 'QUERY_PLANNING_FAILED') return 'unplanned';
       const what = findDifference(theirs, ours);
+      const documented = what === 'data' && findDocumented(running.supergraph, theirs, ours);
+      if (documented) return documented;
       return what === undefined
         ? 'equal'
         : { ...operation, fixture: fixture.name, seed, faults, what, stock: theirs, ours };

@@ -35,6 +35,8 @@ class Generator {
   readonly #definitions = new Map<string, string>();
   readonly #variables: Record<string, unknown> = {};
   readonly #fragments: { name: string; on: string; text: string }[] = [];
+  /** Variables that are never null, as conditions need them. */
+  readonly #conditions: string[] = [];
   #aliases = 0;
   #budget: number;
 
@@ -123,9 +125,11 @@ class Generator {
     const directive = this.#random.pick(['skip', 'include']);
     if (this.#random.chance(0.3))
       return ` @${directive}(if: ${this.#random.chance(directive === 'include' ? 0.8 : 0.2)})`;
-    const known = [...this.#definitions].filter(([, type]) => type.startsWith('Boolean')).map(([name]) => name);
-    if (known.length > 0 && this.#random.chance(0.6)) return ` @${directive}(if: $${this.#random.pick(known)})`;
+    if (this.#conditions.length > 0 && this.#random.chance(0.6)) {
+      return ` @${directive}(if: $${this.#random.pick(this.#conditions)})`;
+    }
     const name = `v${this.#definitions.size}`;
+    this.#conditions.push(name);
     const hasDefault = this.#random.chance(0.3);
     this.#definitions.set(name, hasDefault ? `Boolean = ${this.#random.chance(0.5)}` : 'Boolean!');
     if (!hasDefault || this.#random.chance(0.5)) this.#variables[name] = this.#random.chance(0.6);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Supergraph as ApolloSupergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } from '@apollo/federation-internals';
 import { type GraphQLSchema, parse } from 'graphql';
+import { readKnownTypes } from './compile/known-types.ts';
 import { readPrivateFields } from './private-fields.ts';
 
 /** One loaded supergraph: what clients see and where its subgraphs are. Never changes. */
@@ -12,6 +13,8 @@ export type Supergraph = {
   /** Every type, those hidden from clients too: representations may need them. */
   readonly full: GraphQLSchema;
   readonly subgraphs: ReadonlyMap<string, SubgraphAddress>;
+  /** The names of the types that each subgraph has. */
+  readonly typesOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** `Type.field` of all fields whose answers belong to one caller alone. */
   readonly privateFields: ReadonlySet<string>;
   /** How many ways to fetch an operation the planner compares before it takes the best one so far. */
@@ -32,6 +35,7 @@ export type LoadOptions = {
 export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergraph {
   const supergraph = ApolloSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
   const api = supergraph.apiSchema();
+  const document = parse(sdl);
   const subgraphs = new Map<string, SubgraphAddress>();
   for (const { name, url } of supergraph.subgraphsMetadata()) {
     subgraphs.set(name, { name, url: options.urls?.[name] ?? url });
@@ -42,7 +46,8 @@ export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergra
     schema: api.toGraphQLJSSchema({ includeDefer: true }),
     full: supergraph.schema.toGraphQLJSSchema(),
     subgraphs,
-    privateFields: new Set([...readPrivateFields(parse(sdl)), ...(options.privateFields ?? [])]),
+    typesOf: readKnownTypes(document),
+    privateFields: new Set([...readPrivateFields(document), ...(options.privateFields ?? [])]),
     maxEvaluatedPlans: options.maxEvaluatedPlans ?? 500,
   });
 }

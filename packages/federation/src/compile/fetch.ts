@@ -1,8 +1,10 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType } from 'graphql';
+import type { Supergraph } from '../supergraph.ts';
 import { type Clone, cloneValue, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
 import { readOperation, type SubgraphOperation } from './operation-text.ts';
 import { type Collector, type DataPath, dotted, writeCollector } from './path.ts';
+import { privacyOf } from './privacy.ts';
 import { compileRepresent, type Represent } from './representation.ts';
 import { compileRewrites, type Rewrite } from './rewrites.ts';
 import { objectPaths, type Shape, shapeOf } from './shape.ts';
@@ -31,11 +33,9 @@ export type Fetch = {
 /** A fetch of the plan and where it stands. */
 export type PlacedFetch = { readonly node: FetchNode; readonly path: DataPath };
 
-export function compileFetches(
-  placed: readonly PlacedFetch[],
-  full: GraphQLSchema,
-  isPrivate: (operation: SubgraphOperation, subgraph: string) => boolean,
-): Map<FetchNode, Fetch> {
+export function compileFetches(placed: readonly PlacedFetch[], supergraph: Supergraph): Map<FetchNode, Fetch> {
+  const { full } = supergraph;
+  const isPrivate = privacyOf(supergraph);
   const read = placed.map(({ node, path }) => {
     const operation = readOperation(node.operation, node.operationName);
     const shape = answerShape(operation, node.requires !== undefined);
@@ -72,11 +72,18 @@ export function compileFetches(
           variables: node.variableUsages ?? [],
           path,
           collect,
-          represent: node.requires && compileRepresent(full, node.requires, compileRewrites(full, node.inputRewrites)),
+          represent:
+            node.requires &&
+            compileRepresent({
+              schema: full,
+              requires: node.requires,
+              rewrite: compileRewrites(full, node.inputRewrites),
+              known: supergraph.typesOf.get(node.serviceName) ?? new Set(),
+            }),
           rewriteAnswer: compileRewrites(full, node.outputRewrites),
           merge,
           clone: merge === mergeAll ? structuredClone : clone && ((value) => cloneValue(value, clone)),
-          isPrivate: isPrivate(operation, node.serviceName),
+          isPrivate: isPrivate(operation),
         },
       ];
     }),

@@ -1,7 +1,6 @@
 import type { DeferNode, FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import type { Supergraph } from '../supergraph.ts';
 import { compileFetches, type Fetch, type PlacedFetch } from './fetch.ts';
-import type { SubgraphOperation } from './operation-text.ts';
 import type { DataPath } from './path.ts';
 
 /** A query plan whose every part is ready to run. */
@@ -33,16 +32,12 @@ export type CompiledPlan = {
   readonly fetches: readonly Fetch[];
 };
 
-export function compilePlan(
-  plan: QueryPlan,
-  full: GraphQLSchema,
-  isPrivate: (operation: SubgraphOperation, subgraph: string) => boolean,
-): CompiledPlan {
+export function compilePlan(plan: QueryPlan, supergraph: Supergraph): CompiledPlan {
   const primary = plan.node?.kind === 'Subscription' ? plan.node.primary : undefined;
   const root = plan.node?.kind === 'Subscription' ? plan.node.rest : plan.node;
   const placed: PlacedFetch[] = primary ? [{ node: primary, path: [] }] : [];
   gather(root, [], placed);
-  const fetches = compileFetches(placed, full, isPrivate);
+  const fetches = compileFetches(placed, supergraph);
   return {
     step: root && compileNode(root, fetches),
     subscription: primary && fetches.get(primary),

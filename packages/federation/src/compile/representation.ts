@@ -8,41 +8,40 @@ import { namesWithin } from './type-names.ts';
 /** The JSON of an entity's representation, or '' where the data lacks what the subgraph requires. */
 export type Represent = (entity: object) => string;
 
+export type Requirement = {
+  readonly schema: GraphQLSchema;
+  readonly requires: readonly QueryPlanSelectionNode[];
+  readonly rewrite: Rewrite | undefined;
+  /** The types that the subgraph has. A plan may ask it for others: then there is nothing it could say. */
+  readonly known: ReadonlySet<unknown>;
+};
+
 /** A reader per `__typename`, written when the first entity of that type is met. */
-export function compileRepresent(
-  schema: GraphQLSchema,
-  requires: readonly QueryPlanSelectionNode[],
-  rewrite: Rewrite | undefined,
-): Represent {
+export function compileRepresent(requirement: Requirement): Represent {
   const byType = new Map<unknown, Represent>();
   return (entity) => {
     const typename: unknown = Reflect.get(entity, '__typename');
     let represent = byType.get(typename);
     if (!represent) {
-      represent = compileForType(schema, requires, rewrite, typename);
+      represent = compileForType(requirement, typename);
       byType.set(typename, represent);
     }
     return represent(entity);
   };
 }
 
-function compileForType(
-  schema: GraphQLSchema,
-  requires: readonly QueryPlanSelectionNode[],
-  rewrite: Rewrite | undefined,
-  typename: unknown,
-): Represent {
+function compileForType({ schema, requires, rewrite, known }: Requirement, typename: unknown): Represent {
   if (typeof typename !== 'string' || !schema.getType(typename)) return () => '';
   const matching = requires.filter((node) => node.kind !== 'InlineFragment' || applies(schema, node, typename));
   const [only] = matching;
   if (!only) return () => '';
   const fields = only.kind === 'InlineFragment' ? plainFields(only.selections) : undefined;
-  if (matching.length === 1 && fields && !rewrite) return compileFields(fields);
+  if (matching.length === 1 && fields && !rewrite) return known.has(typename) ? compileFields(fields) : () => '';
   return (entity) => {
     const representation = read(schema, entity, matching);
     if (typeof representation !== 'object' || representation === null) return '';
     rewrite?.(representation);
-    return '__typename' in representation ? JSON.stringify(representation) : '';
+    return known.has(Reflect.get(representation, '__typename')) ? JSON.stringify(representation) : '';
   };
 }
 

@@ -3,7 +3,6 @@ import type { GraphQLError, GraphQLObjectType, OperationDefinitionNode } from 'g
 import { collectFields } from '../compile/collect-fields.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
 import { type CompiledPlan, compilePlan } from '../compile/plan.ts';
-import { privacyOf } from '../compile/privacy.ts';
 import { compileWriter, type Write } from '../compile/writer.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { compileFlags, type Flags } from './flags.ts';
@@ -36,7 +35,7 @@ export function prepare(supergraph: Supergraph, source: ReadDocument, plan: Quer
     kind: operation.operation,
     name: operation.name?.value,
     source,
-    plan: compilePlan(plan, supergraph.full, privacyOf(supergraph)),
+    plan: compilePlan(plan, supergraph),
     checkVariables: compileVariables(supergraph.schema, operation),
     readFlags: compileFlags(document, operation).read,
     writerFor: writersOf(supergraph, source, rootType),

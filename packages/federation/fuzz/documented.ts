@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { StockResult } from './stock.ts';
+
+/**
+ * Differences in data for which the stock engine is wrong and no correction of its requests is possible.
+ * The README lists them all, with the sentences of the specifications that decide.
+ */
+export type Documented = 'interface object named over a known type';
+
+export function findDocumented(supergraph: string, stock: StockResult, ours: StockResult): Documented | undefined {
+  const hasInterfaceObjects = supergraph.includes('isInterfaceObject: true');
+  if (hasInterfaceObjects && isWithMore(plain(stock.data), plain(ours.data)))
+    return 'interface object named over a known type';
+  return undefined;
+}
+
+/** Whether `more` is the same as `less` but for values that stand where `less` has null. */
+function isWithMore(less: unknown, more: unknown): boolean {
+  if (less === null || isDeepStrictEqual(less, more)) return true;
+  if (typeof less !== 'object' || typeof more !== 'object' || more === null) return false;
+  const keys = Object.keys(less);
+  if (!isDeepStrictEqual(keys.sort(), Object.keys(more).sort())) return false;
+  return keys.every((key) => isWithMore(Reflect.get(less, key), Reflect.get(more, key)));
+}
+
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}

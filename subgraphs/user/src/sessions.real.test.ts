@@ -71,7 +71,8 @@ describe('signing in', () => {
         await signIn(name, 'a wrong password');
         times.push(performance.now() - start);
       }
-    const ratio = median(unknown) / median(known);
+    // The shortest of each, since other work on the machine only adds.
+    const ratio = Math.min(...unknown) / Math.min(...known);
     expect(ratio).toBeGreaterThan(0.5);
     expect(ratio).toBeLessThan(2);
   });
@@ -222,7 +223,3 @@ describe('resetting the password', () => {
     expect((await request(email)).codes).toEqual(['BAD_INPUT']);
   });
 });
-
-function median(times: number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? Number.NaN;
-}

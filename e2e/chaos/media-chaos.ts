@@ -113,7 +113,7 @@ async function inspect(world: World, uploadIds: string[]): Promise<Pick<ChaosRep
     if (times !== 1) problems.push(`video ${id} became READY ${times} times`);
   }
   problems.push(...(await orphans(world, all)));
-  const left = await readdir(join(world.tmp, 'compressor'));
+  const left = await readdir(join(world.tmp, 'compressor/media'));
   if (left.length > 0) problems.push(`temp files: ${left.join(', ')}`);
   if (processesIn(world.tmp) > 0) problems.push('an encoder is still running');
   return { ready: all.filter((video) => video.status === 'READY').length, problems };

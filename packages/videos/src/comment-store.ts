@@ -1,7 +1,7 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import type { Collection, Mongo } from '@reelgraph/mongo';
 import type { PageRequest, TimePosition } from '@reelgraph/paging';
-import type { VideoStore } from './video-store.ts';
+import { VideoCounts } from './video-counts.ts';
 
 export type Comment = { id: string; videoId: string; authorId: string; text: string; createdAt: Date };
 
@@ -11,13 +11,13 @@ type CommentRow = Omit<Comment, 'id'> & { _id: string };
 export class CommentStore {
   readonly #mongo: Mongo;
   readonly #changes: ChangeLog;
-  readonly #videos: VideoStore;
+  readonly #counts: VideoCounts;
   readonly #rows: Collection<CommentRow>;
 
-  constructor(mongo: Mongo, changes: ChangeLog, videos: VideoStore) {
+  constructor(mongo: Mongo, changes: ChangeLog) {
     this.#mongo = mongo;
     this.#changes = changes;
-    this.#videos = videos;
+    this.#counts = new VideoCounts(mongo);
     this.#rows = mongo.db.collection<CommentRow>('comments');
   }
 
@@ -47,7 +47,7 @@ export class CommentStore {
     await this.#mongo.transaction(async (session) => {
       await this.#rows.insertOne({ _id: id, videoId, authorId: userId, createdAt: at, ...rest }, { session });
       await this.#changes.record({ type: 'comment', id, version: 1, to: 'written', userId, at }, session);
-      await this.#videos.count(videoId, 'commentCount', 1, session);
+      await this.#counts.add(videoId, 'comments', 1, id, session);
     });
   }
 
@@ -58,7 +58,7 @@ export class CommentStore {
       if (!row) return false;
       const { authorId: userId, videoId } = row;
       await this.#changes.record({ type: 'comment', id, version: 2, to: 'deleted', userId, at: now }, session);
-      await this.#videos.count(videoId, 'commentCount', -1, session);
+      await this.#counts.add(videoId, 'comments', -1, id, session);
       return true;
     });
   }

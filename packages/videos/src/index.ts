@@ -10,5 +10,6 @@ export type { Upload } from './upload.ts';
 export { type UploadPolicy, uploadPolicy } from './upload-policy.ts';
 export { UploadStore } from './upload-store.ts';
 export * from './video.ts';
+export { type VideoCount, VideoCounts } from './video-counts.ts';
 export { type Encoded, VideoStore } from './video-store.ts';
 export { canSee, playableStatuses, type Relation, type VisibleVideos, visibleVideos } from './visibility.ts';

@@ -1,6 +1,6 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import { type Collection, isDuplicateKey, type Mongo } from '@reelgraph/mongo';
-import type { VideoStore } from './video-store.ts';
+import { VideoCounts } from './video-counts.ts';
 
 /** One row per viewer and video, kept when the like is taken back, so that its versions grow. */
 type LikeRow = { _id: string; videoId: string; userId: string; liked: boolean; version: number; at: Date };
@@ -9,13 +9,13 @@ type LikeRow = { _id: string; videoId: string; userId: string; liked: boolean; v
 export class LikeStore {
   readonly #mongo: Mongo;
   readonly #changes: ChangeLog;
-  readonly #videos: VideoStore;
+  readonly #counts: VideoCounts;
   readonly #rows: Collection<LikeRow>;
 
-  constructor(mongo: Mongo, changes: ChangeLog, videos: VideoStore) {
+  constructor(mongo: Mongo, changes: ChangeLog) {
     this.#mongo = mongo;
     this.#changes = changes;
-    this.#videos = videos;
+    this.#counts = new VideoCounts(mongo);
     this.#rows = mongo.db.collection<LikeRow>('likes');
   }
 
@@ -36,7 +36,7 @@ export class LikeStore {
         if (!row) return false;
         const to = liked ? 'liked' : 'unliked';
         await this.#changes.record({ type: 'like', id: row._id, version: row.version, to, userId, at: now }, session);
-        await this.#videos.count(videoId, 'likeCount', liked ? 1 : -1, session);
+        await this.#counts.add(videoId, 'likes', liked ? 1 : -1, userId, session);
         return true;
       });
     } catch (error) {

@@ -26,8 +26,5 @@ export function newVideo(upload: Upload, raw: RawObject, id: string, now: Date):
     percent: 0,
     etaMs: null,
     rawDueAt: null,
-    likeCount: 0,
-    commentCount: 0,
-    shareCount: 0,
   };
 }

@@ -1,6 +1,6 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import type { Collection, Mongo } from '@reelgraph/mongo';
-import type { VideoStore } from './video-store.ts';
+import { VideoCounts } from './video-counts.ts';
 
 type ShareRow = { _id: string; videoId: string; userId: string; at: Date };
 
@@ -8,13 +8,13 @@ type ShareRow = { _id: string; videoId: string; userId: string; at: Date };
 export class ShareStore {
   readonly #mongo: Mongo;
   readonly #changes: ChangeLog;
-  readonly #videos: VideoStore;
+  readonly #counts: VideoCounts;
   readonly #rows: Collection<ShareRow>;
 
-  constructor(mongo: Mongo, changes: ChangeLog, videos: VideoStore) {
+  constructor(mongo: Mongo, changes: ChangeLog) {
     this.#mongo = mongo;
     this.#changes = changes;
-    this.#videos = videos;
+    this.#counts = new VideoCounts(mongo);
     this.#rows = mongo.db.collection<ShareRow>('shares');
   }
 
@@ -27,7 +27,7 @@ export class ShareStore {
       await this.#rows.insertOne({ _id: id, videoId, userId, at: now }, { session });
       const change = { type: 'share', id: `${videoId}:${id}`, version: 1, to: 'shared', userId, at: now } as const;
       await this.#changes.record(change, session);
-      await this.#videos.count(videoId, 'shareCount', 1, session);
+      await this.#counts.add(videoId, 'shares', 1, id, session);
     });
   }
 

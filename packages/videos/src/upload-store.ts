@@ -157,6 +157,11 @@ export class UploadStore {
     await this.#rows.updateOne({ _id: id }, { $set: { cleanDueAt } });
   }
 
+  /** The object was removed; `againAt` says when to do so once more. A wish that came meanwhile stands. */
+  async cleaned({ id, cleanDueAt: seen }: Upload, againAt: Date | null): Promise<void> {
+    await this.#rows.updateOne({ _id: id, cleanDueAt: seen }, { $set: { cleanDueAt: againAt } });
+  }
+
   async #moved(id: string, move: Move): Promise<Upload | null> {
     return this.#mongo.transaction((session) => this.#move(id, move, session));
   }

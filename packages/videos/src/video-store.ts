@@ -161,16 +161,6 @@ export class VideoStore extends VideoQueries {
     await this.#rows.updateOne({ _id: videoId, status: 'DELETED' }, { $set: { caption: '', hashtags: [] } });
   }
 
-  /** Counts a like, comment or share within its transaction. */
-  async count(
-    videoId: string,
-    field: 'likeCount' | 'commentCount' | 'shareCount',
-    by: 1 | -1,
-    session: ClientSession,
-  ): Promise<void> {
-    await this.#rows.updateOne({ _id: videoId }, { $inc: { [field]: by } }, { session });
-  }
-
   async #write(videoId: string, fence: number, set: Move['set']): Promise<boolean> {
     const result = await this.#rows.updateOne(
       { _id: videoId, 'lease.fence': fence, status: { $in: [...compressionDue] } },

@@ -55,9 +55,6 @@ export type Video = {
   etaMs: number | null;
   /** When the raw bytes leave hot storage; null until READY, or when they are gone. */
   rawDueAt: Date | null;
-  likeCount: number;
-  commentCount: number;
-  shareCount: number;
 };
 
 /** The owner's raw bytes, and everything made of them, live below these prefixes. */

@@ -174,8 +174,5 @@ function aVideo(ownerId: string, now: Date): Video {
     percent: 100,
     etaMs: null,
     rawDueAt: null,
-    likeCount: 0,
-    commentCount: 0,
-    shareCount: 0,
   };
 }

@@ -10,6 +10,7 @@ import type {
   ShareStore,
   UploadPolicy,
   UploadStore,
+  VideoCounts,
   VideoStore,
 } from '@reelgraph/videos';
 import type { Loaders } from './graphql/loaders.ts';
@@ -18,6 +19,7 @@ import type { Loaders } from './graphql/loaders.ts';
 export type Room = HintDeps & {
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
+  readonly counts: VideoCounts;
   readonly likes: LikeStore;
   readonly comments: CommentStore;
   readonly shares: ShareStore;

@@ -13,6 +13,7 @@ import {
   type UploadPolicy,
   UploadStore,
   uploadPolicy,
+  VideoCounts,
   VideoStore,
 } from '@reelgraph/videos';
 import type { Config } from './config.ts';
@@ -37,9 +38,10 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
   const room: Room = {
     videos,
     uploads: new UploadStore(mongo, changes),
-    likes: new LikeStore(mongo, changes, videos),
-    comments: new CommentStore(mongo, changes, videos),
-    shares: new ShareStore(mongo, changes, videos),
+    counts: new VideoCounts(mongo),
+    likes: new LikeStore(mongo, changes),
+    comments: new CommentStore(mongo, changes),
+    shares: new ShareStore(mongo, changes),
     reports: new ReportStore(mongo, changes),
     raw: opened.use(new ObjectStore(access, config.S3_RAW_BUCKET)),
     media: opened.use(new ObjectStore(access, config.S3_MEDIA_BUCKET)),
@@ -82,6 +84,7 @@ function objectsConfig(config: Config) {
 }
 
 async function createIndexes(room: Room, changes: ChangeLog): Promise<void> {
-  const { uploads, videos, likes, comments, shares, reports } = room;
-  await Promise.all([changes, uploads, videos, likes, comments, shares, reports].map((store) => store.createIndexes()));
+  const { uploads, videos, counts, likes, comments, shares, reports } = room;
+  const stores = [changes, uploads, videos, counts, likes, comments, shares, reports];
+  await Promise.all(stores.map((store) => store.createIndexes()));
 }

@@ -1,12 +1,21 @@
 import type { Mongo } from '@reelgraph/mongo';
 import type { ObjectStore } from '@reelgraph/objects';
 import type { Logger } from '@reelgraph/service';
-import type { CommentStore, HintDeps, LikeStore, ShareStore, UploadStore, VideoStore } from '@reelgraph/videos';
+import type {
+  CommentStore,
+  HintDeps,
+  LikeStore,
+  ShareStore,
+  UploadStore,
+  VideoCounts,
+  VideoStore,
+} from '@reelgraph/videos';
 
 export type Context = HintDeps & {
   readonly mongo: Mongo;
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
+  readonly counts: VideoCounts;
   readonly likes: LikeStore;
   readonly comments: CommentStore;
   readonly shares: ShareStore;

@@ -6,7 +6,7 @@ import { ObjectStore, openObjectEvents } from '@reelgraph/objects';
 import { Queues, work } from '@reelgraph/queue';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, newId, type Room, repeat } from '@reelgraph/service';
-import { CommentStore, LikeStore, ShareStore, UploadStore, VideoStore } from '@reelgraph/videos';
+import { CommentStore, LikeStore, ShareStore, UploadStore, VideoCounts, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { cleanUploads } from './jobs/clean-uploads.ts';
@@ -30,9 +30,10 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     mongo,
     videos,
     uploads: new UploadStore(mongo, changes),
-    likes: new LikeStore(mongo, changes, videos),
-    comments: new CommentStore(mongo, changes, videos),
-    shares: new ShareStore(mongo, changes, videos),
+    counts: new VideoCounts(mongo),
+    likes: new LikeStore(mongo, changes),
+    comments: new CommentStore(mongo, changes),
+    shares: new ShareStore(mongo, changes),
     raw: stack.use(new ObjectStore(s3, config.S3_RAW_BUCKET)),
     media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
     enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,

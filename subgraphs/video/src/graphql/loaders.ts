@@ -1,6 +1,6 @@
 import type { Viewer } from '@reelgraph/auth';
 import type { PeopleStore } from '@reelgraph/people';
-import { type Comment, canSee, type Relation, type Video } from '@reelgraph/videos';
+import { type Comment, canSee, type Relation, type Video, type VideoCount } from '@reelgraph/videos';
 import DataLoader from 'dataloader';
 import { isModerator, type Room } from '../context.ts';
 
@@ -9,6 +9,7 @@ export type Loaders = {
   readonly video: DataLoader<string, Video | null>;
   /** How the viewer stands to an owner. */
   readonly relation: DataLoader<string, Relation>;
+  readonly counts: DataLoader<string, VideoCount>;
   readonly isLiked: DataLoader<string, boolean>;
   /** A comment that the viewer may see, else null. */
   readonly comment: DataLoader<string, Comment | null>;
@@ -16,12 +17,12 @@ export type Loaders = {
   readonly blockedIds: () => Promise<string[]>;
 };
 
-type Deps = Pick<Room, 'videos' | 'likes' | 'comments'> & {
+type Deps = Pick<Room, 'videos' | 'counts' | 'likes' | 'comments'> & {
   people: Pick<PeopleStore, 'relations' | 'blockedEitherWayIds'>;
 };
 
 /** Made for one request: each asks its store once for all ids of a tick, whatever their number. */
-export function openLoaders({ videos, likes, comments, people }: Deps, viewer: Viewer | null): Loaders {
+export function openLoaders({ videos, counts, likes, comments, people }: Deps, viewer: Viewer | null): Loaders {
   const viewerId = viewer?.userId ?? null;
   const relation = new DataLoader<string, Relation>(async (ownerIds) => {
     const relations = await people.relations(viewerId, ownerIds);
@@ -50,6 +51,10 @@ export function openLoaders({ videos, likes, comments, people }: Deps, viewer: V
     relation,
     video,
     blockedIds,
+    counts: new DataLoader(async (videoIds) => {
+      const found = await counts.of(videoIds);
+      return videoIds.map((id) => found.get(id) ?? { likes: 0, comments: 0, shares: 0 });
+    }),
     isLiked: new DataLoader(async (videoIds) => {
       const liked = viewerId === null ? new Set() : await likes.among(viewerId, videoIds);
       return videoIds.map((id) => liked.has(id));

@@ -13,5 +13,6 @@ export async function visibleVideo({ loaders }: Context, id: string): Promise<Vi
 export async function changedVideo(context: Context, id: string): Promise<Video> {
   context.loaders.video.clear(id);
   context.loaders.isLiked.clear(id);
+  context.loaders.counts.clear(id);
   return visibleVideo(context, id);
 }

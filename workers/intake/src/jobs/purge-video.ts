@@ -4,12 +4,12 @@ import { cleanAgainAt, purgeAgainAt } from '../domain/again-at.ts';
 
 /** Removes every object of a video that is rejected or deleted, and what people did with it. Again changes nothing. */
 export async function purgeVideo(context: Context, { videoId }: { videoId: string }): Promise<void> {
-  const { videos, uploads, raw, media, likes, comments, shares, log } = context;
+  const { videos, uploads, raw, media, counts, likes, comments, shares, log } = context;
   const video = await videos.byId(videoId);
   if (video?.status !== 'DELETED' && video?.status !== 'REJECTED') return;
   const objects = await media.deletePrefix(mediaPrefix(videoId));
   await raw.delete(video.raw.key);
-  await Promise.all([likes, comments, shares].map((store) => store.forget(videoId)));
+  await Promise.all([counts, likes, comments, shares].map((store) => store.forget(videoId)));
   const upload = await uploads.byId(video.uploadId);
   if (upload) await uploads.cleanAt(upload.id, cleanAgainAt(upload, new Date()));
   await videos.purged(videoId, purgeAgainAt(video, new Date()));

@@ -20,6 +20,9 @@ export const Video: VideoResolvers = {
     const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
     return { rendition, watchToken, ...(await signMedia(media, rendition.key)) };
   },
+  likeCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).likes,
+  commentCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).comments,
+  shareCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).shares,
   isLikedByViewer: ({ id }, _arg, { loaders }) => loaders.isLiked.load(id),
   comments: async ({ id }, arg, { comments, loaders }) => {
     const page = pageRequest(arg, commentCursor);

@@ -11,6 +11,6 @@ export const addComment: NonNullable<MutationResolvers['addComment']> = async (_
   const createdAt = context.now();
   const comment = { id: newId(createdAt), videoId, authorId, text, createdAt };
   await context.comments.add(comment);
-  context.loaders.video.clear(videoId);
+  context.loaders.counts.clear(videoId);
   return comment;
 };

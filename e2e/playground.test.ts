@@ -13,7 +13,7 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    world = await startWorld(inject('stores'), { rooms: ['user', 'video', 'gateway'] });
+    world = await startWorld(inject('stores'), { rooms: ['user', 'video', 'feed', 'gateway'] });
     browser = await launchChromium(chromiumPath ?? '');
     page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.on('request', (request) => asked.push(request.url()));
@@ -43,10 +43,13 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
     return text;
   }
 
-  it('greets with an example query and what its words mean', async () => {
+  it('greets with an example query that runs as it is', async () => {
     const text = await textOf(page.locator('.graphiql-query-editor .view-lines'));
     expect(text).toContain('# Ctrl-Enter runs this');
     expect(text).toContain('FirstQuery');
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.result-window .view-lines', { hasText: '"forYou"' }).waitFor();
   });
 
   it('completes a query while it is typed, from the schema, and runs it', async () => {

@@ -140,8 +140,8 @@ function handOver(args, env) {
       TURBO_TELEMETRY_DISABLED: '1',
     },
   });
-  const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000);
+  const starter = findStarter();
+  const watch = setInterval(() => findStarter() !== starter && child.kill('SIGTERM'), 1000);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -150,6 +150,18 @@ function handOver(args, env) {
       resolve(code ?? (signal ? 1 : 0));
     });
   });
+}
+
+/** Who would be missed: npm, which runs us through a shell that does not notice when npm is killed; else our parent. */
+function findStarter() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    const npm = stat.slice(stat.lastIndexOf(')')).split(' ')[2];
+    if (readFileSync(`/proc/${npm}/comm`, 'utf8').startsWith('npm')) return Number(npm);
+  } catch {
+    // No /proc here, or nobody left to ask about.
+  }
+  return process.ppid;
 }
 
 try {

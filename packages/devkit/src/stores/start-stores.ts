@@ -109,7 +109,7 @@ async function startStore(
   const { onDied, onRestarted } = options;
   const part = superviseProcess(
     { ...spec, env, logFile },
-    { guardian, ...(onDied && { onDied }), ...(onRestarted && { onRestarted }) },
+    { guardian, stopMs, ...(onDied && { onDied }), ...(onRestarted && { onRestarted }) },
   );
   parts.push(part);
   await becomeReady(part, (signal) => spec.ready({ withinMs: readyWithinMs, signal }), options.signal);

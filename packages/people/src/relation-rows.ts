@@ -12,6 +12,6 @@ export function pairId(from: string, to: string): string {
 export async function createRelationIndexes(follows: Collection<FollowRow>, blocks: Collection<BlockRow>) {
   await follows.createIndex({ follower: 1, at: -1, followed: -1 });
   await follows.createIndex({ followed: 1, at: -1, follower: -1 });
-  await blocks.createIndex({ blocker: 1, blocked: 1 });
+  await blocks.createIndex({ blocker: 1, at: -1, blocked: -1 });
   await blocks.createIndex({ blocked: 1, blocker: 1 });
 }

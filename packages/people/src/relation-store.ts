@@ -11,10 +11,10 @@ type CountRow = { _id: string; userId: string; followers: number; following: num
 
 export type FollowCounts = { followers: number; following: number };
 
-/** Somebody in a list of followers or followed people, and since when. */
-export type Followed = { id: string; at: Date };
+/** Somebody in a list of followers, followed or blocked people, and since when. */
+export type Listed = { id: string; at: Date };
 
-type PageOf = { limit: number; after: Followed | null };
+type PageOf = { limit: number; after: Listed | null };
 
 /** Writes who follows and who blocks whom, each move with its counts and its change in one transaction. */
 export class RelationStore {
@@ -91,7 +91,7 @@ export class RelationStore {
   }
 
   /** Who follows somebody, the newest first, and one more than asked for where there are more. */
-  async followers(userId: string, page: PageOf): Promise<Followed[]> {
+  async followers(userId: string, page: PageOf): Promise<Listed[]> {
     const rows = await this.#follows
       .find({ followed: userId, ...after('follower', page.after) })
       .sort({ at: -1, follower: -1 })
@@ -101,13 +101,27 @@ export class RelationStore {
   }
 
   /** Whom somebody follows, the newest first, and one more than asked for where there are more. */
-  async following(userId: string, page: PageOf): Promise<Followed[]> {
+  async following(userId: string, page: PageOf): Promise<Listed[]> {
     const rows = await this.#follows
       .find({ follower: userId, ...after('followed', page.after) })
       .sort({ at: -1, followed: -1 })
       .limit(page.limit + 1)
       .toArray();
     return rows.map((row) => ({ id: row.followed, at: row.at }));
+  }
+
+  /** Whom somebody blocks, the newest first, and one more than asked for where there are more. */
+  async blocked(userId: string, page: PageOf): Promise<Listed[]> {
+    const rows = await this.#blocks
+      .find({ blocker: userId, ...after('blocked', page.after) })
+      .sort({ at: -1, blocked: -1 })
+      .limit(page.limit + 1)
+      .toArray();
+    return rows.map((row) => ({ id: row.blocked, at: row.at }));
+  }
+
+  async blockedCount(userId: string): Promise<number> {
+    return await this.#blocks.countDocuments({ blocker: userId });
   }
 
   /** How many each follows and is followed by, in one round trip. */
@@ -159,7 +173,7 @@ export class RelationStore {
   }
 }
 
-function after(idField: 'follower' | 'followed', position: Followed | null) {
+function after(idField: 'follower' | 'followed' | 'blocked', position: Listed | null) {
   if (position === null) return {};
   const { at, id } = position;
   return { $or: [{ at: { $lt: at } }, { at, [idField]: { $lt: id } }] };

@@ -188,6 +188,23 @@ describe('blocking', () => {
     expect(await seen(ned, mia, 'mia')).toMatchObject({ user: { handle: 'mia' } });
   });
 
+  it('lists whom one has blocked to oneself alone, newest first, so that it can be ended', async () => {
+    const [olga, ...others] = [await room.person(), await room.person(), await room.person(), await room.person()];
+    for (const { userId } of others) await block(olga!, userId);
+    const list =
+      '{ blocked(first: 2) { totalCount edges { cursor node { id isBlockedByViewer } } pageInfo { hasNextPage } } }';
+    expect((await as(olga!, `{ me ${list} }`)).data.me).toMatchObject({
+      blocked: {
+        totalCount: 3,
+        edges: [others[2], others[1]].map((other) => ({ node: { id: other?.userId, isBlockedByViewer: true } })),
+        pageInfo: { hasNextPage: true },
+      },
+    });
+    expect((await as(bob, `{ user(id: "${olga?.userId}") ${list} }`)).data.user).toEqual({ blocked: null });
+    expect((await as(olga!, '{ me { blocked(first: 99) { totalCount } } }')).codes).toEqual(['PAGE_TOO_LARGE']);
+    expect((await as(olga!, '{ me { blocked(after: "x") { totalCount } } }')).codes).toEqual(['BAD_CURSOR']);
+  });
+
   it('hides one from the other in the lists of others, and as an entity', async () => {
     const [star, mona, nils] = [await room.person(), await room.person(), await room.person()];
     await follow(mona, star.userId);

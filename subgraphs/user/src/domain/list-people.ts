@@ -1,23 +1,26 @@
 import { type PageArgs, type PageInfo, pageRequest, timeCursor, toPage } from '@reelgraph/paging';
-import type { Followed, RelationStore } from '@reelgraph/people';
+import type { Listed, RelationStore } from '@reelgraph/people';
 
-/** A page of people by id; whose list it is, and which, tells how many there are in all. */
+export type ListName = 'followers' | 'following' | 'blocked';
+
+/** A page of people by id; whose list it is, and which, tells how many there are in all and who may be seen in it. */
 export type PeoplePage = {
   userId: string;
-  list: 'followers' | 'following';
-  edges: { cursor: string; node: Followed }[];
+  list: ListName;
+  edges: { cursor: string; node: Listed; list: ListName }[];
   pageInfo: PageInfo;
 };
 
-/** Who follows somebody, or whom they follow, newest first. Throws PAGE_TOO_LARGE or BAD_CURSOR. */
+/** Who follows somebody, whom they follow or whom they block, newest first. Throws PAGE_TOO_LARGE or BAD_CURSOR. */
 export async function listPeople(
   deps: { relations: RelationStore },
-  list: 'followers' | 'following',
+  list: ListName,
   userId: string,
   args: PageArgs,
 ): Promise<PeoplePage> {
   const cursor = timeCursor(`${list}:${userId}`);
   const request = pageRequest(args, cursor);
   const rows = await deps.relations[list](userId, request);
-  return { userId, list, ...toPage(rows, request, cursor, (row) => row) };
+  const { edges, pageInfo } = toPage(rows, request, cursor, (row) => row);
+  return { userId, list, edges: edges.map((edge) => ({ ...edge, list })), pageInfo };
 }

@@ -10,6 +10,7 @@ export const User: UserResolvers = {
   scopes: (person, _args, context) => (isOwn(person, context) ? [...person.scopes] : null),
   followers: ({ id }, args, context) => listPeople(context, 'followers', id, args),
   following: ({ id }, args, context) => listPeople(context, 'following', id, args),
+  blocked: (person, args, context) => (isOwn(person, context) ? listPeople(context, 'blocked', person.id, args) : null),
   followerCount: async ({ id }, _args, { loaders }) => (await loaders.counts.load(id)).followers,
   followingCount: async ({ id }, _args, { loaders }) => (await loaders.counts.load(id)).following,
   isFollowedByViewer: async ({ id }, _args, { loaders }) => (await loaders.relation.load(id)).follows,

@@ -5,7 +5,7 @@ const NAME = 'reelgraph_views_1';
 const CODE = readFileSync(new URL('views.lua', import.meta.url), 'utf8');
 
 /** The functions of views.lua. */
-export type FunctionName = 'record' | 'top' | 'read_log' | 'trim_log' | 'restore';
+export type FunctionName = 'record' | 'top' | 'read_log' | 'trim_log' | 'restore' | 'restore_watches';
 
 /** One call: a function, the keys' common start of a partition, and its arguments. */
 export type FunctionCall = { name: FunctionName; base: string; args: readonly (string | number | Buffer)[] };

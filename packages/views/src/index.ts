@@ -3,6 +3,7 @@ export type { Counted } from './domain/top.ts';
 export type { WindowCounts } from './domain/video-windows.ts';
 export { type WindowName, windowNames } from './domain/window.ts';
 export { type EventLog, type LogBatch, type LogPosition, RedisEventLog } from './event-log.ts';
+export { type RebuildProgress, rebuildWindows } from './rebuild-windows.ts';
 export { type TopList, TopLists } from './top-lists.ts';
 export type { View, ViewEvent, ViewOutcome, ViewSource } from './view.ts';
 export { ViewHistory } from './view-history.ts';

@@ -21,6 +21,11 @@ export class Keys {
     return `${this.base(partition)}:begun`;
   }
 
+  /** Holds back the trimming of the partition's log. */
+  hold(partition: number): string {
+    return `${this.base(partition)}:hold`;
+  }
+
   /** The record of a video's views. */
   record(videoId: string): string {
     return `${this.base(partitionOf(videoId))}:w:${videoId}`;

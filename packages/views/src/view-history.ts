@@ -15,6 +15,12 @@ type PositionRow = LogPosition & { _id: number };
 /** The session in which a writer has its transactions. */
 type WriterRow = { _id: string; session: NonNullable<ClientSession['id']> };
 
+export type HistorySnapshot = {
+  readonly position: LogPosition | null;
+  readonly rollups: readonly RollupRow[];
+  readonly events: readonly EventRow[];
+};
+
 const RAW_EVENTS_KEPT_S = 90 * 86_400;
 
 /** Thrown to end a transaction whose partitions another reader has moved on meanwhile. */
@@ -91,14 +97,16 @@ export class ViewHistory {
     return new Set(rows.map(({ videoId }) => videoId));
   }
 
-  /** The hourly sums of a partition's videos since a time. */
-  rollupsSince(partition: number, since: Date): AsyncIterable<RollupRow> {
-    return this.#rollups.find({ partition, hour: { $gte: since } }).sort({ hour: 1 });
-  }
-
-  /** The events of a partition's videos since a time, oldest first. */
-  eventsSince(partition: number, since: Date): AsyncIterable<EventRow> {
-    return this.#events.find({ partition, at: { $gte: since } }).sort({ at: 1 });
+  /** What was counted of a partition's videos: hourly sums and raw events, each since a time, and the position up to which it is all. */
+  async snapshot(partition: number, since: { hours: Date; events: Date }): Promise<HistorySnapshot> {
+    return await this.#mongo.transaction(async (session) => {
+      const position = await this.#positions.findOne({ _id: partition }, { session });
+      const rollups = await this.#rollups
+        .find({ partition, hour: { $gte: since.hours }, qualified: { $gt: 0 } }, { session })
+        .toArray();
+      const events = await this.#events.find({ partition, at: { $gte: since.events } }, { session }).toArray();
+      return { position: position && { log: position.log, entry: position.entry }, rollups, events };
+    });
   }
 
   /** Outside the transaction, so that a successor can read it; the driver uses one session again and again. */

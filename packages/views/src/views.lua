@@ -3,6 +3,7 @@
 -- Every key starts with KEYS[1], `<prefix>:{<partition>}`, so all keys of a call lie in one slot of a cluster:
 --   :begun                    since when this partition's counts are complete (ms), the name of its log, the day it last tidied up
 --   :log                      the event log, a stream: one entry per batch
+--   :hold                     while it is there the log is not trimmed, since somebody reads what MongoDB may have already
 --   :w:<video>                the record of a video's views (format: domain/record.ts)
 --   :r:<day / 32>             hash <video>:<region> -> the record of its views in a region
 --   :d:<day>                  hash of watches: viewer and video -> u32 second of the last qualified view, u8 whether it was seen,
@@ -526,8 +527,57 @@ end
 local function trimLog(keys, args)
   local begun = call('GET', keys[1] .. ':begun')
   if not begun or string.match(begun, '^%S+ (%S+)') ~= args[1] then return 0 end
+  if call('EXISTS', keys[1] .. ':hold') == 1 then return 0 end
   local ms, seq = string.match(args[2], '^(%d+)-(%d+)$')
   return call('XTRIM', keys[1] .. ':log', 'MINID', ms .. '-' .. string.format('%d', seq + 1))
+end
+
+local function lastEntry(key)
+  if call('EXISTS', key) == 0 then return '0-0' end
+  local info = call('XINFO', 'STREAM', key)
+  for at = 1, #info, 2 do
+    if info[at] == 'last-generated-id' then return info[at + 1] end
+  end
+end
+
+-- ARGV: now in ms, the last entry of the log that is in what follows, then three per record: video, region ('' the world), record.
+-- Replaces the records, unless the log has gone on since: then it answers 0, and the reader must read on first.
+local function restore(keys, args)
+  local base, second = keys[1], floor(tonumber(args[1]) / 1000)
+  if lastEntry(base .. ':log') ~= args[2] then return 0 end
+  local number, changes, hourMarks, monthMarks = newestOf(base .. ':r:', second, MONTH), {}, {}, {}
+  for at = 3, #args, 3 do
+    local video, region, text = args[at], args[at + 1], args[at + 2]
+    local head, inMinute, _, inDay, _, _, m60, _, d30 = unpackStruct(COUNTS_FORMAT, text)
+    if region == '' then
+      call('SET', base .. ':w:' .. video, text, 'EX', RECORD_TTL)
+    else
+      changes[#changes + 1] = video .. ':' .. region
+      changes[#changes + 1] = text
+    end
+    local hourBound = bound(m60 + inMinute)
+    if hourBound > 0 then mark(hourMarks, base .. ':h:' .. floor(head / 60) .. ':' .. region, hourBound, video) end
+    mark(monthMarks, base .. ':m:' .. floor(head / 46080) .. ':' .. region, bound(d30 + inDay), video)
+  end
+  if #changes > 0 then
+    call('HSET', base .. ':r:' .. number, unpack(changes))
+    call('EXPIRE', base .. ':r:' .. number, REGIONS_TTL)
+  end
+  writeMarks(hourMarks, HOUR_TTL)
+  writeMarks(monthMarks, MONTH_TTL)
+  return 1
+end
+
+-- ARGV: now in ms, since when counts are complete in ms, then two per watch of the last day: viewer and video, what is remembered.
+-- Watches that were recorded meanwhile stay.
+local function restoreWatches(keys, args)
+  local base, day = keys[1], floor(tonumber(args[1]) / 1000 / DAY)
+  local begun = call('GET', base .. ':begun')
+  local log, tidied = string.match(begun, '^%S+ (%S+) (%S+)$')
+  call('SET', base .. ':begun', args[2] .. ' ' .. log .. ' ' .. tidied)
+  for at = 3, #args, 2 do call('HSETNX', base .. ':d:' .. day, args[at], args[at + 1]) end
+  if #args > 2 then call('EXPIRE', base .. ':d:' .. day, WATCHES_TTL) end
+  return 1
 end
 
 redis.register_function('reelgraph_views_1_record', withLibraries(record))
@@ -538,3 +588,5 @@ redis.register_function({
   flags = { 'no-writes' },
 })
 redis.register_function('reelgraph_views_1_trim_log', withLibraries(trimLog))
+redis.register_function('reelgraph_views_1_restore', withLibraries(restore))
+redis.register_function('reelgraph_views_1_restore_watches', withLibraries(restoreWatches))

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+const secret = 'x'.repeat(32);
+const needed = {
+  MONGODB_URL: 'mongodb://localhost',
+  REDIS_VIEWS_URL: 'redis://localhost',
+  IDENTITY_SECRET: secret,
+  WATCH_TOKEN_SECRET: secret,
+};
+
+it('has the rule of the contract unless told otherwise', () => {
+  expect(readConfig(needed)).toMatchObject({
+    PORT: 4003,
+    VIEW_MIN_WATCHED_MS: 3_000,
+    VIEW_MIN_SHARE: 0.5,
+    VIEW_SHORT_VIDEO_MS: 6_000,
+    VIEW_AGAIN_AFTER_MS: 3_600_000,
+  });
+});
+
+it('names everything that is wrong at once, such as gathering for longer than 20 ms', () => {
+  expect(() =>
+    readConfig({ ...needed, WATCH_TOKEN_SECRET: 'short', VIEWS_GATHER_MS: '21', VIEW_MIN_SHARE: '2' }),
+  ).toThrow(/WATCH_TOKEN_SECRET[\s\S]*VIEW_MIN_SHARE[\s\S]*VIEWS_GATHER_MS/);
+});

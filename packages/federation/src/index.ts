@@ -6,6 +6,8 @@ export {
   type GraphQLRequest,
   type RequestContext,
 } from './executor.ts';
+export { graphqlHandler, type HandlerOptions } from './http/handle-graphql.ts';
+export { HttpProblem } from './http/http-problem.ts';
 export { type ApartOptions, planApart } from './planning/plan-apart.ts';
 export { type Planner, PlanningError, planHere } from './planning/planner.ts';
 export { type LoadOptions, loadSupergraph, type SubgraphAddress, type Supergraph } from './supergraph.ts';

@@ -1,0 +1,61 @@
+import { Pool } from 'undici';
+import { workloads } from './queries.ts';
+
+/** What a client's run shows. */
+export type LoadReport = {
+  readonly requests: number;
+  readonly failures: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly bytes: number;
+};
+
+export type LoadOrder = {
+  readonly url: string;
+  readonly workload: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Number of the first request: runs that vary never repeat each other. */
+  readonly first: number;
+  /** A bearer token of its own on every request. */
+  readonly tokens: boolean;
+};
+
+// Asks over and over on a number of connections, each of which waits for its answer; one order per message.
+process.on('message', async (order: LoadOrder) => {
+  process.send?.(await load(order));
+});
+process.on('disconnect', () => process.exit());
+
+async function load({ url, workload, connections, seconds, first, tokens }: LoadOrder): Promise<LoadReport> {
+  const chosen = workloads.find(({ name }) => name === workload);
+  if (!chosen) throw new Error(`There is no workload ${workload}.`);
+  const { origin, pathname } = new URL(url);
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  const query = JSON.stringify(chosen.query);
+  const times: number[] = [];
+  let n = first;
+  let failures = 0;
+  let bytes = 0;
+  const end = performance.now() + seconds * 1000;
+  const client = async (): Promise<void> => {
+    while (performance.now() < end) {
+      n += 1;
+      const body = `{"query":${query},"variables":${JSON.stringify(chosen.variables(n))}}`;
+      const headers: Record<string, string> = { 'content-type': 'application/json' };
+      if (tokens) headers.authorization = `Bearer token-${n}`;
+      const began = performance.now();
+      const response = await pool.request({ path: pathname, method: 'POST', headers, body });
+      const text = await response.body.text();
+      times.push(performance.now() - began);
+      bytes = text.length;
+      if (response.statusCode !== 200 || !text.startsWith('{"data":{')) failures += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, client));
+  await pool.close();
+  times.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  return { requests: times.length, failures, p50: at(0.5), p99: at(0.99), bytes };
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Executor } from '../executor.ts';
+import { HttpProblem } from './http-problem.ts';
+import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate } from './negotiate.ts';
+import { readRequest } from './read-request.ts';
+
+export type HandlerOptions = {
+  readonly executor: Executor;
+  /** What is forwarded to the subgraphs; may refuse by throwing an `HttpProblem`. */
+  readonly headersFor?: (request: IncomingMessage) => Readonly<Record<string, string>>;
+  readonly maxBodyBytes?: number;
+  /** Hears of what should never happen. */
+  readonly onError?: (error: unknown) => void;
+};
+
+/** Answers GraphQL over HTTP (the draft specification of that name). Never rejects. */
+export function graphqlHandler({ executor, headersFor, maxBodyBytes = 1024 * 1024, onError }: HandlerOptions) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let accepted: Accepted | undefined;
+    try {
+      accepted = negotiate(request.headers.accept);
+      const graphql = await readRequest(request, maxBodyBytes);
+      const gone = new AbortController();
+      response.once('close', () => {
+        if (!response.writableFinished) gone.abort();
+      });
+      const isReadOnly = request.method === 'GET';
+      const headers = headersFor?.(request) ?? {};
+      const result = await executor.execute(graphql, { headers, signal: gone.signal, isReadOnly });
+      const status = result.isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
+      send(response, status, accepted.single, result.json);
+    } catch (error) {
+      const problem = asProblem(error, onError);
+      send(response, problem.status, accepted?.single ?? JSON_RESPONSE, problem.json, problem.headers);
+    }
+  };
+}
+
+function asProblem(error: unknown, onError: HandlerOptions['onError']): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  // Values nested thousands of levels deep: writing or checking them runs out of stack.
+  if (error instanceof RangeError) return new HttpProblem(400, 'BAD_REQUEST', 'The variables are nested too deeply.');
+  onError?.(error);
+  return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  json: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.from(json);
+  response.writeHead(status, { 'content-type': type, 'content-length': body.length, ...headers });
+  response.end(body);
+}

@@ -67,6 +67,7 @@ async function isSmallAndUpright(owner: Person, videoId: string, clip: Clip): Pr
   }
   const poster = await fetch(video?.poster?.url ?? '');
   expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect((await poster.arrayBuffer()).byteLength).toBeGreaterThan(100);
 }
 
 /** As a player does: the first bytes, then the rest, which together are the whole MP4; and nobody without the signature. */
@@ -82,7 +83,9 @@ async function playsByRange(viewer: Person, videoId: string): Promise<void> {
   expect(head.length + (await rest.arrayBuffer()).byteLength).toBe(rendition?.sizeBytes);
   const unsigned = new URL(url);
   unsigned.search = '';
-  expect((await fetch(unsigned)).status).toBe(403);
+  const refused = await fetch(unsigned);
+  await refused.body?.cancel();
+  expect(refused.status).toBe(403);
 }
 
 async function feedOf(viewer: Person): Promise<(string | undefined)[]> {

@@ -98,6 +98,22 @@ export class UserRoom {
     return await this.signedIn(`signInAsGuest(deviceId: "${deviceId}")`);
   }
 
+  /** The collections that are read or written while something is asked, each as often, as the database itself saw it. */
+  async stepsWhile(ask: () => Promise<unknown>): Promise<string[]> {
+    const { db } = this.mongo;
+    await db.command({ profile: 2 });
+    await ask();
+    await db.command({ profile: 0 });
+    const seen = await db
+      .collection('system.profile')
+      .find({ op: { $ne: 'getmore' } })
+      .toArray();
+    await db.collection('system.profile').drop();
+    const names: string[] = seen.map((row) => row.ns.split('.')[1]);
+    // The reset mails are looked for each second, whatever is asked.
+    return names.filter((name) => !['resetRequests', 'system', '$cmd'].includes(name)).sort();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync();
   }

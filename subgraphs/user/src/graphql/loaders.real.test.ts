@@ -11,24 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
-/** How many reads reach the room's collections of people while something is asked, as the database itself saw them. */
-async function readsWhile(ask: () => Promise<unknown>): Promise<string[]> {
-  await room.mongo.db.command({ profile: 2 });
-  await ask();
-  await room.mongo.db.command({ profile: 0 });
-  const ns = new RegExp(`^${room.mongo.db.databaseName}\\.(people|follows|blocks|followCounts)$`);
-  const rows = await room.mongo.db.collection('system.profile').find({ ns }).toArray();
-  await room.mongo.db.collection('system.profile').drop();
-  return rows.map((row) => row.ns.split('.')[1]).sort();
-}
-
 const FIELDS = 'id handle displayName followerCount followingCount isFollowedByViewer isBlockedByViewer';
 
 it('loads 50 entities with all that is counted about them in one read per collection and field group', async () => {
   const representations = people.map(({ userId }) => ({ __typename: 'User', id: userId }));
   const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { ${FIELDS} } } }`;
   let found: unknown[] = [];
-  const reads = await readsWhile(async () => {
+  const reads = await room.stepsWhile(async () => {
     // @note the field asked for.
     found = (await room.ask(document, { r: representations }, viewer)).data._entities as unknown[];
   });
@@ -41,7 +30,7 @@ it('loads 50 entities with all that is counted about them in one read per collec
 it('loads the 50 people of a list at once', async () => {
   for (const { viewer: fan } of people)
     await room.ask(`mutation { followUser(userId: "${viewer.userId}") { id } }`, {}, { ...viewer, viewer: fan });
-  const reads = await readsWhile(() =>
+  const reads = await room.stepsWhile(() =>
     room.ask(`{ me { followers(first: 50) { totalCount edges { node { ${FIELDS} } } } } }`, {}, viewer),
   );
   expect(reads.length).toBeLessThanOrEqual(10);

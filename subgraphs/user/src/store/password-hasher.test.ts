@@ -17,6 +17,12 @@ describe('passwords', () => {
     for (const password of ['', 'A', 'A'.repeat(43)]) expect(await passwords.verify(null, password)).toBe(false);
   });
 
+  it('are worked on for nobody as for somebody, so that time does not tell who has an account', async () => {
+    const working = Array.from({ length: 300 }, () => passwords.verify(cheap, 'x'));
+    await expect(passwords.verify(null, 'x')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    await Promise.all(working);
+  });
+
   it('fit hashes that other implementations of argon2id made, at their cost', async () => {
     // From the reference implementation's test vectors: argon2id, 64 MiB, two passes.
     const reference = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';

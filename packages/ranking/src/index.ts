@@ -1,4 +1,4 @@
-export { type Choice, type ChooseOptions, chooseSettings } from './choose/choose-settings.ts';
+export { type Choice, type ChooseOptions, chooseSettings, type Searched } from './choose/choose-settings.ts';
 export { type HoldOutKind, holdOut } from './choose/hold-out.ts';
 export { EventLog } from './data/event-log.ts';
 export { buildMatrix, type Matrix } from './data/matrix.ts';

@@ -9,11 +9,15 @@ import { type HoldOutKind, holdOut } from './hold-out.ts';
 import { middleOfBest, searchAxes, searchGrid } from './search.ts';
 import { Trial } from './trial.ts';
 
+/** What is searched, each unless it is fixed. */
+export type Searched = 'seenWeight' | 'halfLifeDays' | 'alpha' | 'ridge' | 'skipWeight' | 'linear' | 'blend';
+
 export type ChooseOptions = {
   /** search the training settings as well, not only tastes, blend and a few neighbourhoods */
   tune: boolean;
   kind: HoldOutKind;
   seed: number;
+  fixed?: ReadonlySet<Searched>;
   onProgress?: Progress | undefined;
 };
 
@@ -31,7 +35,7 @@ export async function chooseSettings(
   pool: Pool,
   matrix: Matrix,
   base: Settings,
-  { tune, kind, seed, onProgress }: ChooseOptions,
+  { tune, kind, seed, fixed = new Set(), onProgress }: ChooseOptions,
 ): Promise<Choice> {
   const { arena } = pool;
   const held = holdOut(arena, matrix, kind, seed);
@@ -39,29 +43,35 @@ export async function chooseSettings(
   const mark = arena.mark();
   let trials = 0;
   const trial = new Trial(pool, matrix, held, base, () => onProgress?.('settings', ++trials, Number.NaN));
-  await chooseTastes(trial, arena, matrix, tune);
+  await chooseTastes(trial, arena, matrix, tune, fixed);
   await chooseNeighbours(trial, matrix, tune);
   if (tune) {
-    await chooseBlend(trial, matrix);
-    await chooseLinear(trial, matrix);
-    await chooseFactors(trial, arena, matrix);
+    if (!fixed.has('blend')) await chooseBlend(trial, matrix);
+    if (!fixed.has('linear')) await chooseLinear(trial, matrix);
+    await chooseFactors(trial, arena, matrix, fixed);
   }
-  await chooseBlend(trial, matrix);
+  if (!fixed.has('blend')) await chooseBlend(trial, matrix);
   const quality = await trial.quality();
   arena.release(mark);
   return { settings: trial.settings, quality };
 }
 
 /** What the videos that were seen and not liked say, and how fast a like grows old: without the costly linear model. */
-async function chooseTastes(trial: Trial, arena: Arena, matrix: Matrix, tune: boolean): Promise<void> {
+async function chooseTastes(
+  trial: Trial,
+  arena: Arena,
+  matrix: Matrix,
+  tune: boolean,
+  fixed: ReadonlySet<Searched>,
+): Promise<void> {
   const { settings } = trial;
   const ages = matrix.ages ? arena.f32(matrix.ages, matrix.pairs) : undefined;
   const span = ages?.reduce((most, age) => Math.max(most, age), 0) ?? 0;
   const { best } = await searchAxes(
     settings.tastes,
     {
-      ...(hasSkips(arena, matrix) && { seenWeight: [0, 0.3, 0.6, 1] }),
-      ...(tune && span > 0 && { halfLifeDays: [0, span, span / 3, span / 10] }),
+      ...(!fixed.has('seenWeight') && hasSkips(arena, matrix) && { seenWeight: [0, 0.3, 0.6, 1] }),
+      ...(tune && !fixed.has('halfLifeDays') && span > 0 && { halfLifeDays: [0, span, span / 3, span / 10] }),
     },
     (tastes) => trial.scoreModel({ ...settings, tastes, blend: { ...settings.blend, linear: 0 } }),
     { noise: trial.noise, rounds: 1 },
@@ -101,13 +111,15 @@ async function chooseLinear(trial: Trial, matrix: Matrix): Promise<void> {
   await trial.settleSource({ ...settings, linear: best }, 'linear');
 }
 
-async function chooseFactors(trial: Trial, arena: Arena, matrix: Matrix): Promise<void> {
+async function chooseFactors(trial: Trial, arena: Arena, matrix: Matrix, fixed: ReadonlySet<Searched>): Promise<void> {
   const { settings } = trial;
   if (!isUsed('factors', settings, matrix)) return;
-  const grid = { alpha: [1, 4, 20, 60], ridge: [3, 10, 30, 100] };
+  const alphas = fixed.has('alpha') ? [settings.als.alpha] : [1, 4, 20, 60];
+  const ridges = fixed.has('ridge') ? [settings.als.ridge] : [3, 10, 30, 100];
   const score = (als: AlsSettings) => trial.scoreSource({ ...settings, als }, 'factors');
-  const found = await searchGrid(settings.als, [{ alpha: grid.alpha }, { ridge: grid.ridge }], score, trial.noise);
-  const skips = hasSkips(arena, matrix) && settings.tastes.seenWeight === 0 ? [0, 0.2] : [];
+  const found = await searchGrid(settings.als, [{ alpha: alphas }, { ridge: ridges }], score, trial.noise);
+  const asked = !fixed.has('skipWeight') && settings.tastes.seenWeight === 0 && hasSkips(arena, matrix);
+  const skips = asked ? [0, 0.2] : [];
   const { best } = await searchAxes(found, { skipWeight: skips }, score, { noise: trial.noise, rounds: 1 });
   await trial.settleSource({ ...settings, als: best }, 'factors');
 }

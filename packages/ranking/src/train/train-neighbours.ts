@@ -52,7 +52,7 @@ export async function trainNeighbours(
     putPowers(arena, videoSums, -settings.targetExponent, width),
     ...[USER_CAP, count, ids, scores],
   ];
-  await pool.run('neighbourChunk', Math.ceil(videos / ROWS), args, { scratch: width * 4, onProgress });
+  await pool.run('neighbourChunk', Math.ceil(videos / ROWS), args, { scratch: 3 * width * 4, onProgress });
   arena.release(mark);
   return { count, ids, scores };
 }

@@ -13,6 +13,9 @@ export type EnqueueOptions = {
 
 export type JobCounts = { waiting: number; active: number; delayed: number; failed: number };
 
+/** BullMQ waits for a lost Redis for ever; who enqueues must not. */
+const PATIENCE_MS = 2_000;
+
 /** The producers' side of all queues. Connections belong to the caller. */
 export class Queues implements AsyncDisposable {
   readonly #queues = new Map<string, Queue>();
@@ -26,7 +29,7 @@ export class Queues implements AsyncDisposable {
 
   readonly enqueue: Enqueue = async (job, payload, options = {}) => {
     const data = job.payload.parse(payload);
-    await this.queue(job.name).add(job.name, data, {
+    const added = this.queue(job.name).add(job.name, data, {
       // Work that waits already is the same work; finished jobs leave, so that the id is free again.
       jobId: job.dedupeKey(data),
       removeOnComplete: true,
@@ -36,6 +39,7 @@ export class Queues implements AsyncDisposable {
       ...(options.priority === undefined ? {} : { priority: options.priority }),
       ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
     });
+    await within(PATIENCE_MS, added);
   };
 
   /** How much work there is of one kind. */
@@ -62,5 +66,15 @@ export class Queues implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`the queue does not answer within ${ms} ms`)), ms);
+  try {
+    await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

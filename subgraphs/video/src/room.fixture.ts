@@ -66,12 +66,12 @@ export class VideoRoom implements AsyncDisposable {
     this.#open = open;
   }
 
-  static async start(stores: StoreEnv, deps: RoomDeps = {}): Promise<VideoRoom> {
+  static async start(stores: StoreEnv, deps: RoomDeps = {}, more: Record<string, string> = {}): Promise<VideoRoom> {
     const open = new AsyncDisposableStack();
     const { env } = open.use(await isolate(stores));
     const mongo = open.use(await connectMongo({ url: env.MONGODB_URL, database: env.MONGODB_DATABASE }));
     const secrets = { IDENTITY_SECRET: secret, WATCH_TOKEN_SECRET: secret };
-    const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', ...env, ...secrets });
+    const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', ...env, ...secrets, ...more });
     const room = open.use(await start(config, deps));
     return new VideoRoom(room.url, env, mongo, open);
   }

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClip } from '../corpus/make-clip.ts';
-import { descendants, MemoryWatch } from '../corpus/memory-watch.ts';
 import { mutate } from '../corpus/mutate.ts';
+import { descendants, ProcessWatch } from '../corpus/process-watch.ts';
 import { DEFAULT_POLICY, MediaRejected, type MediaTools, openTools, processVideo } from '../src/index.ts';
 
 export interface FuzzOptions {
@@ -62,7 +62,7 @@ export async function fuzz({ count, from, parallel, signal, onProgress }: FuzzOp
   let next = from;
   let done = 0;
   const descriptors = openDescriptors();
-  await using memory = new MemoryWatch();
+  await using memory = new ProcessWatch();
   const work = async (worker: number): Promise<void> => {
     const workDir = join(folder, `worker-${worker}`);
     while (next < from + count && !signal?.aborted) {

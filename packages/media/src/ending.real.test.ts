@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { descendants } from '../corpus/memory-watch.ts';
+import { descendants } from '../corpus/process-watch.ts';
 import { Workshop } from '../corpus/workshop.ts';
 import { PROBE_LIMITS } from './tools/limits.ts';
 import { openTools } from './tools/open-tools.ts';

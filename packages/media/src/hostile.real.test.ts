@@ -6,8 +6,8 @@ import type { Bait, HostileFile } from '../corpus/hostile/hostile-file.ts';
 import { NOT_VIDEOS } from '../corpus/hostile/not-videos.ts';
 import { ODD_CLIPS } from '../corpus/hostile/odd-clips.ts';
 import { PLAYLISTS } from '../corpus/hostile/playlists.ts';
-import { MemoryWatch } from '../corpus/memory-watch.ts';
 import { mutate } from '../corpus/mutate.ts';
+import { ProcessWatch } from '../corpus/process-watch.ts';
 import { Workshop } from '../corpus/workshop.ts';
 
 const SECONDS = 60;
@@ -39,7 +39,7 @@ async function settles({ name, make, ends }: HostileFile): Promise<void> {
   const file = await shop.write('hostile', await make(bait));
   const readBefore = (await stat(bait.plantedFile)).atimeMs;
   const before = await shop.leftovers();
-  await using memory = new MemoryWatch();
+  await using memory = new ProcessWatch();
   const started = performance.now();
   const end = await shop.settle(file);
   expect(ends, name).toContain(end);

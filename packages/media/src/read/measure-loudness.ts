@@ -1,6 +1,6 @@
 import type { Loudness } from '../plan/loudness.ts';
 import type { MediaPolicy } from '../policy.ts';
-import { PROBE_LIMITS } from '../tools/limits.ts';
+import { LISTEN_LIMITS } from '../tools/limits.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { demuxerWalls, MAX_ALLOC } from './demuxer-walls.ts';
@@ -28,7 +28,7 @@ export async function measureLoudness(
   ];
   const run = await runTool(
     tools.sandbox,
-    { tool: tools.ffmpeg, args, input: file, limits: PROBE_LIMITS },
+    { tool: tools.ffmpeg, args, input: file, limits: LISTEN_LIMITS },
     { signal, onLine },
   );
   return run.code === 0 ? readLoudness(run.stderrTail) : null;

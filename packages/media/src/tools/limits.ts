@@ -16,13 +16,16 @@ const MIB = 1024 ** 2;
 /** Reading headers and packets of a file, nothing written. */
 export const PROBE_LIMITS: RunLimits = Object.freeze({
   cpuSeconds: 20,
-  wallMs: 40_000,
+  wallMs: 60_000,
   addressSpaceBytes: 1536 * MIB,
   fileBytes: MIB,
   openFiles: 64,
-  niceness: 10,
-  stallMs: 40_000,
+  niceness: 5,
+  stallMs: 60_000,
 });
+
+/** Decoding the sound of the longest clip that is taken. */
+export const LISTEN_LIMITS: RunLimits = Object.freeze({ ...PROBE_LIMITS, cpuSeconds: 60, wallMs: 180_000 });
 
 /** Work grows with the length and with the pixels to decode; a limit is about ten times what it takes here. */
 export function encodeLimits(work: { seconds: number; pixels: number; outputBytes: number }): RunLimits {
@@ -33,7 +36,7 @@ export function encodeLimits(work: { seconds: number; pixels: number; outputByte
     addressSpaceBytes: 3072 * MIB,
     fileBytes: Math.ceil(work.outputBytes * 1.5) + 16 * MIB,
     openFiles: 64,
-    niceness: 10,
-    stallMs: 30_000,
+    niceness: 5,
+    stallMs: 45_000,
   };
 }

@@ -1,15 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const PAGE = 4096;
+const TICKS_PER_SECOND = 100;
 const EVERY_MS = 40;
 
-/** Watches the resident memory of this process's descendants, by /proc; elsewhere it sees nothing. */
-export class MemoryWatch implements AsyncDisposable {
+/**
+ * Watches memory and processor time of this process's descendants, by /proc; elsewhere it sees nothing. The kernel's own
+ * account of children can't be used: what ends inside a sandbox's process namespace is not added to it.
+ */
+export class ProcessWatch implements AsyncDisposable {
   peakBytes = 0;
+  readonly #ticks = new Map<number, number>();
   readonly #timer = setInterval(() => this.#look(), EVERY_MS);
 
+  get cpuSeconds(): number {
+    return [...this.#ticks.values()].reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
+  }
+
   #look(): void {
-    this.peakBytes = Math.max(this.peakBytes, ...descendants().map(residentBytes));
+    for (const pid of descendants()) {
+      this.peakBytes = Math.max(this.peakBytes, residentBytes(pid));
+      this.#ticks.set(pid, Math.max(this.#ticks.get(pid) ?? 0, ticksOf(pid)));
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -31,9 +43,17 @@ function processes(): number[] {
   return read(() => readdirSync('/proc').map(Number).filter(Number.isInteger), []);
 }
 
-function parentOf(pid: number): number {
+/** The fields of /proc/PID/stat from the third on: the second is a name that may hold anything. */
+function statOf(pid: number): string[] {
   const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), '');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+const parentOf = (pid: number): number => Number(statOf(pid)[1] ?? 0);
+
+function ticksOf(pid: number): number {
+  const [user = 0, system = 0] = statOf(pid).slice(11, 13).map(Number);
+  return user + system;
 }
 
 function residentBytes(pid: number): number {

@@ -1,0 +1,72 @@
+import { mkdtemp } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DEFAULT_POLICY, type MediaTools, processVideo } from '@reelgraph/media';
+import { likeness } from '@reelgraph/media/corpus/look.ts';
+import { runFfmpeg } from '@reelgraph/media/corpus/run-ffmpeg.ts';
+import { costOf } from './cpu-clock.ts';
+
+export interface RungLook {
+  readonly clip: string;
+  readonly rung: string;
+  readonly kilobytes: number;
+  readonly kbps: number;
+  readonly ssim: number;
+  /** x264 at its slow preset, made as large. */
+  readonly slowSsim: number;
+  readonly slowCpuSeconds: number;
+}
+
+/** Size and likeness of every rung of a clip, against x264's slow preset at the same rate in two passes. */
+export async function lookOfLadder(
+  tools: MediaTools,
+  clip: string,
+  folder: string,
+  threads: number,
+): Promise<RungLook[]> {
+  const workDir = await mkdtemp(join(folder, 'look-'));
+  const { renditions, source } = await processVideo(
+    clip,
+    workDir,
+    { ...DEFAULT_POLICY, loudnessLufs: null },
+    { tools, threads },
+  );
+  const looks: RungLook[] = [];
+  for (const { width, height, bitrate, bytes, file, hasAudio } of renditions) {
+    const slow = join(workDir, 'slow.mp4');
+    const rate = `${Math.round(bitrate / 1000) - (hasAudio ? 96 : 0)}k`;
+    const { cpuSeconds } = await costOf(() =>
+      encodeSlowly(clip, slow, { width, height, rate, fps: source.fps, log: join(workDir, 'pass') }),
+    );
+    const filter = `fps=${source.fps}`;
+    looks.push({
+      clip: basename(clip),
+      rung: `${width}x${height}`,
+      kilobytes: Math.round(bytes / 1000),
+      kbps: Math.round(bitrate / 1000),
+      ssim: await likeness(file, clip, filter),
+      slowSsim: await likeness(slow, clip, filter),
+      slowCpuSeconds: cpuSeconds,
+    });
+  }
+  return looks;
+}
+
+async function encodeSlowly(
+  clip: string,
+  file: string,
+  { width, height, rate, fps, log }: { width: number; height: number; rate: string; fps: number; log: string },
+): Promise<void> {
+  const common = [
+    '-i',
+    clip,
+    '-vf',
+    `scale=${width}:${height},fps=${fps},format=yuv420p`,
+    '-c:v',
+    'libx264',
+    '-preset',
+    'slow',
+  ];
+  const pass = (number: number): string[] => ['-b:v', rate, '-pass', String(number), '-passlogfile', log];
+  await runFfmpeg(...common, ...pass(1), '-an', '-f', 'null', '-');
+  await runFfmpeg(...common, ...pass(2), '-c:a', 'aac', '-b:a', '96k', file);
+}

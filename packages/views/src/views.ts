@@ -1,7 +1,7 @@
 import type { Redis } from '@reelgraph/redis';
 import { newId } from '@reelgraph/service';
 import { z } from 'zod';
-import { byPartition, PARTITIONS } from './domain/partition.ts';
+import { byPartition, PARTITIONS, partitionOf } from './domain/partition.ts';
 import { viewRule } from './domain/qualify.ts';
 import { decodeRecord } from './domain/record.ts';
 import { type Counted, cutShort, mergeTops, type PartitionTop } from './domain/top.ts';
@@ -37,6 +37,16 @@ export class Views {
     for (let partition = 0; partition < PARTITIONS; partition++)
       pipeline.set(this.#keys.begun(partition), `${now.getTime()} ${newId(now)} 0`, 'NX');
     for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+  }
+
+  /** Which of the partitions a video's views live in. */
+  partitionOf(videoId: string): number {
+    return partitionOf(videoId);
+  }
+
+  /** The key of a video's record, for whoever looks into Redis by hand. */
+  recordKey(videoId: string): string {
+    return this.#keys.record(videoId);
   }
 
   /** Records views, each once and for all when this resolves; answers what became of each. One call per partition, one round trip. */

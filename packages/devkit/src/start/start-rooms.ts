@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { folders, root } from '../folders.ts';
 import { becomeReady } from '../process/become-ready.ts';
@@ -28,8 +27,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<RunningRoo
   const guardian = starting.use(new Guardian());
   const parts: SupervisedProcess[] = [];
   starting.defer(async () => void (await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))));
-  const there = rooms.filter(({ folder }) => existsSync(join(root, folder, 'src/main.ts')));
-  const running = await Promise.all(there.map((room) => startRoom(room, options, guardian, parts)));
+  const running = await Promise.all(rooms.map((room) => startRoom(room, options, guardian, parts)));
   const started = starting.move();
   return { running, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

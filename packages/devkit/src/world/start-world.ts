@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../folders.ts';
 import { type IsolatedEnv, isolate } from '../isolate.ts';
 import { makeKeys } from '../keys.ts';
 import { Guardian } from '../process/guardian.ts';
@@ -98,9 +96,7 @@ async function startRooms(
 ): Promise<Map<RoomName, WorldRoom>> {
   const keys = makeKeys();
   const running = new Map<RoomName, WorldRoom>();
-  const wanted = rooms.filter(
-    ({ name, folder }) => (options.rooms ?? [name]).includes(name) && existsSync(join(root, folder, 'src/start.ts')),
-  );
+  const wanted = rooms.filter(({ name }) => (options.rooms ?? [name]).includes(name));
   const guardian = options.asProcesses?.length ? stack.use(new Guardian()) : undefined;
   stack.defer(async () => void (await Promise.all([...running.values()].map((room) => room[Symbol.asyncDispose]()))));
   const start = async (spec: RoomSpec) => {

@@ -1,13 +1,19 @@
 import type { Command } from './command.ts';
+import { doctor } from './commands/doctor.ts';
 import { feed } from './commands/feed.ts';
 import { grant } from './commands/grant.ts';
+import { jobs } from './commands/jobs.ts';
+import { retry } from './commands/retry.ts';
+import { s3 } from './commands/s3.ts';
 import { signIn } from './commands/sign-in.ts';
 import { signOut } from './commands/sign-out.ts';
 import { signUp } from './commands/sign-up.ts';
 import { status } from './commands/status.ts';
 import { upload } from './commands/upload.ts';
+import { videos } from './commands/videos.ts';
 import { watch } from './commands/watch.ts';
 import { whoami } from './commands/whoami.ts';
+import { windows } from './commands/windows.ts';
 
 /** Every command, in the order in which somebody new needs them. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -17,7 +23,13 @@ export const commands: Readonly<Record<string, Command>> = {
   whoami,
   upload,
   status,
+  videos,
   feed,
   watch,
   grant,
+  jobs,
+  retry,
+  windows,
+  doctor,
+  s3,
 };

@@ -92,6 +92,16 @@ export class VideoQueries {
     return rows.map(toVideo);
   }
 
+  /** Videos that failed on our side and wait for their next try, the one that waited longest first. */
+  async resting(limit: number): Promise<Video[]> {
+    const rows = await this.#rows
+      .find({ status: 'FAILED', attempts: { $gt: 0 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
   /** Ids of rejected and deleted videos whose objects are to be removed by now (real time). */
   async dueForPurge(limit: number): Promise<string[]> {
     const rows = await this.#rows

@@ -1,4 +1,5 @@
 import { type Command, Failure, UsageError, wordAt } from '../command.ts';
+import { openMongo } from '../operator.ts';
 
 export const grant: Command = {
   summary: 'gives somebody a scope (operators; needs MONGODB_URL)',
@@ -7,19 +8,13 @@ export const grant: Command = {
   options: {},
   async run(call) {
     const [handle, wanted] = [wordAt(call, 0), wordAt(call, 1)];
-    const [{ connectMongo }, { ChangeLog }, { PeopleStore, SCOPES }] = await Promise.all([
-      import('@reelgraph/mongo'),
+    const [{ ChangeLog }, { PeopleStore, SCOPES }] = await Promise.all([
       import('@reelgraph/changes'),
       import('@reelgraph/people'),
     ]);
     const scope = SCOPES.find((each) => each === wanted);
     if (!scope) throw new UsageError(`A scope is one of ${SCOPES.join(', ')}.`);
-    const url = call.env.MONGODB_URL ?? 'mongodb://127.0.0.1:27027/?replicaSet=rs0';
-    await using mongo = await connectMongo({ url, database: call.env.MONGODB_DATABASE ?? 'reelgraph' }).catch(
-      (cause) => {
-        throw new Failure(`The database at ${new URL(url).host} cannot be used; set MONGODB_URL. ${String(cause)}`);
-      },
-    );
+    await using mongo = await openMongo(call);
     const people = new PeopleStore(mongo, new ChangeLog(mongo.db));
     const id = await people.idByHandle(handle);
     const person = id === null ? null : await people.byId(id);

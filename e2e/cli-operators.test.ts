@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { openAsBlob } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { ChangeLog } from '@reelgraph/changes';
+import { type Person, person } from '@reelgraph/client';
+import { startWorld, type World } from '@reelgraph/devkit';
+import { connectMongo } from '@reelgraph/mongo';
+import { connectRedis } from '@reelgraph/redis';
+import { VideoStore } from '@reelgraph/videos';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { phoneClip } from './clips.ts';
+
+const main = join(import.meta.dirname, '../packages/cli/src/main.ts');
+let world: World;
+let alice: Person;
+let videoId: string;
+beforeAll(async () => {
+  world = await startWorld(inject('stores'));
+  alice = await person(world.gatewayUrl, 'alice');
+  const clip = await phoneClip({ seconds: 1 });
+  const upload = await alice.uploads(await openAsBlob(clip.file, { type: clip.type }), { caption: 'for operators' });
+  await world.settle();
+  videoId = (await alice.client.upload({ id: upload.id }))?.video?.id ?? '';
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** As an operator's shell does: the environment names the stores. */
+async function reelgraph(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const env = { PATH: process.env.PATH, ...world.env, REELGRAPH_URL: world.gatewayUrl };
+  const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, out, err };
+}
+
+it('the doctor puts a healthy system down as healthy, and names what is off', async () => {
+  expect(await reelgraph('s3', 'apply', '--events', `${world.env.KEY_PREFIX}-more`)).toMatchObject({ code: 0 });
+  const healthy = await reelgraph('doctor');
+  // A machine that forbids sandboxes is not healthy, but that is not what is tried here.
+  const off = healthy.out.split('\n').filter((line) => line.startsWith('OFF') && !line.includes('sandbox'));
+  expect(off).toEqual([]);
+  expect(healthy.out).toMatch(/ok +MongoDB replica set[\s\S]*ok +S3: POST policy enforced/);
+  const evicting = await (async () => {
+    const { REDIS_CACHE_URL } = world.env;
+    const child = spawn(process.execPath, [main, 'doctor'], {
+      env: { PATH: process.env.PATH, ...world.env, REDIS_QUEUE_URL: REDIS_CACHE_URL },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    return text(child.stdout);
+  })();
+  expect(evicting).toMatch(/OFF +Redis of the queue[\s\S]*-> set maxmemory-policy noeviction/);
+});
+
+it('jobs shows what rests with its reason, and retry brings it back', async () => {
+  await using mongo = await connectMongo({ url: world.env.MONGODB_URL, database: world.env.MONGODB_DATABASE });
+  expect((await reelgraph('jobs')).out).toContain('No video rests after a failure.');
+  const tomorrow = new Date(world.now().getTime() + 86_400_000);
+  await mongo.db.collection<{ _id: string }>('videos').updateOne(
+    { _id: videoId },
+    {
+      $set: {
+        status: 'FAILED',
+        attempts: 3,
+        dueAt: tomorrow,
+        reason: { code: 'DISK_FULL', message: 'No room.', retryable: true },
+      },
+    },
+  );
+  expect((await reelgraph('jobs')).out).toMatch(new RegExp(`${videoId}  3 tries, next .*DISK_FULL`));
+  expect((await reelgraph('retry', videoId)).code).toBe(0);
+  await world.settle();
+  const videos = new VideoStore(mongo, new ChangeLog(mongo.db));
+  expect((await videos.byIds([videoId])).get(videoId)).toMatchObject({ status: 'READY', reason: null });
+  const again = await reelgraph('retry', videoId);
+  expect([again.code, again.err]).toEqual([1, expect.stringContaining('is READY; nothing is left to do')]);
+  expect((await reelgraph('retry', 'nothing')).err).toContain('There is no video nothing');
+});
+
+it('windows rebuild restores the counts after the views’ Redis has lost them', async () => {
+  const bob = await person(world.gatewayUrl, 'bob');
+  const watching = await bob.opens(videoId);
+  world.advance(10_000);
+  expect(await watching.stops({ watchedMs: 1_000, completed: true })).toBe(true);
+  await world.settle();
+  const count = async () => (await bob.client.video({ id: videoId }))?.watchCounts?.last7Days;
+  expect(await count()).toBe(1);
+  const redis = await connectRedis({ url: world.env.REDIS_VIEWS_URL, policy: 'noeviction' });
+  await redis.del(...(await redis.keys(`*${world.env.KEY_PREFIX}*`)));
+  redis.disconnect();
+  const rebuilt = await reelgraph('windows', 'rebuild');
+  expect(rebuilt).toMatchObject({ code: 0 });
+  expect(await count()).toBe(1);
+});
+
+it('says what is wrong with how it is called', async () => {
+  expect(await reelgraph('s3', 'remove')).toMatchObject({ code: 2, err: expect.stringContaining('s3 apply') });
+  expect(await reelgraph('windows', 'open')).toMatchObject({ code: 2, err: expect.stringContaining('rebuild') });
+  expect(await reelgraph('videos')).toMatchObject({ code: 1, err: expect.stringContaining('Sign in first') });
+});

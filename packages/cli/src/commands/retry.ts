@@ -1,0 +1,27 @@
+import { type Command, Failure, wordAt } from '../command.ts';
+import { openMongo, openRedis, setting } from '../operator.ts';
+
+export const retry: Command = {
+  summary: 'compresses a resting video again at once (operators)',
+  usage: 'VIDEO_ID',
+  words: 1,
+  options: {},
+  async run(call) {
+    const [{ compressVideo }, { Queues }, { ChangeLog }, { VideoStore, compressionDue }] = await Promise.all([
+      import('@reelgraph/jobs'),
+      import('@reelgraph/queue'),
+      import('@reelgraph/changes'),
+      import('@reelgraph/videos'),
+    ]);
+    const videoId = wordAt(call, 0);
+    await using mongo = await openMongo(call);
+    const video = await new VideoStore(mongo, new ChangeLog(mongo.db)).byId(videoId);
+    if (!video) throw new Failure(`There is no video ${videoId}.`);
+    if (!compressionDue.some((status) => status === video.status))
+      throw new Failure(`Video ${videoId} is ${video.status}; nothing is left to do.`);
+    await using redis = await openRedis(call, 'REDIS_QUEUE_URL');
+    await using queues = new Queues(redis, setting(call, 'KEY_PREFIX'));
+    await queues.enqueue(compressVideo, { videoId });
+    call.terminal.out(`Video ${videoId} is on the queue again.`);
+  },
+};

@@ -133,6 +133,6 @@ export async function post201(post: PresignedPost, bytes: Uint8Array<ArrayBuffer
 }
 
 /** Waits until what is read is as expected. */
-export function eventually<T>(read: () => T) {
-  return expect.poll(read, { timeout: 20_000, interval: 20 });
+export function eventually<T>(read: () => T, withinMs = 20_000) {
+  return expect.poll(read, { timeout: withinMs, interval: 20 });
 }

@@ -13,6 +13,7 @@ import { provideTools } from '../programs/provide-tools.ts';
 import { type Progress, seconds } from '../progress.ts';
 import { prepareBuckets } from '../stores/prepare-buckets.ts';
 import { type Stores, startStores, storesToStart } from '../stores/start-stores.ts';
+import { checkGiven } from './check-given.ts';
 import { generateCode } from './codegen.ts';
 import type { StartOptions } from './read-options.ts';
 import { type RunningRooms, startRooms } from './start-rooms.ts';
@@ -31,6 +32,7 @@ export async function runStart(options: StartOptions, progress: Progress, signal
   await using starting = new AsyncDisposableStack();
   starting.defer(takeLock());
   await checkPorts(options);
+  await checkGiven(options.given);
   if (options.fresh) empty();
   mkdirSync(folders.tmp, { recursive: true });
   const keys = readOrMakeKeys(folders.keys);

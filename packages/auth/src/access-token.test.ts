@@ -47,7 +47,7 @@ describe('access tokens', () => {
     await expect(verify(token)).rejects.toEqual(code('TOKEN_EXPIRED'));
   });
 
-  it('are refused when signed by nobody, by another key, for another issuer, or without a subject', async () => {
+  it('are refused when signed by nobody, by another key, for another issuer, without a subject, or without an end', async () => {
     const exp = Math.floor(Date.now() / 1000) + 60;
     const bad = [
       'nonsense',
@@ -55,6 +55,7 @@ describe('access tokens', () => {
       await signed({ iss: issuer, sub: 'u1', exp }, newKey()),
       await signed({ iss: 'https://elsewhere.test', sub: 'u1', exp }),
       await signed({ iss: issuer, exp }),
+      await signed({ iss: issuer, sub: 'u1' }),
     ];
     for (const token of bad) await expect(verify(token)).rejects.toEqual(code('TOKEN_INVALID'));
   });
@@ -63,6 +64,11 @@ describe('access tokens', () => {
     const { token } = await signer.sign(viewer);
     const unreachable = openVerifier({ jwksUrl: 'http://127.0.0.1:1/', issuer });
     await expect(unreachable(token)).rejects.toEqual(code('STORE_UNAVAILABLE'));
+    const failing = createServer((_request, response) => response.writeHead(503).end('{}'));
+    await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve));
+    const jwksUrl = `http://127.0.0.1:${(failing.address() as AddressInfo).port}/`;
+    await expect(openVerifier({ jwksUrl, issuer })(token)).rejects.toEqual(code('STORE_UNAVAILABLE'));
+    await new Promise((resolve) => failing.close(resolve).closeAllConnections());
   });
 
   it('are still verified with the known keys while the keys can not be had any more', async () => {

@@ -58,7 +58,11 @@ export function openVerifier(options: { jwksUrl: string; issuer: string; keysMax
   });
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer: options.issuer, algorithms: ['EdDSA'] });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: options.issuer,
+        algorithms: ['EdDSA'],
+        requiredClaims: ['exp'],
+      });
       if (typeof payload.sub !== 'string' || typeof payload.sid !== 'string') throw new AppError('TOKEN_INVALID');
       return {
         userId: payload.sub,

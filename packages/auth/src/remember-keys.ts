@@ -9,8 +9,8 @@ export function rememberKeys(): FetchImplementation {
   return async (url, options) => {
     try {
       const response = await fetch(url, options);
-      if (response.status !== 200 && last === null) return response;
       if (response.status === 200) last = await response.text();
+      else if (last === null) throw new Error(`The keys' address answered ${response.status}.`);
     } catch (error) {
       if (last === null) throw error;
     }

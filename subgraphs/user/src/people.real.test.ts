@@ -183,6 +183,8 @@ describe('blocking', () => {
     });
     expect((await follow(ned, mia.userId)).codes).toEqual(['USER_NOT_FOUND']);
     expect((await follow(mia, ned.userId)).codes).toEqual(['USER_NOT_FOUND']);
+    expect((await unfollow(ned, mia.userId)).codes).toEqual(['USER_NOT_FOUND']);
+    expect((await unfollow(mia, ned.userId)).codes).toEqual(['USER_NOT_FOUND']);
     for (let twice = 0; twice < 2; twice++)
       expect((await unblock(mia, ned.userId)).data).toEqual({ unblockUser: true });
     expect(await seen(ned, mia, 'mia')).toMatchObject({ user: { handle: 'mia' } });

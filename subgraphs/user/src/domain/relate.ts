@@ -2,6 +2,7 @@ import type { Viewer } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import type { PeopleStore, Person, RelationStore } from '@reelgraph/people';
 import type { Clock } from './clock.ts';
+import { findPerson, type PersonLoaders } from './find-person.ts';
 
 type Deps = { people: PeopleStore; relations: RelationStore; clock: Clock };
 
@@ -12,9 +13,13 @@ export async function follow(deps: Deps, viewer: Viewer, userId: string): Promis
   return person;
 }
 
-/** Throws USER_NOT_FOUND. */
-export async function unfollow(deps: Deps, viewer: Viewer, userId: string): Promise<Person> {
-  const person = await deps.people.byId(userId);
+/** Throws USER_NOT_FOUND (also when either blocks the other, which has ended the follow). */
+export async function unfollow(
+  deps: Deps & { loaders: PersonLoaders },
+  viewer: Viewer,
+  userId: string,
+): Promise<Person> {
+  const person = await findPerson(deps.loaders, userId);
   if (!person) throw new AppError('USER_NOT_FOUND');
   await deps.relations.unfollow(viewer.userId, person.id, deps.clock.now());
   return person;

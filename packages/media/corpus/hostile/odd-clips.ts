@@ -27,6 +27,17 @@ export const ODD_CLIPS: readonly HostileFile[] = [
   odd('one picture in two seconds', { fps: '1/2', seconds: 8 }, ['READY']),
   odd('a single picture', { fps: '25', seconds: 0.04, sound: null }, ['TOO_SHORT', 'READY']),
   odd('sixty-four sounds', { muxer: ['-map', '0:v', ...many(64)], seconds: 0.3 }, ['TOO_MANY_STREAMS']),
+  odd(
+    'a hole in the sound',
+    { seconds: 2, audio: ['-c:a', 'aac', '-af', "aselect='lt(t,0.5)+gt(t,1.5)'"] },
+    ['READY'],
+    'mkv',
+  ),
+  odd(
+    'one colour for a minute and a half',
+    { picture: 'color=color=blue', size: '160x120', fps: '5', seconds: 90, sound: null },
+    ['READY'],
+  ),
   odd('ten sounds', { muxer: ['-map', '0:v', ...many(10)], seconds: 0.5 }, ['READY']),
   odd('an odd number of pixels', { size: '321x241', video: ['-c:v', 'libx264', '-pix_fmt', 'yuv444p'] }, ['READY']),
   odd('eight bits of grey', { video: ['-c:v', 'libx264', '-pix_fmt', 'gray'] }, ['READY']),

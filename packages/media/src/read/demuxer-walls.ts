@@ -30,7 +30,7 @@ const DECODERS = [
   ['h264', 'hevc', 'vp8', 'vp9', 'libvpx', 'libvpx-vp9', 'libdav1d', 'mpeg4', 'h263', 'mjpeg', 'prores', 'png'],
   ['aac', 'mp3float', 'mp3', 'opus', 'libopus', 'vorbis', 'amrnb', 'amrwb', 'ac3', 'eac3', 'alac', 'flac'],
   ['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_f32le', 'pcm_u8'],
-  ['mov_text', 'subrip', 'ass', 'webvtt', 'cc_dec'],
+  ['mov_text', 'subrip', 'srt', 'ass', 'ssa', 'webvtt', 'text', 'dvbsub', 'dvdsub', 'pgssub', 'cc_dec'],
 ].flat();
 
 /**

@@ -4,7 +4,7 @@ import { MediaRejected } from '../rejection.ts';
 import { PacketTally, readPacket } from './packet-scan.ts';
 
 const tallied = (...lines: string[]): PacketTally => {
-  const tally = new PacketTally(0, 1);
+  const tally = new PacketTally({ video: { index: 0, width: 1920, height: 1080 }, audio: { index: 1 } });
   for (const line of lines) {
     const packet = readPacket(line);
     if (packet) tally.add(packet);
@@ -12,6 +12,9 @@ const tallied = (...lines: string[]): PacketTally => {
   return tally;
 };
 const at = (time: number, flags = '__', duration = 0.04): string => `0,${time},${duration},1000,${flags}`;
+/** Pictures with nothing in them. */
+const thin = (count: number, rate: number): string[] =>
+  Array.from({ length: count }, (_, index) => `0,${index / rate},${1 / rate},20,__`);
 const code = (...lines: string[]): string => {
   try {
     tallied(...lines).summarise(DEFAULT_POLICY);
@@ -53,12 +56,9 @@ test.for([
   ['one picture', [at(0)], 'TOO_SHORT'],
   ['a thousand a second', Array.from({ length: 400 }, (_, index) => at(index / 1000)), 'TOO_MANY_FRAMES'],
   ['240 a second of a camera', Array.from({ length: 400 }, (_, index) => at(index / 240)), 'taken'],
-  [
-    '240 a second of nothing',
-    Array.from({ length: 400 }, (_, index) => `0,${index / 240},0.004,20,__`),
-    'TOO_MANY_FRAMES',
-  ],
-  ['minutes of nothing', Array.from({ length: 4000 }, (_, index) => `0,${index / 30},0.03,20,__`), 'TOO_MANY_FRAMES'],
+  ['240 a second of nothing, for long', thin(6000, 240), 'TOO_MANY_FRAMES'],
+  ['large pictures of nothing, for minutes', thin(21_000, 40), 'TOO_MANY_FRAMES'],
+  ['one colour for minutes', thin(6000, 30), 'taken'],
 ] as const)('%s', ([, lines, wanted]) => {
   expect(code(...lines)).toBe(wanted);
 });

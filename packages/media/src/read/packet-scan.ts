@@ -21,6 +21,12 @@ export interface PacketScan {
   readonly audio: { readonly startSeconds: number; readonly endSeconds: number } | undefined;
 }
 
+/** Which streams count, and what is needed of them. */
+export interface ChosenStreams {
+  readonly video: { readonly index: number; readonly width: number; readonly height: number };
+  readonly audio: { readonly index: number } | undefined;
+}
+
 export interface Packet {
   readonly stream: number;
   readonly pts: number | undefined;
@@ -57,6 +63,7 @@ const OVERHANG_SECONDS = 0.2;
 export class PacketTally {
   readonly #video: number;
   readonly #audio: number | undefined;
+  readonly #pixels: number;
   readonly #times: number[] = [];
   readonly #keys: number[] = [];
   #end = Number.NEGATIVE_INFINITY;
@@ -67,9 +74,10 @@ export class PacketTally {
   #audioStart = Number.POSITIVE_INFINITY;
   #audioEnd = Number.NEGATIVE_INFINITY;
 
-  constructor(video: number, audio: number | undefined) {
-    this.#video = video;
-    this.#audio = audio;
+  constructor({ video, audio }: ChosenStreams) {
+    this.#video = video.index;
+    this.#audio = audio?.index;
+    this.#pixels = video.width * video.height;
   }
 
   get frames(): number {
@@ -104,7 +112,7 @@ export class PacketTally {
       this.#audioEnd > this.#audioStart ? { startSeconds: this.#audioStart, endSeconds: this.#audioEnd } : undefined;
     const outlasts = audio !== undefined && audio.endSeconds - pictureEnd > OVERHANG_SECONDS;
     const end = outlasts ? audio.endSeconds : pictureEnd;
-    const facts = { frames: times.length, seconds: end - start, bytes: this.#videoBytes };
+    const facts = { frames: times.length, seconds: end - start, bytes: this.#videoBytes, pixels: this.#pixels };
     checkTiming({ ...facts, longestGap: gaps.reduce((longest, gap) => Math.max(longest, gap), end - last) }, policy);
     return {
       frames: times.length,

@@ -5,14 +5,9 @@ import { PROBE_LIMITS } from '../tools/limits.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { MAX_ALLOC } from './demuxer-walls.ts';
-import { type PacketScan, PacketTally, readPacket } from './packet-scan.ts';
+import { type ChosenStreams, type PacketScan, PacketTally, readPacket } from './packet-scan.ts';
 import { failureOf } from './read-failure.ts';
 import type { Container } from './sniff.ts';
-
-export interface ChosenStreams {
-  readonly video: { readonly index: number };
-  readonly audio: { readonly index: number } | undefined;
-}
 
 /** Tables that point to the same bytes again and again make a long film of a small file. */
 const MAX_REUSE = 3;
@@ -31,7 +26,7 @@ export async function scanPackets(
 ): Promise<PacketScan> {
   const maxFrames = Math.ceil((policy.maxDurationMs / 1000) * policy.maxFramesPerSecond);
   const maxPackets = maxFrames * 4;
-  const tally = new PacketTally(streams.video.index, streams.audio?.index);
+  const tally = new PacketTally(streams);
   const maxBytes = (await stat(file)).size * MAX_REUSE + 1_000_000;
   let packets = 0;
   let bytes = 0;

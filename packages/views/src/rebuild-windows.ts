@@ -61,6 +61,7 @@ async function rebuildPartition(options: Rebuild, partition: number): Promise<nu
     const builder = new WindowsBuilder();
     addSnapshot(builder, snapshot, now);
     await restoreWatches(options, partition, snapshot.events);
+    await new Views(redis, options).addViewers(snapshot.events.map(({ _id: id, ...event }) => ({ id, ...event })));
     return await restoreRecords(options, partition, builder, snapshot.position);
   } finally {
     await redis.del(hold);

@@ -8,7 +8,7 @@
 --   :r:<day / 32>             hash <video>:<region> -> the record of its views in a region
 --   :d:<day>                  hash of watches: viewer and video -> u32 second of the last qualified view, u8 whether it was seen,
 --                             then per client view id: 11 characters, u32 second
---   :u:<video>                HyperLogLog of those who viewed it
+--   :u:<video>                HyperLogLog of those who viewed it; written by the log's readers, since adding twice changes nothing
 --   :h:<hour>:<region>        trending by the hour, :m:<day / 32>:<region> by the month: video -> bound of its count (see `bound`)
 -- What is numbered by time is read from its two newest numbers, so it lasts for one at least.
 -- Time is an argument. Expiry only tidies up: no answer depends on it.
@@ -236,12 +236,15 @@ end
 
 local function writeMarks(marks, ttl)
   for key, list in pairs(marks) do
+    -- Only the lowest make it grow beyond measure.
     local size = list.low > 0 and call('ZCARD', key) or 1
-    if size >= TRENDING_ENOUGH then list = withoutLow(list) end
+    if size >= TRENDING_ENOUGH then
+      list = withoutLow(list)
+      if size > TRENDING_MOST then call('ZREMRANGEBYRANK', key, 0, -TRENDING_KEPT - 1) end
+    end
     if #list > 0 then
-      local added = call('ZADD', key, unpack(list))
+      call('ZADD', key, unpack(list))
       if size == 0 then call('EXPIRE', key, ttl) end
-      if added > 0 and call('ZCARD', key) > TRENDING_MOST then call('ZREMRANGEBYRANK', key, 0, -TRENDING_KEPT - 1) end
     end
   end
 end
@@ -357,8 +360,7 @@ local function writeRecords(base, minute, videos, counts, hourMarks, monthMarks)
   local records = call('MGET', unpack(keys))
   for index = 1, #videos do
     local video = videos[index]
-    local viewers = counts[video]
-    local text, inPlace, isFirst = addViews(records[index], minute, #viewers, video, '', base, hourMarks, monthMarks)
+    local text, inPlace, isFirst = addViews(records[index], minute, counts[video], video, '', base, hourMarks, monthMarks)
     if inPlace then
       call('SETRANGE', keys[index], 0, sub(text, 1, COUNTS))
     elseif isFirst then
@@ -366,8 +368,6 @@ local function writeRecords(base, minute, videos, counts, hourMarks, monthMarks)
     else
       call('SET', keys[index], text, 'KEEPTTL')
     end
-    call('PFADD', base .. ':u:' .. video, unpack(viewers))
-    if isFirst then call('EXPIRE', base .. ':u:' .. video, RECORD_TTL) end
   end
 end
 
@@ -404,13 +404,9 @@ local function record(keys, args)
     if text then changed[watch] = text end
     if qualified then
       local video, region = args[at], args[at + 1]
-      local viewers = counts[video]
-      if viewers then
-        viewers[#viewers + 1] = watch
-      else
-        counts[video] = { watch }
-        videos[#videos + 1] = video
-      end
+      local count = counts[video]
+      if not count then videos[#videos + 1] = video end
+      counts[video] = (count or 0) + 1
       if region ~= '' then
         local field = video .. ':' .. region
         local sum = regions[field]

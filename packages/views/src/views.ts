@@ -3,13 +3,13 @@ import { newId } from '@reelgraph/service';
 import { z } from 'zod';
 import { byPartition, PARTITIONS, partitionOf } from './domain/partition.ts';
 import { viewRule } from './domain/qualify.ts';
-import { decodeRecord } from './domain/record.ts';
+import { countRecord } from './domain/record.ts';
 import { type Counted, cutShort, mergeTops, type PartitionTop } from './domain/top.ts';
-import { countWindows, type WindowCounts } from './domain/video-windows.ts';
+import type { WindowCounts } from './domain/video-windows.ts';
 import { type WindowName, windowNames } from './domain/window.ts';
 import { callAll, type FunctionCall, loadLibrary } from './function-library.ts';
 import { Keys } from './keys.ts';
-import { type View, type ViewOutcome, watchIdOf } from './view.ts';
+import { type View, type ViewEvent, type ViewOutcome, watchIdOf } from './view.ts';
 import { batchArguments, readOutcomes } from './view-codec.ts';
 
 /** The five counts, and since when they are complete: null means that nothing is known, so a zero says nothing. */
@@ -81,17 +81,16 @@ export class Views {
   /** The five counts of each video at `now`, in one round trip whatever their number. */
   async counts(videoIds: readonly string[], now: Date): Promise<Map<string, WatchCounts>> {
     const groups = [...byPartition([...new Set(videoIds)], (id) => id)];
-    const pipeline = this.#redis.pipeline();
-    for (const [partition, ids] of groups)
-      pipeline.mgetBuffer(this.#keys.begun(partition), ...ids.map((id) => this.#keys.record(id)));
-    const answers = await values(pipeline);
+    const found = await this.#get(
+      groups.map(([partition, ids]) => [this.#keys.begun(partition), ...ids.map((id) => this.#keys.record(id))]),
+    );
     return new Map(
       groups.flatMap(([, ids], position) => {
-        const [begun, ...records] = buffers.parse(answers[position]);
+        const [begun, ...records] = found[position] ?? [];
         const completeSince = readBegun(begun ?? null);
         return ids.map((id, place): [string, WatchCounts] => [
           id,
-          { ...countWindows(decodeRecord(records[place] ?? null), now), completeSince },
+          { ...countRecord(records[place] ?? null, now), completeSince },
         ]);
       }),
     );
@@ -109,12 +108,20 @@ export class Views {
     );
     return new Map(
       groups.flatMap(([, group], position) =>
-        group.map((id, place): [string, WindowCounts] => [
-          id,
-          countWindows(decodeRecord(found[position]?.[place] ?? null), now),
-        ]),
+        group.map((id, place): [string, WindowCounts] => [id, countRecord(found[position]?.[place] ?? null, now)]),
       ),
     );
+  }
+
+  /** Adds to the unique viewers of videos; twice is as good as once, so whoever reads the log does it. */
+  async addViewers(events: readonly ViewEvent[]): Promise<void> {
+    const qualified = events.filter((event) => event.qualified);
+    const pipeline = this.#redis.pipeline();
+    for (const [videoId, group] of Map.groupBy(qualified, (event) => event.videoId)) {
+      const key = this.#keys.viewers(videoId);
+      pipeline.pfadd(key, ...group.map(({ viewerId }) => viewerId)).expire(key, VIEWERS_KEPT_S);
+    }
+    await values(pipeline);
   }
 
   /** How many people viewed each video, about, since it began to be viewed; a video unwatched for a month begins anew. */
@@ -164,6 +171,18 @@ export class Views {
     );
   }
 
+  /** The values of keys that are grouped by partition. One server takes them in one command, a cluster in one per partition. */
+  async #get(groups: readonly (readonly string[])[]): Promise<(Buffer | null)[][]> {
+    if (groups.length === 0) return [];
+    if (!this.#redis.isCluster) {
+      const found = await this.#redis.mgetBuffer(...groups.flat());
+      return groups.map(({ length }) => found.splice(0, length));
+    }
+    const pipeline = this.#redis.pipeline();
+    for (const keys of groups) pipeline.mgetBuffer(...keys);
+    return (await values(pipeline)).map((answer) => buffers.parse(answer));
+  }
+
   /** For each question, what the first hash that has a field holds of it. */
   async #readHashes(
     questions: readonly { keys: readonly string[]; fields: readonly string[] }[],
@@ -181,6 +200,8 @@ export class Views {
     return calls.length === 0 ? [] : await callAll(this.#redis, calls, () => this.open(now));
   }
 }
+
+const VIEWERS_KEPT_S = 32 * 86_400;
 
 /** In what is remembered of a watch: after the second of the last qualified view. */
 const SEEN_BYTE = 4;

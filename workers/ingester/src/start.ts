@@ -12,7 +12,8 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
   const redis = await connectRedis({ url: config.REDIS_VIEWS_URL, policy: 'noeviction' });
   opened.defer(() => redis.disconnect());
-  await new Views(redis, { prefix: config.KEY_PREFIX }).open(deps.now?.() ?? new Date());
+  const views = new Views(redis, { prefix: config.KEY_PREFIX });
+  await views.open(deps.now?.() ?? new Date());
   const history = new ViewHistory(mongo);
   await history.createIndexes();
   const events = new RedisEventLog(redis, config.KEY_PREFIX);
@@ -20,7 +21,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const partitions = Array.from({ length: events.partitions }, (_, index) => index).filter(
     (partition) => partition % of === part - 1,
   );
-  const ingest = new IngestViews({ log: events, history, writer: `ingester ${part}/${of}`, partitions });
+  const ingest = new IngestViews({ log: events, history, views, writer: `ingester ${part}/${of}`, partitions });
   opened.use(
     repeat({
       everyMs: config.INGESTER_IDLE_MS,

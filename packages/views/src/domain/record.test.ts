@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyTimes } from './brute-force.fixture.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
+import { aDay, aMinute, anHour, anyTimes, bruteForce } from './brute-force.fixture.ts';
+import { countRecord, decodeRecord, encodeRecord } from './record.ts';
 import { addViews, noViews } from './video-windows.ts';
 import { slotOf } from './window.ts';
 
@@ -13,6 +13,19 @@ describe('records', () => {
         const video = times.reduce((windows, at) => addViews(windows, at, views + 1), noViews);
         const head = Math.max(...times.map((at) => slotOf('minutes', at)));
         expect(decodeRecord(encodeRecord(video, head))).toEqual(video);
+      }),
+    );
+  });
+
+  it('answer the counts at any time without being read whole', () => {
+    fc.assert(
+      fc.property(anyTimes, fc.constantFrom(0, 1_000, aMinute, 5 * anHour, 9 * aDay), (times, later) => {
+        fc.pre(times.length > 0);
+        const video = times.reduce((windows, at) => addViews(windows, at, 1), noViews);
+        const highest = Math.max(...times.map((at) => at.getTime()));
+        const now = new Date(highest + later);
+        const record = encodeRecord(video, slotOf('minutes', new Date(highest)));
+        expect(countRecord(record, now)).toEqual(bruteForce(times, now));
       }),
     );
   });

@@ -1,5 +1,5 @@
-import { noViews, type VideoWindows } from './video-windows.ts';
-import { type Slot, type TrackName, windows } from './window.ts';
+import { countWindows, noViews, type VideoWindows, type WindowCounts } from './video-windows.ts';
+import { type Slot, slotOf, type TrackName, windows } from './window.ts';
 
 /*
  * One video's record in Redis, big-endian, the same in views.lua:
@@ -21,6 +21,20 @@ export function decodeRecord(bytes: Buffer | null): VideoWindows {
     minutes: decodeTrack(bytes, heads.minutes, bytes.readUInt32BE(4), HEADER, minutesEnd),
     hours: decodeTrack(bytes, heads.hours, bytes.readUInt32BE(8), minutesEnd, hoursEnd),
     days: decodeTrack(bytes, heads.days, bytes.readUInt32BE(12), hoursEnd, bytes.length),
+  };
+}
+
+/** The five counts at `now`. Within the head's minute they stand in the header. */
+export function countRecord(bytes: Buffer | null, now: Date): WindowCounts {
+  if (bytes === null || bytes.length < HEADER || bytes.readUInt32BE(0) !== slotOf('minutes', now))
+    return countWindows(decodeRecord(bytes), now);
+  const minute = bytes.readUInt32BE(4);
+  return {
+    LAST_5_MINUTES: minute + bytes.readUInt32BE(16),
+    LAST_30_MINUTES: minute + bytes.readUInt32BE(20),
+    LAST_HOUR: minute + bytes.readUInt32BE(24),
+    LAST_7_DAYS: bytes.readUInt32BE(8) + bytes.readUInt32BE(28),
+    LAST_30_DAYS: bytes.readUInt32BE(12) + bytes.readUInt32BE(32),
   };
 }
 

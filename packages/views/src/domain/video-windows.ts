@@ -1,13 +1,4 @@
-import {
-  countWindow,
-  type Slot,
-  slotOf,
-  type TrackName,
-  tracks,
-  type WindowName,
-  windowNames,
-  windows,
-} from './window.ts';
+import { countWindow, type Slot, slotOf, type TrackName, tracks, type WindowName } from './window.ts';
 
 /** One video's views: each track newest first, without empty slots. */
 export type VideoWindows = Readonly<Record<TrackName, readonly Slot[]>>;
@@ -18,9 +9,13 @@ export const noViews: VideoWindows = { minutes: [], hours: [], days: [] };
 
 /** The five counts at `now`. */
 export function countWindows(video: VideoWindows, now: Date): WindowCounts {
-  const count = (name: WindowName) => countWindow(video[windows[name].track], name, now);
-  // @note every name of the constant is in the entries.
-  return Object.fromEntries(windowNames.map((name) => [name, count(name)])) as WindowCounts;
+  return {
+    LAST_5_MINUTES: countWindow(video.minutes, 'LAST_5_MINUTES', now),
+    LAST_30_MINUTES: countWindow(video.minutes, 'LAST_30_MINUTES', now),
+    LAST_HOUR: countWindow(video.minutes, 'LAST_HOUR', now),
+    LAST_7_DAYS: countWindow(video.hours, 'LAST_7_DAYS', now),
+    LAST_30_DAYS: countWindow(video.days, 'LAST_30_DAYS', now),
+  };
 }
 
 /** Adds `views` qualified views at a time. A track forgets what is older than it is long, measured from its newest slot. */

@@ -23,6 +23,8 @@ describe('ingesting', () => {
     await drain();
     expect(await own.written('plain')).toEqual({ events: 30, qualified: 30, watchedMs: 120_000, interactions: 30 });
     expect(await own.backlog()).toBe(0);
+    const viewers = (await own.views.uniqueViewers(['plain'])).get('plain');
+    expect(viewers).toBe(30);
     expect(await own.history.seen('viewer-plain-3', ['plain', 'other'])).toEqual(new Set(['plain']));
   });
 
@@ -31,6 +33,7 @@ describe('ingesting', () => {
     'after reading',
     'before writing',
     'after writing',
+    'after adding viewers',
     'before trimming',
     'after trimming',
   ];
@@ -78,7 +81,7 @@ describe('ingesting', () => {
 });
 
 /** The context of an ingester that is killed at a step, once. */
-function dyingAt(step: string, { log, history, writer, partitions }: Context): Context {
+function dyingAt(step: string, { log, history, views, writer, partitions }: Context): Context {
   let alive = true;
   const at = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
     const die = (when: string) => {
@@ -96,6 +99,7 @@ function dyingAt(step: string, { log, history, writer, partitions }: Context): C
   return {
     writer,
     partitions,
+    views: { addViewers: (events) => at('adding viewers', () => views.addViewers(events)) },
     log: {
       partitions: log.partitions,
       read: (positions, entries) => at('reading', () => log.read(positions, entries)),

@@ -17,7 +17,7 @@ export class IngestViews {
 
   /** Writes what is new and lets go of it in the log. Answers whether there was anything. */
   async step(signal: AbortSignal): Promise<boolean> {
-    const { log, history, writer } = this.#context;
+    const { log, history, views, writer } = this.#context;
     const positions = this.#positions ?? (await this.#catchUp());
     const batches = await log.read(this.#mine(positions), ENTRIES);
     for (const group of splitBatches(batches, EVENTS_PER_TRANSACTION)) {
@@ -25,6 +25,7 @@ export class IngestViews {
       // What is thrown between here and the end is written or is not: the position says which.
       this.#positions = null;
       if (!(await history.write(group, positions, writer))) return true;
+      await views.addViewers(group.flatMap(({ events }) => events));
       const done = new Map(group.map(({ partition, position }) => [partition, position]));
       await log.trim(done);
       for (const [partition, position] of done) positions.set(partition, position);

@@ -8,18 +8,17 @@ import { readOrMakeKeys } from '../keys.ts';
 import { checkPortFree } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Died } from '../process/supervise-process.ts';
-import { until } from '../process/until.ts';
 import { provideTools } from '../programs/provide-tools.ts';
 import { type Progress, seconds } from '../progress.ts';
-import { prepareBuckets } from '../stores/prepare-buckets.ts';
-import { type Stores, startStores, storesToStart } from '../stores/start-stores.ts';
+import { storesToStart } from '../stores/start-stores.ts';
 import { checkGiven } from './check-given.ts';
 import { generateCode } from './codegen.ts';
+import { type OpenStores, openStores } from './open-stores.ts';
 import type { StartOptions } from './read-options.ts';
 import { type RunningRooms, startRooms } from './start-rooms.ts';
 
 export type Started = AsyncDisposable & {
-  stores: Stores;
+  stores: OpenStores;
   rooms: RunningRooms;
   readyAfterMs: number;
   /** Whether there is neither a video nor an upload. */
@@ -38,40 +37,16 @@ export async function runStart(options: StartOptions, progress: Progress, signal
   const keys = readOrMakeKeys(folders.keys);
   const tools = await provideTools({ progress, also: [], withMongod: !options.given.MONGODB_URL });
   signal.throwIfAborted();
-  const trouble = tellTrouble(progress);
-  const s3Keys = { accessKeyId: keys.S3_ACCESS_KEY_ID, secretAccessKey: keys.S3_SECRET_ACCESS_KEY };
-  const { given, storePorts } = options;
-  // The embedded S3 keeps objects through kill -9, but not the queue of its events.
-  const prepareAgain = () =>
-    void until('the buckets are ready again', () => nameStores(stores, options).then(() => true), {
-      withinMs: 60_000,
-      signal,
-    }).catch((error: unknown) => progress.say(String(error)));
+  const tell = tellTrouble(progress);
   const [stores] = await Promise.all([
     progress.step('starting MongoDB, Redis and S3', async () =>
-      starting.use(
-        await startStores({
-          tools,
-          folder: folders.data,
-          logs: folders.logs,
-          s3Keys,
-          ports: storePorts,
-          given,
-          signal,
-          ...trouble,
-          onRestarted: (name) => {
-            trouble.onRestarted(name);
-            if (name === 's3') prepareAgain();
-          },
-        }),
-      ),
+      starting.use(await openStores({ options, tools, keys, signal, tell, say: progress.say })),
     ),
     progress.step('generating code from the contract', generateCode),
   ]);
-  const env = await nameStores(stores, options);
-  const ready = { stores: env, keys, tmp: folders.tmp, ports: options.roomPorts, signal, ...trouble };
-  const rooms = starting.use(await progress.step('starting the rooms', () => startRooms(ready)));
-  const isEmpty = await isDatabaseEmpty(env);
+  const input = { stores: stores.env, keys, tmp: folders.tmp, ports: options.roomPorts, signal, ...tell };
+  const rooms = starting.use(await progress.step('starting the rooms', () => startRooms(input)));
+  const isEmpty = await isDatabaseEmpty(stores.env);
   const started = starting.move();
   return {
     stores,
@@ -100,15 +75,6 @@ async function checkPorts({ storePorts, roomPorts, given }: StartOptions): Promi
 /** Tools stay: they hold nothing of the user's and take long to get again. */
 function empty(): void {
   for (const name of ['data', 'keys', 'logs', 'tmp'] as const) rmSync(folders[name], { recursive: true, force: true });
-}
-
-async function nameStores(stores: Stores, { given }: StartOptions): Promise<IsolatedEnv> {
-  const raw = process.env.S3_RAW_BUCKET || 'reelgraph-raw';
-  const media = process.env.S3_MEDIA_BUCKET || 'reelgraph-media';
-  const buckets = given.S3_ENDPOINT
-    ? { S3_RAW_BUCKET: raw, S3_MEDIA_BUCKET: media, S3_EVENTS_QUEUE_URL: process.env.S3_EVENTS_QUEUE_URL ?? '' }
-    : await prepareBuckets(stores.env, { raw, media, events: 'reelgraph-events' });
-  return { ...stores.env, ...buckets, MONGODB_DATABASE: 'reelgraph', KEY_PREFIX: 'rg' };
 }
 
 function tellTrouble({ say }: Progress) {

@@ -107,6 +107,7 @@ async function startRooms(
       LOG_LEVEL: process.env.REELGRAPH_TEST_LOG ?? 'silent',
       ...roomEnv({ name: spec.name, port, stores, keys, tmp: join(tmp, spec.name), urls }),
       COMPRESSOR_DRAIN_MS: '0',
+      SWEEP_EVERY_MS: '250',
       ...options.env,
     });
     const deps = { now: clock.now, ...options.deps?.[spec.name] };

@@ -13,6 +13,7 @@ import type {
   VideoCounts,
   VideoStore,
 } from '@reelgraph/videos';
+import type { UploadMethod } from './domain/upload-method.ts';
 import type { Loaders } from './graphql/loaders.ts';
 
 /** What the room has, for every request alike. */
@@ -27,6 +28,7 @@ export type Room = HintDeps & {
   readonly raw: ObjectStore;
   readonly media: ObjectStore;
   readonly policy: UploadPolicy;
+  readonly uploadMethod: () => Promise<UploadMethod>;
   readonly watchTokenSecret: string;
   readonly now: () => Date;
 };

@@ -1,6 +1,6 @@
 import { ChangeLog } from '@reelgraph/changes';
 import { connectMongo } from '@reelgraph/mongo';
-import { ObjectStore } from '@reelgraph/objects';
+import { ObjectStore, takesPost } from '@reelgraph/objects';
 import { PeopleStore } from '@reelgraph/people';
 import { Queues } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
@@ -18,6 +18,7 @@ import {
 } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context, Room } from './context.ts';
+import { uploadMethod } from './domain/upload-method.ts';
 import { openLoaders } from './graphql/loaders.ts';
 import { resolvers } from './graphql/resolvers.generated.ts';
 
@@ -35,6 +36,8 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
   const changes = new ChangeLog(mongo.db);
   const people = new PeopleStore(mongo, changes);
   const videos = new VideoStore(mongo, changes);
+  const raw = opened.use(new ObjectStore(access, config.S3_RAW_BUCKET));
+  const probe = () => takesPost(raw);
   const room: Room = {
     videos,
     uploads: new UploadStore(mongo, changes),
@@ -43,12 +46,15 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
     comments: new CommentStore(mongo, changes),
     shares: new ShareStore(mongo, changes),
     reports: new ReportStore(mongo, changes),
-    raw: opened.use(new ObjectStore(access, config.S3_RAW_BUCKET)),
+    raw,
     media: opened.use(new ObjectStore(access, config.S3_MEDIA_BUCKET)),
     enqueue: queues.enqueue,
     onQueueDown: (err, videoId) =>
       log.warn({ err, videoId }, 'the queue is down; the sweeper will bring the job there'),
     policy: deps.policy ?? uploadPolicy,
+    uploadMethod: uploadMethod(config.UPLOAD_METHOD, probe, (err) =>
+      log.warn({ err }, 'the store does not say whether it takes POST; assumed'),
+    ),
     watchTokenSecret: config.WATCH_TOKEN_SECRET,
     now: deps.now ?? (() => new Date()),
   };

@@ -1,34 +1,45 @@
 import { type ObjectStore, presignPost } from '@reelgraph/objects';
 import type { Upload, UploadPolicy, UploadStore } from '@reelgraph/videos';
+import type { UploadMethod } from './upload-method.ts';
 
 export type UploadTarget = {
-  method: 'POST' | 'PUT';
+  method: UploadMethod;
   url: string;
   fields: { name: string; value: string }[];
   expiresAt: Date;
   maxBytes: number;
 };
 
-type Deps = { uploads: Pick<UploadStore, 'signed'>; raw: ObjectStore; policy: UploadPolicy };
+type Deps = {
+  uploads: Pick<UploadStore, 'signed'>;
+  raw: ObjectStore;
+  policy: UploadPolicy;
+  uploadMethod: () => Promise<UploadMethod>;
+};
 
 /** Signs where to send an upload's bytes; null once they are there, or when the upload is over. */
-export async function signTarget(
-  { uploads, raw, policy }: Deps,
-  upload: Upload,
-  now: Date,
-): Promise<UploadTarget | null> {
+export async function signTarget(deps: Deps, upload: Upload, now: Date): Promise<UploadTarget | null> {
   const leftMs = upload.expiresAt.getTime() - now.getTime();
   if (upload.status !== 'AWAITING_UPLOAD' || leftMs < 1_000) return null;
-  const { maxBytes } = policy;
-  const post = await presignPost(raw, {
-    key: upload.key,
-    contentType: upload.contentType,
-    maxBytes,
-    metadata: { 'upload-id': upload.id },
-    expiresInMs: Math.min(policy.targetExpiresInMs, leftMs),
-    sha256: upload.sha256,
-  });
+  const expiresInMs = Math.min(deps.policy.targetExpiresInMs, leftMs);
+  const sign = (await deps.uploadMethod()) === 'POST' ? signPost : signPut;
+  const target = await sign(deps, upload, expiresInMs);
   // The sweeper must know for how long bytes may still come.
-  if (!(await uploads.signed(upload.id, post.expiresAt))) return null;
+  return (await deps.uploads.signed(upload.id, target.expiresAt)) ? target : null;
+}
+
+async function signPost({ raw, policy }: Deps, upload: Upload, expiresInMs: number): Promise<UploadTarget> {
+  const { key, contentType, sha256 } = upload;
+  const { maxBytes } = policy;
+  const metadata = { 'upload-id': upload.id };
+  const post = await presignPost(raw, { key, contentType, maxBytes, metadata, expiresInMs, sha256 });
   return { method: 'POST', maxBytes, ...post };
+}
+
+/** For stores without POST. The length is signed, so it takes exactly what was announced. */
+async function signPut({ raw }: Deps, upload: Upload, expiresInMs: number): Promise<UploadTarget> {
+  const { key, contentType, sizeBytes: bytes } = upload;
+  const expiresAt = new Date(Date.now() + expiresInMs);
+  const url = await raw.signedPut(key, { contentType, bytes, metadata: { 'upload-id': upload.id }, expiresInMs });
+  return { method: 'PUT', url, fields: [{ name: 'Content-Type', value: contentType }], expiresAt, maxBytes: bytes };
 }

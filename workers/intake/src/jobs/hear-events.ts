@@ -22,7 +22,8 @@ export async function hearEvents(context: Context, events: ObjectEvents, signal:
 export async function hearEvent(context: Context, event: ObjectEvent): Promise<boolean> {
   if (event.bucket !== context.raw.bucket || !event.kind.includes('ObjectCreated')) return true;
   const id = uploadOfKey(event.key);
-  const known = id === null ? null : await context.uploads.byId(id);
+  if (id === null) return true;
+  const known = await context.uploads.byId(id);
   if (known?.key !== event.key) return isStranger(context, event.key);
   const upload = await completeUpload(context, known.id, context.now());
   if (upload?.status === 'ACCEPTED' && (await isUnneeded(context, upload)))

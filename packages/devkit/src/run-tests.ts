@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { folders } from './folders.ts';
 import { Problem } from './problem.ts';
@@ -14,6 +15,8 @@ import { startTestStores } from './vitest-stores.ts';
 const checks = ['codegen', 'compose:check', 'lint', 'boundaries', 'types', 'unused'] as const;
 const projects = ['unit', 'real', 'e2e'] as const;
 const limitMs = 15 * 60_000;
+// Vitest leaves one for itself, but most of our tests wait for stores.
+const workers = `--maxWorkers=${availableParallelism()}`;
 
 const progress = createProgress((text) => process.stdout.write(text));
 const { say } = progress;
@@ -61,6 +64,7 @@ async function runAll(): Promise<Counts> {
       project,
       '--passWithNoTests',
       '--allowOnly=false',
+      workers,
       ...reporters,
     ] as const;
     const { exitCode } = await timed(project, () => runStep(command, { guardian, env, limitMs, show: true }));

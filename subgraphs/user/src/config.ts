@@ -12,7 +12,7 @@ const shape = {
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .refine(isEd25519, 'must be an Ed25519 private key as PKCS#8 PEM'),
   JWT_ISSUER: z.string().min(1).default('reelgraph'),
-  /** Where mails go: `log` prints them. */
+  /** Where mails go: `log` prints them; in production it only says that there was one. */
   MAIL: z.enum(['log']).default('log'),
 };
 

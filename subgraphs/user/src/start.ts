@@ -27,7 +27,7 @@ export async function start(config: Config, deps: Deps = {}): Promise<Room> {
   await using opened = new AsyncDisposableStack();
   const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
   const services = await openServices(config, mongo, deps.now ?? (() => new Date()));
-  const mailer = deps.mailer ?? logMailer(log);
+  const mailer = deps.mailer ?? logMailer(log, { isPrivate: config.NODE_ENV === 'production' });
   opened.use(
     repeat({
       everyMs: 1_000,

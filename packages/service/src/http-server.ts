@@ -31,7 +31,7 @@ export async function listenHttp(options: {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
-    Promise.resolve(handler(request, response)).catch((error: unknown) => {
+    Promise.try(handler, request, response).catch((error: unknown) => {
       if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
       else response.destroy(error instanceof Error ? error : undefined);
     });

@@ -8,6 +8,7 @@ export { type Report, ReportStore, reportReasons } from './report-store.ts';
 export { ShareStore } from './share-store.ts';
 export type { Upload } from './upload.ts';
 export { type UploadPolicy, uploadPolicy } from './upload-policy.ts';
+export { nextDay, type QuotaLimits, UploadQuotas } from './upload-quotas.ts';
 export { UploadStore } from './upload-store.ts';
 export * from './video.ts';
 export { type VideoCount, VideoCounts } from './video-counts.ts';

@@ -20,6 +20,9 @@ const shape = {
   PORT: roomEnv.PORT.default(4002),
   /** How phones send to the raw bucket; auto asks the store whether it takes POST. */
   UPLOAD_METHOD: z.enum(['auto', 'POST', 'PUT']).default('auto'),
+  /** How much one account may upload on one day (UTC). */
+  UPLOADS_PER_DAY: z.coerce.number().int().min(0).default(2_000),
+  UPLOAD_BYTES_PER_DAY: z.coerce.number().int().min(0).default(200_000_000_000),
 };
 
 export type Config = ReturnType<typeof readConfig>;

@@ -6,9 +6,11 @@ import type {
   CommentStore,
   HintDeps,
   LikeStore,
+  QuotaLimits,
   ReportStore,
   ShareStore,
   UploadPolicy,
+  UploadQuotas,
   UploadStore,
   VideoCounts,
   VideoStore,
@@ -20,6 +22,8 @@ import type { Loaders } from './graphql/loaders.ts';
 export type Room = HintDeps & {
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
+  readonly quotas: UploadQuotas;
+  readonly quotaLimits: QuotaLimits;
   readonly counts: VideoCounts;
   readonly likes: LikeStore;
   readonly comments: CommentStore;

@@ -11,6 +11,7 @@ import {
   ReportStore,
   ShareStore,
   type UploadPolicy,
+  UploadQuotas,
   UploadStore,
   uploadPolicy,
   VideoCounts,
@@ -41,6 +42,8 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
   const room: Room = {
     videos,
     uploads: new UploadStore(mongo, changes),
+    quotas: new UploadQuotas(mongo),
+    quotaLimits: { maxUploads: config.UPLOADS_PER_DAY, maxBytes: config.UPLOAD_BYTES_PER_DAY },
     counts: new VideoCounts(mongo),
     likes: new LikeStore(mongo, changes),
     comments: new CommentStore(mongo, changes),
@@ -90,7 +93,7 @@ function objectsConfig(config: Config) {
 }
 
 async function createIndexes(room: Room, changes: ChangeLog): Promise<void> {
-  const { uploads, videos, counts, likes, comments, shares, reports } = room;
-  const stores = [changes, uploads, videos, counts, likes, comments, shares, reports];
+  const { uploads, videos, quotas, counts, likes, comments, shares, reports } = room;
+  const stores = [changes, uploads, videos, quotas, counts, likes, comments, shares, reports];
   await Promise.all(stores.map((store) => store.createIndexes()));
 }

@@ -1,5 +1,13 @@
 import { AppError } from '@reelgraph/errors';
-import { rawKey, type Upload, type UploadPolicy, type UploadStore, type Visibility } from '@reelgraph/videos';
+import {
+  type QuotaLimits,
+  rawKey,
+  type Upload,
+  type UploadPolicy,
+  type UploadQuotas,
+  type UploadStore,
+  type Visibility,
+} from '@reelgraph/videos';
 import { parseHashtags } from './parse-hashtags.ts';
 import { parseText } from './parse-text.ts';
 
@@ -12,11 +20,16 @@ export type UploadRequest = {
   sha256?: string | null;
 };
 
-type Deps = { uploads: Pick<UploadStore, 'insert'>; policy: UploadPolicy };
+type Deps = {
+  uploads: Pick<UploadStore, 'insert'>;
+  quotas: Pick<UploadQuotas, 'take'>;
+  quotaLimits: QuotaLimits;
+  policy: UploadPolicy;
+};
 
-/** Opens an upload. Throws UPLOAD_TOO_LARGE, CONTENT_TYPE_UNSUPPORTED or BAD_INPUT. */
+/** Opens an upload. Throws UPLOAD_TOO_LARGE, CONTENT_TYPE_UNSUPPORTED, BAD_INPUT or QUOTA_EXCEEDED. */
 export async function requestUpload(
-  { uploads, policy }: Deps,
+  { uploads, quotas, quotaLimits, policy }: Deps,
   request: UploadRequest,
   by: { id: string; ownerId: string; now: Date },
 ): Promise<Upload> {
@@ -45,6 +58,7 @@ export async function requestUpload(
     checkedAt: new Date(0),
     cleanDueAt: null,
   };
+  if (!(await quotas.take(by.ownerId, request.sizeBytes, quotaLimits, by.now))) throw new AppError('QUOTA_EXCEEDED');
   await uploads.insert(upload);
   return upload;
 }

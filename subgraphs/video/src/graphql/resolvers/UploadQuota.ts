@@ -1,0 +1,3 @@
+import type { UploadQuotaResolvers } from './../types.generated.ts';
+
+export const UploadQuota: UploadQuotaResolvers = {};

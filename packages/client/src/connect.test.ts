@@ -89,6 +89,15 @@ describe('a connected client', () => {
     expect(client.session?.viewer.handle).toBe('alice');
   });
 
+  it('can sign up though the session at hand is over', async () => {
+    const client = await signedIn();
+    goodToken = 'token-9';
+    answers = { RefreshSession: failure('SESSION_EXPIRED', false), SignUp: { data: { signUp: session(3) } } };
+    await client.signUp({ input: { email: 'a@x.example', handle: 'alice', password: 'long enough' } });
+    expect(client.session?.accessToken).toBe('token-3');
+    expect(asked.at(-1)).toEqual({ operation: 'SignUp', token: null });
+  });
+
   it('answers what is there while a part of the service is away, and tells what is missing', async () => {
     const missing: string[] = [];
     const client = connect(url, { onPartial: ({ code }) => missing.push(code) });

@@ -52,8 +52,12 @@ function withSession(transport: Transport, keeper: SessionKeeper): RunOperation 
     const session = SENT_BARE.has(operation.name) ? null : keeper.load();
     const data = await sendOperation(transport, operation, session?.accessToken ?? null).catch(async (error) => {
       if (session === null || !hasCode(error, TOKEN_IS_OVER)) throw error;
-      const fresh = await refresh(transport, keeper, session);
-      return sendOperation(transport, operation, fresh.accessToken);
+      const fresh = await refresh(transport, keeper, session).catch((cause: unknown) => {
+        // Who begins an account needs none: only the guest's history is lost with the session.
+        if (operation.name === 'SignUp' && hasCode(cause, SESSION_IS_OVER)) return null;
+        throw cause;
+      });
+      return sendOperation(transport, operation, fresh?.accessToken ?? null);
     });
     if (SIGNING_IN.has(operation.name)) keeper.save(sessionIn(data));
     if (operation.name === 'SignOut') keeper.save(null);

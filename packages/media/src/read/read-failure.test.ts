@@ -7,6 +7,7 @@ const ended = (changes: Partial<RunResult>): RunResult => ({
   ending: 'exit',
   code: 1,
   wallMs: 10,
+  cpuSeconds: 0,
   stderrTail: '',
   ...changes,
 });
@@ -19,8 +20,9 @@ test.for([
   ['out of disk', { stderrTail: 'av_interleaved_write_frame(): No space left on device' }, 'DISK_FULL'],
   ['killed by somebody', { code: 137 }, 'KILLED'],
   ['told to end', { code: 255 }, 'KILLED'],
+  ['killed after a long time on a busy machine', { code: 137, wallMs: 600_000, cpuSeconds: 5 }, 'KILLED'],
   ['out of processor time', { code: 152 }, 'TOO_COMPLEX'],
-  ['out of processor time, as ffmpeg says it', { code: 255, wallMs: 20_000 }, 'TOO_COMPLEX'],
+  ['out of processor time, as ffmpeg says it', { code: 255, cpuSeconds: 19.6 }, 'TOO_COMPLEX'],
   ['too large a file', { code: 153 }, 'TOO_COMPLEX'],
   ['not there', { code: 127 }, 'TOOL_MISSING'],
   [

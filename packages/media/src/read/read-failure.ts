@@ -39,9 +39,8 @@ export function failureOf(run: RunResult, limits: RunLimits): MediaRejected | Me
   return new MediaRejected(known?.[1] ?? 'DAMAGED', `exit ${run.code}: ${said.slice(-1000)}`);
 }
 
-/** A CPU limit shows as a signal; that it was this one and not an operator's is told by the time gone by. */
+/** A limit shows as a signal; that it was the limit and not somebody who killed the tool is told by the time it used. */
 function usedUpItsTime(run: RunResult, limits: RunLimits): boolean {
   const signalled = [128 + SIGXCPU, 128 + SIGKILL, FFMPEG_SIGNALLED].includes(run.code);
-  const cores = 8;
-  return run.code === 128 + SIGXCPU || (signalled && run.wallMs * cores >= limits.cpuSeconds * 1000);
+  return run.code === 128 + SIGXCPU || (signalled && run.cpuSeconds >= limits.cpuSeconds - 1);
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { MediaFailed } from '../failure.ts';
+import { CpuWatch } from './cpu-watch.ts';
 import type { Sandbox, ToolCall } from './sandbox.ts';
 import { tailOf } from './tail.ts';
 
@@ -19,6 +20,8 @@ export interface RunResult {
   /** As a shell would say it: 128 + signal when killed. */
   readonly code: number;
   readonly wallMs: number;
+  /** As far as it was seen: a quarter of a second may be missing. */
+  readonly cpuSeconds: number;
   readonly stderrTail: string;
 }
 
@@ -43,6 +46,7 @@ export async function runTool(sandbox: Sandbox, call: ToolCall, options: RunOpti
   };
   const onAbort = (): void => killGroup(child.pid);
   options.signal?.addEventListener('abort', onAbort, { once: true });
+  using cpu = new CpuWatch(child.pid ?? 0);
   const wall = setTimeout(() => end('wall-time'), call.limits.wallMs);
   const stall = options.isProgress ? setTimeout(() => end('stalled'), call.limits.stallMs) : undefined;
   const stderr = tailOf(child.stderr);
@@ -60,7 +64,7 @@ export async function runTool(sandbox: Sandbox, call: ToolCall, options: RunOpti
       child.once('close', (exit, signal) => resolve(exit ?? 128 + (SIGNALS[signal ?? ''] ?? 0)));
     });
     options.signal?.throwIfAborted();
-    return { ending, code, wallMs: performance.now() - started, stderrTail: stderr() };
+    return { ending, code, wallMs: performance.now() - started, cpuSeconds: cpu.seconds, stderrTail: stderr() };
   } finally {
     clearTimeout(wall);
     clearTimeout(stall);

@@ -100,3 +100,22 @@ it('shows a stranger what is public, without an account', async () => {
   expect(page.edges.length).toBeGreaterThan(0);
   expect(page.edges.every((edge) => edge.node?.status === 'READY' && edge.node.playback)).toBe(true);
 });
+
+it('leaves out what somebody saw as a guest when they have signed up', async () => {
+  const guest = connect(world.gatewayUrl);
+  const { viewer } = await guest.signInAsGuest({ deviceId: crypto.randomUUID() });
+  const video = (await guest.forYou()).edges[0]?.node;
+  world.advance(60_000);
+  const view = { videoId: video?.id ?? '', watchToken: video?.playback?.watchToken ?? '', watchedMs: 3_000 };
+  expect(await guest.recordViews({ views: [{ ...view, clientViewId: crypto.randomUUID() }] })).toMatchObject({
+    accepted: 1,
+    refused: [],
+  });
+  const handle = `guest_${crypto.randomUUID().slice(0, 8)}`;
+  const account = await guest.signUp({ input: { email: `${handle}@example.com`, handle, password: 'long enough' } });
+  expect(account.viewer).toMatchObject({ id: viewer.id, handle, isGuest: false });
+  for (let round = 0; round < 2; round += 1) {
+    expect((await guest.forYou()).edges.map((edge) => edge.node?.id)).not.toContain(video?.id);
+    await world.settle();
+  }
+});

@@ -13,10 +13,13 @@ export function listProcesses(): ProcessRow[] | undefined {
   return names.flatMap((name) => (/^\d+$/.test(name) ? readRow(Number(name)) : []));
 }
 
-/** Processes that carry this variable in the environment they were started with. */
-export function findProcessesWith(variable: string, value: string): ProcessRow[] {
+/** Processes that carry one of these texts in their arguments or in the environment they were started with. */
+export function findProcessesWith(texts: readonly string[]): ProcessRow[] {
   const rows = listProcesses() ?? [];
-  return rows.filter(({ pid }) => readOrEmpty(`/proc/${pid}/environ`).split('\0').includes(`${variable}=${value}`));
+  return rows.filter(({ pid, command }) => {
+    const environment = readOrEmpty(`/proc/${pid}/environ`);
+    return texts.some((text) => environment.includes(text) || command.includes(text));
+  });
 }
 
 function readRow(pid: number): ProcessRow[] {

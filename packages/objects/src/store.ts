@@ -14,6 +14,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
+import { type SignGet, signGet } from './sign-get.ts';
+
 export type ObjectsConfig = {
   /** Null for AWS itself. */
   endpoint: string | null;
@@ -39,11 +41,13 @@ export class ObjectStore implements Disposable {
   readonly #client: S3Client;
   /** Signs addresses for phones; never sends. */
   readonly #signer: S3Client;
+  readonly #signGet: SignGet;
 
   constructor(config: ObjectsConfig, bucket: string) {
     this.bucket = bucket;
     this.#client = s3Client(config, config.endpoint);
     this.#signer = s3Client(config, config.publicEndpoint ?? config.endpoint);
+    this.#signGet = signGet({ ...config, endpoint: config.publicEndpoint ?? config.endpoint });
   }
 
   /** The client that signs for phones, for presigned POSTs. */
@@ -114,9 +118,11 @@ export class ObjectStore implements Disposable {
       const page = await this.#client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }));
       const keys = (page.Contents ?? []).flatMap((object) => (object.Key ? [{ Key: object.Key }] : []));
       if (keys.length === 0) return deleted;
-      await this.#client.send(
+      const { Errors = [] } = await this.#client.send(
         new DeleteObjectsCommand({ Bucket: this.bucket, Delete: { Objects: keys, Quiet: true } }),
       );
+      // Else what the store keeps would be listed, and asked to go, for ever.
+      if (Errors[0]) throw new Error(`${Errors.length} objects stay, such as ${Errors[0].Key}: ${Errors[0].Message}`);
       deleted += keys.length;
     }
   }
@@ -135,11 +141,8 @@ export class ObjectStore implements Disposable {
   }
 
   /** A signed address to read an object, by range too, for `expiresInMs` (seconds precision). */
-  async signedUrl(key: string, expiresInMs: number, now: Date): Promise<string> {
-    return getSignedUrl(this.#signer, new GetObjectCommand({ Bucket: this.bucket, Key: key }), {
-      expiresIn: Math.floor(expiresInMs / 1000),
-      signingDate: now,
-    });
+  signedUrl(key: string, expiresInMs: number, now: Date): string {
+    return this.#signGet(this.bucket, key, expiresInMs, now);
   }
 
   /** A signed address to put one object of exactly this size and type. */

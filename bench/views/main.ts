@@ -74,7 +74,7 @@ async function reads({ redis }: RedisServer, views: Views, videos: number, now: 
     const ids = Array.from({ length: 100 }, () => idOf(rank()));
     const keys = Array.from({ length: 100 }, () => `value:${Math.floor(random() * 1_000)}`);
     times.mget.push(await timed(() => redis.mget(...keys)));
-    times.arrays.push(await timed(() => views.counts(ids, now)));
+    times.arrays.push(await timed(() => views.arrays(ids, now)));
   }
   const [mget, arrays] = [median(times.mget), median(times.arrays)];
   console.log(`100 arrays in ${arrays.toFixed(2)} ms, an MGET of 100 values in ${mget.toFixed(2)} ms (medians)`);

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SEEN_AFTER_MS } from './domain/qualify.ts';
 import { clientIdOf, type View, type ViewEvent, type ViewOutcome, watchIdOf } from './view.ts';
 
+const [COMPLETED, SKIPPED, SEEN] = [1, 2, 4];
+
 /** What the function `record` takes of a batch. */
 export type BatchArguments = {
   /** The events as the log keeps them. */
@@ -20,18 +22,16 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
   return {
     events: JSON.stringify(
       named.map(
-        ({ view, watch, client, isSeen }): LoggedEvent => ({
-          i: watch + client,
-          u: view.viewerId,
-          v: view.videoId,
-          r: view.region ?? '',
-          s: view.source,
-          w: view.watchedMs,
-          c: view.completed ? 1 : 0,
-          k: view.skipped ? 1 : 0,
-          e: isSeen ? 1 : 0,
-          t: now.getTime(),
-        }),
+        ({ view, watch, client, isSeen }): LoggedEvent => [
+          watch + client,
+          view.viewerId,
+          view.videoId,
+          view.region ?? '',
+          view.source,
+          view.watchedMs,
+          (view.completed ? COMPLETED : 0) + (view.skipped ? SKIPPED : 0) + (isSeen ? SEEN : 0),
+          now.getTime(),
+        ],
       ),
     ),
     views: named.flatMap(({ view, watch, client, isSeen }) => [
@@ -50,19 +50,17 @@ export function readOutcomes(answer: unknown): ViewOutcome[] {
   return Array.from(z.string().parse(answer), (letter) => outcomes[letter] ?? 'REPEATED');
 }
 
-const flag = z.union([z.literal(0), z.literal(1)]);
-const loggedEvent = z.object({
-  i: z.string(),
-  u: z.string(),
-  v: z.string(),
-  r: z.string(),
-  s: z.enum(['FOR_YOU', 'FOLLOWING', 'TRENDING', 'PROFILE', 'LINK']),
-  w: z.number(),
-  c: flag,
-  k: flag,
-  e: flag,
-  t: z.number(),
-});
+/** Id, viewer, video, region, source, watched ms, flags, time. */
+const loggedEvent = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.enum(['FOR_YOU', 'FOLLOWING', 'TRENDING', 'PROFILE', 'LINK']),
+  z.number(),
+  z.number(),
+  z.number(),
+]);
 type LoggedEvent = z.output<typeof loggedEvent>;
 
 /** The events of one entry of the log, without those that had been there before. */
@@ -77,17 +75,18 @@ export function readEvents(events: string, outcomesOf: string): ViewEvent[] {
 }
 
 function toEvent(event: LoggedEvent, qualified: boolean): ViewEvent {
+  const [id, viewerId, videoId, region, source, watchedMs, flags, at] = event;
   return {
-    id: event.i,
-    viewerId: event.u,
-    videoId: event.v,
-    region: event.r === '' ? null : event.r,
-    source: event.s,
-    watchedMs: event.w,
-    completed: event.c === 1,
-    skipped: event.k === 1,
-    seen: event.e === 1,
+    id,
+    viewerId,
+    videoId,
+    region: region === '' ? null : region,
+    source,
+    watchedMs,
+    completed: (flags & COMPLETED) !== 0,
+    skipped: (flags & SKIPPED) !== 0,
+    seen: (flags & SEEN) !== 0,
     qualified,
-    at: new Date(event.t),
+    at: new Date(at),
   };
 }

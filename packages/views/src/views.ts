@@ -78,22 +78,31 @@ export class Views {
     return outcomes;
   }
 
-  /** The five counts of each video at `now`, in one round trip whatever their number. */
+  /** The five counts of each video at `now`, in one round trip whatever their number. Zero may be unknown; `counts` says whether it is. */
+  async arrays(videoIds: readonly string[], now: Date): Promise<Map<string, WindowCounts>> {
+    const ids = [...new Set(videoIds)];
+    const groups = this.#redis.isCluster ? [...byPartition(ids, (id) => id).values()] : [ids];
+    const found = await this.#get(groups.map((group) => group.map((id) => this.#keys.record(id))));
+    const counts = new Map<string, WindowCounts>();
+    for (const [position, group] of groups.entries())
+      for (const [place, id] of group.entries()) counts.set(id, countRecord(found[position]?.[place] ?? null, now));
+    return counts;
+  }
+
+  /** As `arrays`, with the time since which the counts are complete: whoever decides by them must look at it. */
   async counts(videoIds: readonly string[], now: Date): Promise<Map<string, WatchCounts>> {
     const groups = [...byPartition([...new Set(videoIds)], (id) => id)];
     const found = await this.#get(
       groups.map(([partition, ids]) => [this.#keys.begun(partition), ...ids.map((id) => this.#keys.record(id))]),
     );
-    return new Map(
-      groups.flatMap(([, ids], position) => {
-        const [begun, ...records] = found[position] ?? [];
-        const completeSince = readBegun(begun ?? null);
-        return ids.map((id, place): [string, WatchCounts] => [
-          id,
-          { ...countRecord(records[place] ?? null, now), completeSince },
-        ]);
-      }),
-    );
+    const counts = new Map<string, WatchCounts>();
+    for (const [position, [, ids]] of groups.entries()) {
+      const [begun = null, ...records] = found[position] ?? [];
+      const completeSince = readBegun(begun);
+      for (const [place, id] of ids.entries())
+        counts.set(id, { ...countRecord(records[place] ?? null, now), completeSince });
+    }
+    return counts;
   }
 
   /** As `counts`, of the views in one region. */
@@ -173,7 +182,7 @@ export class Views {
 
   /** The values of keys that are grouped by partition. One server takes them in one command, a cluster in one per partition. */
   async #get(groups: readonly (readonly string[])[]): Promise<(Buffer | null)[][]> {
-    if (groups.length === 0) return [];
+    if (groups.flat().length === 0) return [];
     if (!this.#redis.isCluster) {
       const found = await this.#redis.mgetBuffer(...groups.flat());
       return groups.map(({ length }) => found.splice(0, length));

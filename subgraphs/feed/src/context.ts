@@ -11,7 +11,7 @@ import type { ViewGatherer } from './store/view-gatherer.ts';
 export type Services = {
   readonly videos: Pick<VideoStore, 'byIds' | 'published'>;
   readonly people: Pick<PeopleStore, 'relations' | 'followedIds'>;
-  readonly views: Pick<Views, 'counts' | 'seen'>;
+  readonly views: Pick<Views, 'arrays' | 'seen'>;
   readonly history: Pick<ViewHistory, 'seen'>;
   readonly lists: ListSource;
   readonly trending: Trending;

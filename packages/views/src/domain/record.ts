@@ -24,18 +24,75 @@ export function decodeRecord(bytes: Buffer | null): VideoWindows {
   };
 }
 
-/** The five counts at `now`. Within the head's minute they stand in the header. */
+/** The five counts at `now`, without reading the record into objects. */
 export function countRecord(bytes: Buffer | null, now: Date): WindowCounts {
-  if (bytes === null || bytes.length < HEADER || bytes.readUInt32BE(0) !== slotOf('minutes', now))
-    return countWindows(decodeRecord(bytes), now);
-  const minute = bytes.readUInt32BE(4);
+  if (bytes === null || bytes.length < HEADER) return countWindows(noViews, now);
+  const head = bytes.readUInt32BE(0);
+  const minute = slotOf('minutes', now);
+  // Within the head's minute all stands in the header.
+  if (minute === head) {
+    const inMinute = bytes.readUInt32BE(4);
+    return {
+      LAST_5_MINUTES: inMinute + bytes.readUInt32BE(16),
+      LAST_30_MINUTES: inMinute + bytes.readUInt32BE(20),
+      LAST_HOUR: inMinute + bytes.readUInt32BE(24),
+      LAST_7_DAYS: bytes.readUInt32BE(8) + bytes.readUInt32BE(28),
+      LAST_30_DAYS: bytes.readUInt32BE(12) + bytes.readUInt32BE(32),
+    };
+  }
+  const minutesEnd = HEADER + bytes.readUInt16BE(HEADER - 4);
+  const hoursEnd = minutesEnd + bytes.readUInt16BE(HEADER - 2);
+  const age = (track: TrackName) => slotOf(track, now) - headsOf(head)[track];
+  const [last60 = 0, last30 = 0, last5 = 0] = sumWithin(bytes, HEADER, minutesEnd, age('minutes'), 4, [60, 30, 5]);
+  const [last7Days = 0] = sumWithin(bytes, minutesEnd, hoursEnd, age('hours'), 8, [168]);
+  const [last30Days = 0] = sumWithin(bytes, hoursEnd, bytes.length, age('days'), 12, [30]);
   return {
-    LAST_5_MINUTES: minute + bytes.readUInt32BE(16),
-    LAST_30_MINUTES: minute + bytes.readUInt32BE(20),
-    LAST_HOUR: minute + bytes.readUInt32BE(24),
-    LAST_7_DAYS: bytes.readUInt32BE(8) + bytes.readUInt32BE(28),
-    LAST_30_DAYS: bytes.readUInt32BE(12) + bytes.readUInt32BE(32),
+    LAST_5_MINUTES: last5,
+    LAST_30_MINUTES: last30,
+    LAST_HOUR: last60,
+    LAST_7_DAYS: last7Days,
+    LAST_30_DAYS: last30Days,
   };
+}
+
+/** Sums a track over the last so many slots, the longest first. `headAge` is how many slots ago the head was, whose count stands at `countAt`. */
+function sumWithin(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  headAge: number,
+  countAt: number,
+  sizes: readonly number[],
+): number[] {
+  const sums = sizes.map(() => 0);
+  const longest = sizes[0] ?? 0;
+  let age = headAge;
+  let count = bytes.readUInt32BE(countAt);
+  for (let at = from; age < longest; ) {
+    if (age >= 0)
+      for (let index = 0; index < sizes.length; index++)
+        if (age < (sizes[index] ?? 0)) sums[index] = (sums[index] ?? 0) + count;
+    if (at >= to) break;
+    let byte = bytes[at++] ?? 0;
+    const far = byte & 1;
+    count = byte & 127;
+    for (let scale = 128; byte >= 128; scale *= 128) {
+      byte = bytes[at++] ?? 0;
+      count += (byte & 127) * scale;
+    }
+    count = (count - far) / 2;
+    let back = 1;
+    if (far === 1) {
+      byte = bytes[at++] ?? 0;
+      back = byte & 127;
+      for (let scale = 128; byte >= 128; scale *= 128) {
+        byte = bytes[at++] ?? 0;
+        back += (byte & 127) * scale;
+      }
+    }
+    age += back;
+  }
+  return sums;
 }
 
 /** Writes a record whose head is the minute `head`, not before any of its slots. */

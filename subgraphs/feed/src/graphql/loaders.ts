@@ -8,7 +8,7 @@ export type Loaders = { readonly watchCounts: DataLoader<string, WindowCounts> }
 export function openLoaders({ views, now }: Pick<Services, 'views' | 'now'>): Loaders {
   return {
     watchCounts: new DataLoader(async (ids) => {
-      const counts = await views.counts(ids, now());
+      const counts = await views.arrays(ids, now());
       return ids.map((id) => counts.get(id) ?? new Error(`no counts of ${id}`));
     }),
   };

@@ -13,12 +13,12 @@ export const Video: VideoResolvers = {
   reason: ({ ownerId, reason }, _arg, { viewer }) => (viewer?.userId === ownerId ? reason : null),
   renditions: ({ status, renditions }) => (isPlayable(status) ? renditions : []),
   poster: ({ status, poster }) => (isPlayable(status) ? poster : null),
-  playback: async (video, { rung }, { viewer, media, watchTokenSecret, now }) => {
+  playback: (video, { rung }, { viewer, media, watchTokenSecret, now }) => {
     const rendition = pickRendition(video, rung);
     if (!rendition) return null;
     const viewerId = viewer?.userId ?? 'anonymous';
     const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
-    return { rendition, watchToken, ...(await signMedia(media, rendition.key)) };
+    return { rendition, watchToken, ...signMedia(media, rendition.key) };
   },
   likeCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).likes,
   commentCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).comments,

@@ -7,5 +7,7 @@ import type { MutationResolvers } from './../../types.generated.ts';
 export const deleteVideo: NonNullable<MutationResolvers['deleteVideo']> = async (_parent, { videoId }, context) => {
   const { userId: ownerId } = withAccount(context);
   const purgeSoon = (id: string) => enqueueHint(context, purgeVideo, id);
-  return remove({ videos: context.videos, purgeSoon }, videoId, { ownerId, now: context.now() });
+  const deleted = await remove({ videos: context.videos, purgeSoon }, videoId, { ownerId, now: context.now() });
+  context.loaders.video.clear(videoId);
+  return deleted;
 };

@@ -1,0 +1,61 @@
+import { createHash, createHmac } from 'node:crypto';
+
+export type SignGetOptions = {
+  /** Null for AWS itself. */
+  endpoint: string | null;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+
+/** Signs an address to read an object, for `expiresInMs` (seconds precision) from `now`. */
+export type SignGet = (bucket: string, key: string, expiresInMs: number, now: Date) => string;
+
+/**
+ * Makes a signer of addresses to read objects, as AWS's Signature Version 4 says. A page has a hundred of them, and the
+ * SDK's presigner takes 0.6 ms of CPU for each: this one takes a fiftieth, and answers the same, as its test shows.
+ */
+export function signGet({ endpoint, region, accessKeyId, secretAccessKey }: SignGetOptions): SignGet {
+  let day = '';
+  let dayKey: Buffer = Buffer.alloc(0);
+  return (bucket, key, expiresInMs, now) => {
+    const time = now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+    if (time.slice(0, 8) !== day) {
+      day = time.slice(0, 8);
+      dayKey = [day, region, 's3', 'aws4_request'].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+    }
+    const scope = `${day}/${region}/s3/aws4_request`;
+    const { origin, host, root } = placeOf(endpoint, region, bucket);
+    const path = `${root}/${key.split('/').map(encode).join('/')}`;
+    const before = [
+      'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+      'X-Amz-Content-Sha256=UNSIGNED-PAYLOAD',
+      `X-Amz-Credential=${encode(`${accessKeyId}/${scope}`)}`,
+      `X-Amz-Date=${time}`,
+      `X-Amz-Expires=${Math.floor(expiresInMs / 1000)}`,
+    ].join('&');
+    const after = 'X-Amz-SignedHeaders=host&x-id=GetObject';
+    const request = `GET\n${path}\n${before}&${after}\nhost:${host}\n\nhost\nUNSIGNED-PAYLOAD`;
+    const digest = createHash('sha256').update(request).digest('hex');
+    const signature = hmac(dayKey, `AWS4-HMAC-SHA256\n${time}\n${scope}\n${digest}`).toString('hex');
+    return `${origin}${path}?${before}&X-Amz-Signature=${signature}&${after}`;
+  };
+}
+
+/** Stores of one's own have their buckets in the path, AWS in the host name. */
+function placeOf(endpoint: string | null, region: string, bucket: string) {
+  if (endpoint === null) {
+    const host = `${bucket}.s3.${region}.amazonaws.com`;
+    return { origin: `https://${host}`, host, root: '' };
+  }
+  const { origin, host, pathname } = new URL(endpoint);
+  return { origin, host, root: `${pathname.replace(/\/$/, '')}/${bucket}` };
+}
+
+function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text).digest();
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+}

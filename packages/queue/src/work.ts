@@ -20,6 +20,8 @@ export type WorkOptions<P> = {
   lockMs?: number;
   /** How long the jobs at hand may go on when the worker stops; then they are aborted and handed over. */
   drainMs?: number;
+  /** Redis is lost, or answers with an error; the worker goes on by itself. */
+  onError?: (error: Error) => void;
   onFailure?: (payload: unknown, error: Error, attempt: number) => void;
 };
 
@@ -49,7 +51,7 @@ export async function work<P>(options: WorkOptions<P>): Promise<AsyncDisposable>
       removeOnFail: { count: 0 },
     },
   );
-  worker.on('error', () => {});
+  worker.on('error', (error) => options.onError?.(error));
   worker.on('failed', (job, error) => options.onFailure?.(job?.data, error, job?.attemptsMade ?? 0));
   await worker.waitUntilReady();
   return {

@@ -199,6 +199,7 @@ describe('bad input', () => {
         forged({ list: '$where' }),
         forged([Number.MAX_SAFE_INTEGER, 'x']),
         forged(['x', -1, 3, 4, 5, 6]),
+        ...['', '.', '..', 'a.b', '$x', 'x'.repeat(65)].map((run) => forged([run, 0, 'v', 0, null, 0])),
       ])
         expect(await codesOf(`after: "${cursor}"`)).toEqual(['BAD_CURSOR']);
       const other = (await room.page(feed === 'forYou' ? 'trending' : 'forYou', bob)).edges[0]?.cursor;

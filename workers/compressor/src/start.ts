@@ -47,6 +47,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     await work({
       job: compressVideoJob,
       handle: (payload, run) => compressVideo(context, payload, run),
+      onError: (err) => log.warn({ err }, 'the queue is away'),
       connection: redis,
       prefix: config.KEY_PREFIX,
       concurrency: config.COMPRESSOR_CONCURRENCY,

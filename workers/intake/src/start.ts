@@ -47,7 +47,14 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const connection = await openRedis(stack, config, true);
   const { KEY_PREFIX: prefix } = config;
   stack.use(
-    await work({ job: purgeVideoJob, handle: (job) => purgeVideo(context, job), connection, prefix, concurrency: 4 }),
+    await work({
+      job: purgeVideoJob,
+      handle: (job) => purgeVideo(context, job),
+      onError: (err) => log.warn({ err }, 'the queue is away'),
+      connection,
+      prefix,
+      concurrency: 4,
+    }),
   );
   startSweepers(stack, context, config.SWEEP_EVERY_MS);
   startHearing(stack, context, config);

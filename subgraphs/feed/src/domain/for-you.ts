@@ -15,8 +15,10 @@ const version = z
   .string()
   .max(64)
   .regex(/^[\w.:-]*$/);
+// Names a collection, so a forged one must not name none or another kind.
+const run = z.string().regex(/^[\w:-]{1,64}$/);
 const positionShape = z.tuple([
-  version.nullable(),
+  run.nullable(),
   index,
   version,
   index,

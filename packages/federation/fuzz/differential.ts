@@ -13,7 +13,7 @@ export type Finding = Trial & { readonly what: string; readonly stock: StockResu
 export type Outcome = Finding | 'equal' | 'unplanned' | Documented;
 export type Rig = AsyncDisposable & { readonly run: (seed: number) => Promise<Outcome> };
 
-const TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 5_000;
 /** Few, so that both engines choose among the same plans and neither takes long over it. */
 const MAX_PLANS = 100;
 
@@ -56,7 +56,7 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
 function generateFaults(random: Random, subgraphs: readonly string[]): Faults {
   if (random.chance(0.4)) return NO_FAULTS;
   const share = (most: number): number => (random.chance(0.5) ? random.next() * most : 0);
-  const outage = random.chance(0.12) ? random.pick(random.chance(0.9) ? NOT_SLOW : OUTAGES) : undefined;
+  const outage = random.chance(0.12) ? random.pick(random.chance(0.98) ? NOT_SLOW : OUTAGES) : undefined;
   return {
     seed: random.below(1_000_000),
     error: share(0.15),

@@ -11,9 +11,10 @@ export type StockSourceOptions = {
   /** The names of all interfaces, and of the types that this subgraph has. */
   readonly interfaces: ReadonlySet<unknown>;
   readonly known: ReadonlySet<unknown>;
+  readonly nameObjects: (query: string) => string;
 };
 
-/** How the stock engine reaches a subgraph, with two of its faults put right (README: "Where stock is wrong"). */
+/** How the stock engine reaches a subgraph, with three of its faults put right (README: "Where stock is wrong"). */
 export class StockSource extends RemoteGraphQLDataSource {
   readonly #options: StockSourceOptions;
   /** For each request, where representations were left out. */
@@ -32,6 +33,7 @@ export class StockSource extends RemoteGraphQLDataSource {
     const { request } = options;
     const headers: Record<string, string> = options.context.headers ?? {};
     for (const [name, value] of Object.entries(headers)) request.http?.headers.set(name, value);
+    if (request.query) request.query = this.#options.nameObjects(request.query);
     const representations: { __typename: string }[] = request.variables?.representations ?? [];
     const isKnown = ({ __typename }: { __typename: string }): boolean => this.#options.known.has(__typename);
     if (representations.every(isKnown)) return;

@@ -1,6 +1,8 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { Kind, parse } from 'graphql';
 import { readKnownTypes } from '../src/compile/known-types.ts';
+import { loadSupergraph } from '../src/supergraph.ts';
+import { objectNamer } from './name-objects.ts';
 import { StockSource } from './stock-source.ts';
 
 export type StockResult = {
@@ -21,10 +23,18 @@ export type Stock = AsyncDisposable & {
 export async function startStock(supergraph: string, timeoutMs: number, maxEvaluatedPlans: number): Promise<Stock> {
   const types = readKnownTypes(parse(supergraph));
   const interfaces = new Set([...supergraph.matchAll(/^interface (\w+)/gm)].map(([, name = '']) => name));
+  const nameObjects = objectNamer(loadSupergraph(supergraph).full);
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
     buildService: ({ name, url }) =>
-      new StockSource({ name, url: url ?? '', timeoutMs, interfaces, known: types.get(name) ?? new Set() }),
+      new StockSource({
+        name,
+        url: url ?? '',
+        timeoutMs,
+        interfaces,
+        known: types.get(name) ?? new Set(),
+        nameObjects,
+      }),
     queryPlannerConfig: { reuseQueryFragments: false, debug: { maxEvaluatedPlans } },
     logger: SILENT,
   });

@@ -5,7 +5,7 @@ import { type Clone, cloneValue, type Merge, mergeAll, writeClone, writeMerge } 
 import { readOperation, type SubgraphOperation } from './operation-text.ts';
 import { type Collector, type DataPath, dotted, writeCollector } from './path.ts';
 import { privacyOf } from './privacy.ts';
-import { compileRepresent, type Represent } from './representation.ts';
+import { compileRepresenters, type RepresenterFor } from './representation.ts';
 import { compileRewrites, type Rewrite } from './rewrites.ts';
 import { objectPaths, type Shape, shapeOf } from './shape.ts';
 import { Source } from './source.ts';
@@ -22,7 +22,7 @@ export type Fetch = {
   readonly path: DataPath;
   readonly collect: Collector;
   /** Present on requests for entities. */
-  readonly represent: Represent | undefined;
+  readonly representerFor: RepresenterFor | undefined;
   readonly rewriteAnswer: Rewrite | undefined;
   readonly merge: Merge;
   /** Present when the plan changes the answer later on: requests that share it then need copies. */
@@ -45,12 +45,13 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
   const writers = countWriters(read);
   const source = new Source();
   const abstractNames = abstractTypeNames(full);
+  const merged = new Set(read.filter(({ node }) => node.requires).map(({ prefix }) => prefix));
   const entries = read.map(({ node, path, prefix, shape, objects }) => {
-    if (node.outputRewrites?.length) return `{collect:${writeCollector(source, path)}}`;
+    if (node.outputRewrites?.length) return `{collect:${writeCollector(source, path, (at) => merged.has(at))}}`;
     const merge = writeMerge(source, shape, prefix, (at) => (writers.get(at) ?? 0) > 1, abstractNames);
     const isChanged = objects.some((at) => (writers.get(at) ?? 0) > 1);
     const clone = isChanged ? `,clone:${writeClone(source, shape)}` : '';
-    return `{collect:${writeCollector(source, path)},merge:${merge}${clone}}`;
+    return `{collect:${writeCollector(source, path, (at) => merged.has(at))},merge:${merge}${clone}}`;
   });
   // @note: what the source above evaluates to
   const compiled = source.evaluate(`[${entries.join(',')}]`) as {
@@ -72,9 +73,9 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
           variables: node.variableUsages ?? [],
           path,
           collect,
-          represent:
+          representerFor:
             node.requires &&
-            compileRepresent({
+            compileRepresenters({
               schema: full,
               requires: node.requires,
               rewrite: compileRewrites(full, node.inputRewrites),

@@ -5,36 +5,47 @@ export type DataPath = readonly (string | number)[];
 
 export type Collector = (root: object) => object[];
 
-/** Writes a function that gathers, in order, every object at a path. */
-export function writeCollector(source: Source, path: DataPath): string {
+/**
+ * Writes a function that gathers the objects at a path. Below a place where entities were fetched (`isMerged`),
+ * equal entities share what they hold: it is walked only once.
+ */
+export function writeCollector(source: Source, path: DataPath, isMerged: (path: string) => boolean): string {
   const name = `collect${source.next()}`;
-  let open = `function ${name}(v0){const out=[];`;
+  let sets = '';
+  let open = '';
   let close = '';
-  let depth = 0;
-  for (const step of path) {
+  path.forEach((step, depth) => {
     const value = `v${depth}`;
     const next = `v${depth + 1}`;
     if (step === '@') {
       open += `if(Array.isArray(${value}))for(let i${depth}=0;i${depth}<${value}.length;i${depth}++){const ${next}=${value}[i${depth}];`;
     } else {
       open += `if(typeof ${value}==='object'&&${value}!==null){const ${next}=${readKey(value, String(step))};`;
+      if (isMerged(dotted(path.slice(0, depth)))) {
+        sets += `,s${depth}=new Set()`;
+        open += `if(typeof ${next}==='object'&&!s${depth}.has(${next})){s${depth}.add(${next});`;
+        close += '}';
+      }
     }
     close += '}';
-    depth += 1;
-  }
-  const last = `v${depth}`;
-  source.add(`${open}if(typeof ${last}==='object'&&${last}!==null)out.push(${last});${close}return out;}`);
+  });
+  const last = `v${path.length}`;
+  source.add(
+    `function ${name}(v0){const out=[]${sets};${open}if(typeof ${last}==='object'&&${last}!==null)out.push(${last});${close}return out;}`,
+  );
   return name;
 }
 
-/** The response paths of all objects at a path, in the collector's order. Walked only when an error must be placed. */
-export function placesOf(root: unknown, path: DataPath): (string | number)[][] {
-  const places: (string | number)[][] = [];
+export type Place = { readonly object: object; readonly path: (string | number)[] };
+
+/** Every place in the response where an object of this path stands. Walked only when an error must be placed. */
+export function placesOf(root: unknown, path: DataPath): Place[] {
+  const places: Place[] = [];
   const walk = (value: unknown, step: number, place: (string | number)[]): void => {
     if (typeof value !== 'object' || value === null) return;
     const key = path[step];
     if (key === undefined) {
-      places.push(place);
+      places.push({ object: value, path: place });
     } else if (key === '@') {
       if (Array.isArray(value)) value.forEach((element, i) => void walk(element, step + 1, [...place, i]));
     } else if (Object.hasOwn(value, key)) {

@@ -5,8 +5,16 @@ import type { Rewrite } from './rewrites.ts';
 import { readKey, Source } from './source.ts';
 import { namesWithin } from './type-names.ts';
 
-/** The JSON of an entity's representation, or '' where the data lacks what the subgraph requires. */
-export type Represent = (entity: object) => string;
+/** Reads entities of one type. */
+export type Representer = {
+  /** The JSON of an entity's representation, or '' where the data lacks what the subgraph requires. */
+  readonly write: (entity: object) => string;
+  /** One plain field, which is quicker to look up than the JSON; and whether two entities agree in all the others. */
+  readonly keyOf: ((entity: object) => unknown) | undefined;
+  readonly isSame: (a: object, b: object) => boolean;
+};
+
+export type RepresenterFor = (typename: unknown) => Representer;
 
 export type Requirement = {
   readonly schema: GraphQLSchema;
@@ -16,40 +24,54 @@ export type Requirement = {
   readonly known: ReadonlySet<unknown>;
 };
 
+const NONE: Representer = { write: () => '', keyOf: undefined, isSame: () => false };
+
 /** A reader per `__typename`, written when the first entity of that type is met. */
-export function compileRepresent(requirement: Requirement): Represent {
-  const byType = new Map<unknown, Represent>();
-  return (entity) => {
-    const typename: unknown = Reflect.get(entity, '__typename');
-    let represent = byType.get(typename);
-    if (!represent) {
-      represent = compileForType(requirement, typename);
-      byType.set(typename, represent);
-    }
-    return represent(entity);
+export function compileRepresenters(requirement: Requirement): RepresenterFor {
+  const byType = new Map<unknown, Representer>();
+  return (typename) => {
+    const known = byType.get(typename);
+    if (known) return known;
+    const representer = compileForType(requirement, typename);
+    // Names that no schema has are not kept: a subgraph could send ever new ones.
+    if (representer !== NONE) byType.set(typename, representer);
+    return representer;
   };
 }
 
-function compileForType({ schema, requires, rewrite, known }: Requirement, typename: unknown): Represent {
-  if (typeof typename !== 'string' || !schema.getType(typename)) return () => '';
+function compileForType({ schema, requires, rewrite, known }: Requirement, typename: unknown): Representer {
+  if (typeof typename !== 'string' || !schema.getType(typename)) return NONE;
   const matching = requires.filter((node) => node.kind !== 'InlineFragment' || applies(schema, node, typename));
   const [only] = matching;
-  if (!only) return () => '';
+  if (!only) return NONE;
   const fields = only.kind === 'InlineFragment' ? plainFields(only.selections) : undefined;
-  if (matching.length === 1 && fields && !rewrite) return known.has(typename) ? compileFields(fields) : () => '';
-  return (entity) => {
-    const representation = read(schema, entity, matching);
-    if (typeof representation !== 'object' || representation === null) return '';
-    rewrite?.(representation);
-    return known.has(Reflect.get(representation, '__typename')) ? JSON.stringify(representation) : '';
+  if (matching.length === 1 && fields && !rewrite) return known.has(typename) ? compileFields(fields) : NONE;
+  return {
+    keyOf: undefined,
+    isSame: () => false,
+    write: (entity) => {
+      const representation = read(schema, entity, matching);
+      if (typeof representation !== 'object' || representation === null) return '';
+      rewrite?.(representation);
+      return known.has(Reflect.get(representation, '__typename')) ? JSON.stringify(representation) : '';
+    },
   };
 }
 
-function compileFields(fields: readonly QueryPlanFieldNode[]): Represent {
+function compileFields(fields: readonly QueryPlanFieldNode[]): Representer {
   const source = new Source();
   const name = writeFields(source, fields);
+  const key = fields.find((field) => field.name !== '__typename' && !field.selections);
+  const keyOf = key ? `e=>${readKey('e', nameOf(key))}` : 'undefined';
+  const others = fields.filter((field) => field !== key && field.name !== '__typename').map(nameOf);
+  const isSame = `(a,b)=>${['true', ...others.map((other) => `${readKey('a', other)}===${readKey('b', other)}`)].join('&&')}`;
+  const write = `e=>{const r=${name}(e);return r==='null'?'':r}`;
   // @note: what the source above evaluates to
-  return source.evaluate(`e=>{const r=${name}(e);return r==='null'?'':r}`) as Represent;
+  return source.evaluate(`{write:${write},keyOf:${keyOf},isSame:${isSame}}`) as Representer;
+}
+
+function nameOf({ alias, name }: QueryPlanFieldNode): string {
+  return alias ?? name;
 }
 
 /** Writes a function that gives the JSON of these fields, or 'null' when one of them is absent. */

@@ -25,8 +25,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
         reject(new HttpProblem(400, 'BAD_REQUEST', 'The body is not valid UTF-8.'));
       }
     });
-    request.on('error', () => reject(new HttpProblem(400, 'BAD_REQUEST', 'The body did not arrive whole.')));
-    request.on('close', () => reject(new HttpProblem(400, 'BAD_REQUEST', 'The body did not arrive whole.')));
+    // `close` comes after every request: an error is made only for those that ended early.
+    request.on('close', () => {
+      if (!request.complete) reject(new HttpProblem(400, 'BAD_REQUEST', 'The body did not arrive whole.'));
+    });
+    request.on('error', () => undefined);
   });
 }
 

@@ -1,11 +1,12 @@
 import type { Fetch } from '../compile/fetch.ts';
 import { placesOf } from '../compile/path.ts';
-import type { Represent } from '../compile/representation.ts';
+import type { RepresenterFor } from '../compile/representation.ts';
 import type { Answer, SubgraphError } from '../transport/answer.ts';
 import type { EntityDelivery } from '../transport/distribute.ts';
 import type { EntityOrder } from '../transport/outbox.ts';
 import { SubgraphFailure } from '../transport/send.ts';
 import type { ResponsePath } from './completion.ts';
+import { distinctEntities } from './distinct-entities.ts';
 import type { Run } from './run.ts';
 
 /** Makes one request of the plan and puts the answer into the data. */
@@ -14,8 +15,8 @@ export function runFetch(run: Run, fetch: Fetch): Promise<void> | undefined {
   if (!subgraph || run.isAbandoned) return undefined;
   const targets = fetch.collect(run.data);
   if (targets.length === 0) return undefined;
-  return fetch.represent
-    ? fetchEntities(run, fetch, fetch.represent, targets, subgraph)
+  return fetch.representerFor
+    ? fetchEntities(run, fetch, fetch.representerFor, targets, subgraph)
     : fetchRoot(run, fetch, targets, subgraph);
 }
 
@@ -61,27 +62,18 @@ function receiveRoot(run: Run, fetch: Fetch, targets: readonly object[], answer:
 function fetchEntities(
   run: Run,
   fetch: Fetch,
-  represent: Represent,
+  representerFor: RepresenterFor,
   targets: readonly object[],
   subgraph: Address,
 ): Promise<void> | undefined {
-  const index = new Map<string, number>();
-  // For each target, which of the distinct representations is its own; -1 for none.
-  const owners = targets.map((target) => {
-    const representation = represent(target);
-    if (representation === '') return -1;
-    const known = index.get(representation);
-    if (known !== undefined) return known;
-    index.set(representation, index.size);
-    return index.size - 1;
-  });
-  if (index.size === 0) return undefined;
+  const { representations, owners } = distinctEntities(targets, representerFor);
+  if (representations.length === 0) return undefined;
   return new Promise((resolve) => {
     const order: EntityOrder = {
       client: run,
       subgraph,
       fetch,
-      representations: [...index.keys()],
+      representations,
       variables: run.variablesOf(fetch),
       deliver: (delivery) => {
         settled();
@@ -102,7 +94,7 @@ function receiveEntities(
   run: Run,
   fetch: Fetch,
   targets: readonly object[],
-  owners: readonly number[],
+  owners: Int32Array,
   delivery: EntityDelivery,
 ): void {
   if (delivery.failure) {
@@ -112,11 +104,12 @@ function receiveEntities(
   note(run, delivery);
   if (delivery.errors.length > 0) placeErrors(run, fetch, targets, owners, delivery);
   const { entities } = delivery;
-  if (fetch.rewriteAnswer) entities.forEach(fetch.rewriteAnswer);
+  const { merge, rewriteAnswer } = fetch;
+  if (rewriteAnswer) entities.forEach(rewriteAnswer);
   for (let i = 0; i < targets.length; i += 1) {
     const entity = entities[owners[i] ?? -1];
     const target = targets[i];
-    if (target && typeof entity === 'object' && entity !== null) fetch.merge(target, entity);
+    if (target && typeof entity === 'object' && entity !== null) merge(target, entity);
   }
 }
 
@@ -125,15 +118,16 @@ function placeErrors(
   run: Run,
   fetch: Fetch,
   targets: readonly object[],
-  owners: readonly number[],
+  owners: Int32Array,
   { errors }: EntityDelivery,
 ): void {
+  const ownerOf = new Map(targets.map((target, i) => [target, owners[i]]));
   const places = placesOf(run.data, fetch.path);
   for (const { position, error } of errors) {
     if (position < 0) addError(run, fetch, error, undefined);
     const rest = error.path?.slice(2) ?? [];
-    for (let i = 0; i < targets.length; i += 1) {
-      if (owners[i] === position && position >= 0) addError(run, fetch, error, [...(places[i] ?? []), ...rest]);
+    for (const { object, path } of places) {
+      if (position >= 0 && ownerOf.get(object) === position) addError(run, fetch, error, [...path, ...rest]);
     }
   }
 }

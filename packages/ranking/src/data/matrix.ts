@@ -14,7 +14,7 @@ export type Matrix = Counts & {
   /** user u's pairs are rowPtr[u] to rowPtr[u + 1], by video */
   rowPtr: number;
   cols: number;
-  /** 0: seen and not liked. Above: how much it was liked; 1 is the median of those. */
+  /** 0: seen and not liked. Above: how much it was liked, at most 10; 1 is the median of those. */
   values: number;
   /** days before the newest events; 0 when events have no times */
   ages: number;
@@ -24,6 +24,10 @@ export type Matrix = Counts & {
 };
 
 const DAY_MS = 86_400_000;
+
+/** However often or long something was watched, it counts at most ten times the median like; a like is never 0. */
+const MOST = 10;
+export const FAINT = 1e-6;
 
 /**
  * A pair that comes more than once counts once, with its highest value and its last time, so that events delivered twice
@@ -59,7 +63,8 @@ function fillRows(arena: Arena, matrix: Matrix, log: EventLog, numbers: Uint32Ar
   for (const event of sortByUserAndVideo(arena, log, numbers, matrix)) {
     const user = log.users[event] ?? 0;
     const video = numbers[log.videos[event] ?? 0] ?? 0;
-    const value = (log.values[event] ?? 0) * scale;
+    const raw = log.values[event] ?? 0;
+    const value = raw > 0 ? Math.min(MOST, Math.max(FAINT, raw * scale)) : 0;
     const age = ages ? ageInDays(log.times?.[event], now) : 0;
     if (user === lastUser && cols[last] === video) {
       values[last] = Math.max(values[last] ?? 0, value);

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Arena } from './arena.ts';
-import type { PoolTask } from './worker.ts';
+
+/** What a worker thread is told. */
+export type PoolTask = { fn: string; chunks: number; counter: number; scratch: number; args: number[] };
 
 export type TaskOptions = {
   /** bytes of scratch memory for each thread */
@@ -27,7 +29,7 @@ export class Pool {
     const module = await WebAssembly.compile(await readFile(new URL('./kernel.wasm', import.meta.url)));
     const workers = Array.from(
       { length: threads },
-      () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: { module, memory: arena.memory } }),
+      () => new Worker(new URL('./worker.mjs', import.meta.url), { workerData: { module, memory: arena.memory } }),
     );
     return new Pool(arena, workers);
   }

@@ -6,9 +6,5 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   type Module = object;
-  class Instance {
-    constructor(module: Module, imports: { env: { memory: Memory } });
-    readonly exports: Record<string, unknown>;
-  }
   function compile(bytes: Uint8Array): Promise<Module>;
 }

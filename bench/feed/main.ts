@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { ourQuality } from './quality.ts';
+import { syntheticLikes } from './synthetic.ts';
+
+// npm run bench -- feed [--python PATH] [--rounds 3] [--users 100000 --videos 50000 --events 5000000 --top 500 --threads 2]
+// Against PyPI `implicit` 0.7.3 (pip install implicit scipy threadpoolctl), both in processes of their own, in turns.
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', default: process.env.PEER_PYTHON ?? 'python3' },
+    rounds: { type: 'string', default: '3' },
+    users: { type: 'string', default: '100000' },
+    videos: { type: 'string', default: '50000' },
+    events: { type: 'string', default: '5000000' },
+    top: { type: 'string', default: '500' },
+    threads: { type: 'string', default: '2' },
+    only: { type: 'string', default: '' },
+  },
+});
+const run = promisify(execFile);
+const shared = process.env.REELGRAPH_SHARED ?? join(import.meta.dirname, '../../../shared');
+const verdicts: { what: string; is: number; goal: string; met: boolean }[] = [];
+const hasPeer = await run(values.python, ['-c', 'import implicit']).then(
+  () => true,
+  () => false,
+);
+if (!hasPeer) console.log(`${values.python} has no implicit: only our own figures (--python PATH, or PEER_PYTHON)`);
+
+if (values.only !== 'scale') await quality(join(shared, 'data/kuairand'));
+if (values.only !== 'quality') await scale();
+console.log('\nGoals');
+for (const { what, is, goal, met } of verdicts) {
+  console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${is.toFixed(2)} (${goal})`);
+}
+if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
+
+type Measured = { recall: number; ndcg: number; coverage: number; settings?: string };
+
+async function quality(folder: string): Promise<void> {
+  const split = { train: join(folder, 'train.tsv'), valid: join(folder, 'valid.tsv') };
+  if (!existsSync(split.train)) {
+    console.log(`No ${folder}: quality is not measured`);
+    return;
+  }
+  const ours: Record<string, Measured> = await ourQuality(split);
+  const peers = await peer<Record<string, Measured>>('quality', split.train, split.valid);
+  console.log('KuaiRand, trained on train.tsv, measured on valid.tsv: Recall@20, NDCG@20, coverage@20');
+  for (const [name, { recall, ndcg, coverage, settings }] of Object.entries({ ...peers, ...ours })) {
+    const figures = [recall, ndcg, coverage].map((figure) => figure.toFixed(4)).join('  ');
+    console.log(`  ${name.padEnd(22)} ${figures}  ${settings ?? ''}`);
+  }
+  for (const name of ['Reelgraph, defaults', 'Reelgraph, --tune']) {
+    for (const figure of ['recall', 'ndcg'] as const) {
+      const is = ours[name]?.[figure] ?? 0;
+      const best = Math.max(peers?.popularity?.[figure] ?? 0, peers?.['implicit ALS, tuned']?.[figure] ?? 0);
+      if (best > 0) judge(`${name}: ${figure}, of the better of popularity and implicit`, is / best, '>= 1');
+      const ease = peers?.['EASE, tuned']?.[figure];
+      if (ease) judge(`${name}: ${figure}, of EASE`, is / ease, '>= 0.97', is / ease >= 0.97);
+    }
+  }
+}
+
+type Cost = { train: number; rank: number; peakMb: number };
+
+async function scale(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-feed-'));
+  const file = join(folder, 'pairs');
+  try {
+    const size = { users: Number(values.users), videos: Number(values.videos), events: Number(values.events) };
+    const likes = syntheticLikes(size);
+    await writeFile(file, likes.users);
+    await writeFile(file, likes.videos, { flag: 'a' });
+    console.log(
+      `\n${size.users} users, ${size.videos} videos, ${likes.users.length} likes; k 64, 15 iterations, top ${values.top}`,
+    );
+    await measureCosts([file, values.users, values.videos, values.top, values.threads]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function measureCosts(args: string[]): Promise<void> {
+  const ratios: Record<keyof Cost, number[]> = { train: [], rank: [], peakMb: [] };
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'ours.ts'), ...args]);
+    const ours: Cost = JSON.parse(stdout);
+    const theirs = await peer<Cost>('scale', ...args);
+    console.log(`  ours ${cost(ours)}${theirs ? `; implicit ${cost(theirs)}` : ''}`);
+    if (!theirs) continue;
+    for (const figure of ['train', 'rank', 'peakMb'] as const) ratios[figure].push(ours[figure] / theirs[figure]);
+  }
+  if (ratios.train.length === 0) return;
+  const [train, rank, memory] = [median(ratios.train), median(ratios.rank), median(ratios.peakMb)];
+  judge('training CPU, of implicit', train, '<= 1.0', train <= 1);
+  judge(`ranking CPU, of implicit`, rank, '<= 1.5', rank <= 1.5);
+  judge('peak memory, of implicit', memory, '<= 1.0', memory <= 1);
+}
+
+function cost({ train, rank, peakMb }: Cost): string {
+  return `training ${train.toFixed(1)} CPU s, ranking ${rank.toFixed(1)} CPU s, ${Math.round(peakMb)} MB`;
+}
+
+async function peer<T>(...args: string[]): Promise<T | undefined> {
+  if (!hasPeer) return undefined;
+  const { stdout } = await run(values.python, [join(import.meta.dirname, 'peer.py'), ...args], {
+    env: { ...process.env, OPENBLAS_NUM_THREADS: args[0] === 'scale' ? '1' : '2' },
+  });
+  return JSON.parse(stdout);
+}
+
+function median(list: readonly number[]): number {
+  return list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+}
+
+function judge(what: string, is: number, goal: string, met = is >= 1): void {
+  verdicts.push({ what, is, goal, met });
+}

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 
+/** From the system's packages, as everywhere here. */
+const PROGRAM = 'redis-server';
+
 /** A Redis of the bench's own, set as the windows want theirs. */
 export class RedisServer implements AsyncDisposable {
   readonly redis: Redis;
@@ -25,7 +28,7 @@ export class RedisServer implements AsyncDisposable {
     const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
     // Rewriting its file would take a core now and then, and not at the same moments in every run.
     const quiet = ['--auto-aof-rewrite-percentage', '0'];
-    const child = spawn('redis-server', [...place, ...settings, ...quiet], { stdio: 'ignore' });
+    const child = spawn(PROGRAM, [...place, ...settings, ...quiet], { stdio: 'ignore' });
     for (let attempt = 0; ; attempt++)
       try {
         const redis = await connectRedis({ url: `redis://127.0.0.1:${port}`, policy: 'noeviction' });

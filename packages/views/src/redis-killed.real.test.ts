@@ -12,6 +12,9 @@ import { RedisEventLog } from './event-log.ts';
 import { aView } from './views.fixture.ts';
 import { Views } from './views.ts';
 
+/** From the system's packages, as everywhere here. */
+const PROGRAM = 'redis-server';
+
 it('counts each answered view exactly once though Redis is killed with SIGKILL and started again', async () => {
   await using server = await RedisServer.start();
   const redis = await connectRedis({ url: `redis://127.0.0.1:${server.port}`, policy: 'noeviction' });
@@ -74,7 +77,7 @@ class RedisServer implements AsyncDisposable {
   #launch(): ChildProcess {
     const settings = ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'];
     const place = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''];
-    return spawn('redis-server', [...place, ...settings], { stdio: 'ignore' });
+    return spawn(PROGRAM, [...place, ...settings], { stdio: 'ignore' });
   }
 
   async #kill(): Promise<void> {

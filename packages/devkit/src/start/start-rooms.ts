@@ -19,7 +19,7 @@ export type RunningRooms = AsyncDisposable & { running: RunningRoom[] };
 
 const readyWithinMs = 60_000;
 // The stores need their share of the ten seconds that Ctrl-C may take.
-const stopMs = 5500;
+const stopMs = 5000;
 
 /** Starts every room as a process of its own, supervised, and answers when all say that they are healthy. */
 export async function startRooms(options: StartRoomsOptions): Promise<RunningRooms> {

@@ -35,7 +35,8 @@ export type RunningStore = { name: StoreName; address: string; startedAt: Date; 
 export type Stores = AsyncDisposable & { env: StoreEnv; running: RunningStore[] };
 
 const readyWithinMs = 30_000;
-const stopMs = 3000;
+// The embedded S3 takes three seconds to write its state down.
+const stopMs = 4000;
 
 /** Starts MongoDB, three Redis and S3 side by side, supervised, and answers when all are ready. */
 export async function startStores(options: StoresOptions): Promise<Stores> {

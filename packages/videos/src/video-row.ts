@@ -8,6 +8,9 @@ export type VideoRow = Omit<Video, 'id'> & {
   contentKey: string | null;
   /** When its objects are to be removed (again), in real time; null: nothing to do. */
   purgeDueAt: Date | null;
+  /** The receipt: when its objects were removed last, and how many there were in all. */
+  purgedAt: Date | null;
+  purgedObjects: number;
   /** The moderator who hid it. */
   takenDownBy: string | null;
 };
@@ -17,12 +20,28 @@ export function videoRows(db: Db): Collection<VideoRow> {
 }
 
 export function toVideo(row: VideoRow): Video {
-  const { _id, contentKey: _contentKey, purgeDueAt: _purgeDueAt, takenDownBy: _takenDownBy, ...rest } = row;
+  const {
+    _id,
+    contentKey: _key,
+    purgeDueAt: _due,
+    purgedAt: _at,
+    purgedObjects: _objects,
+    takenDownBy: _by,
+    ...rest
+  } = row;
   return { id: _id, ...rest };
 }
 
 export function toVideoRow({ id, ...rest }: Video): VideoRow {
-  return { _id: id, ...rest, contentKey: contentKey(rest.ownerId, rest.raw), purgeDueAt: null, takenDownBy: null };
+  return {
+    _id: id,
+    ...rest,
+    contentKey: contentKey(rest.ownerId, rest.raw),
+    purgeDueAt: null,
+    purgedAt: null,
+    purgedObjects: 0,
+    takenDownBy: null,
+  };
 }
 
 /** Says that two objects of one owner are the same bytes. Nothing is shared across owners. */

@@ -155,9 +155,10 @@ export class VideoStore extends VideoQueries {
     return this.#moved(videoId, { to: 'TAKEN_DOWN', by: 'moderator', now, set: { reason, takenDownBy }, inc });
   }
 
-  /** Records that the objects were removed, and when to look once more (real time). What people wrote of it goes too. */
-  async purged(videoId: string, againAt: Date | null): Promise<void> {
-    await this.#rows.updateOne({ _id: videoId }, { $set: { purgeDueAt: againAt, renditions: [], poster: null } });
+  /** Records that so many objects were removed, and when to look once more (real time). What people wrote of it goes too. */
+  async purged(videoId: string, objects: number, againAt: Date | null): Promise<void> {
+    const receipt = { purgeDueAt: againAt, purgedAt: new Date(), renditions: [], poster: null };
+    await this.#rows.updateOne({ _id: videoId }, { $set: receipt, $inc: { purgedObjects: objects } });
     await this.#rows.updateOne({ _id: videoId, status: 'DELETED' }, { $set: { caption: '', hashtags: [] } });
   }
 

@@ -118,6 +118,11 @@ describe('videos', () => {
     else await world.videos.delete(id, upload.ownerId, world.now());
     await eventually(() => isThere(upload.key)).toBe(false);
     await eventually(async () => (await Array.fromAsync(world.media.list(mediaPrefix(id)))).length).toBe(0);
+    const receipt = async () => {
+      const row = await world.mongo.db.collection('videos').findOne({ uploadId: upload.id });
+      return [row?.purgedObjects, row?.purgedAt instanceof Date];
+    };
+    await eventually(receipt).toEqual([2, true]);
     // A worker that held it may put one more: then there is a second look when its lease is over.
     const again = async () => (await world.mongo.db.collection('videos').findOne({ uploadId: upload.id }))?.purgeDueAt;
     if (how === 'REJECTED') await eventually(again).toBeNull();

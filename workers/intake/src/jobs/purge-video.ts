@@ -7,11 +7,12 @@ export async function purgeVideo(context: Context, { videoId }: { videoId: strin
   const { videos, uploads, raw, media, counts, likes, comments, shares, log } = context;
   const video = await videos.byId(videoId);
   if (video?.status !== 'DELETED' && video?.status !== 'REJECTED') return;
-  const objects = await media.deletePrefix(mediaPrefix(videoId));
+  const hadRaw = (await raw.head(video.raw.key)) !== null;
   await raw.delete(video.raw.key);
+  const objects = (await media.deletePrefix(mediaPrefix(videoId))) + (hadRaw ? 1 : 0);
   await Promise.all([counts, likes, comments, shares].map((store) => store.forget(videoId)));
   const upload = await uploads.byId(video.uploadId);
   if (upload) await uploads.cleanAt(upload.id, cleanAgainAt(upload, new Date()));
-  await videos.purged(videoId, purgeAgainAt(video, new Date()));
+  await videos.purged(videoId, objects, purgeAgainAt(video, new Date()));
   log.info({ videoId, status: video.status, objects }, 'purged');
 }

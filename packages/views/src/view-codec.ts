@@ -8,8 +8,8 @@ const [COMPLETED, SKIPPED, SEEN] = [1, 2, 4];
 export type BatchArguments = {
   /** The events as the log keeps them. */
   readonly events: string;
-  /** Four per view. */
-  readonly views: readonly string[];
+  /** The lists of videos and of regions, then four per view. */
+  readonly views: readonly (string | number)[];
 };
 
 export function batchArguments(views: readonly View[], now: Date): BatchArguments {
@@ -19,6 +19,8 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
     client: clientIdOf(view.clientViewId),
     isSeen: view.longEnough || view.watchedMs >= SEEN_AFTER_MS,
   }));
+  const videos = placesOf(views.map(({ videoId }) => videoId));
+  const regions = placesOf(views.map(regionField).filter((field) => field !== ''));
   return {
     events: JSON.stringify(
       named.map(
@@ -34,13 +36,29 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
         ],
       ),
     ),
-    views: named.flatMap(({ view, watch, client, isSeen }) => [
-      view.videoId,
-      view.region ?? '',
-      watch,
-      `${view.longEnough ? 'l' : isSeen ? 's' : '-'}${client}`,
-    ]),
+    views: [
+      videos.size,
+      ...videos.keys(),
+      regions.size,
+      ...regions.keys(),
+      ...named.flatMap(({ view, watch, client, isSeen }) => [
+        watch,
+        `${view.longEnough ? 'l' : isSeen ? 's' : '-'}${client}`,
+        videos.get(view.videoId) ?? 0,
+        regions.get(regionField(view)) ?? 0,
+      ]),
+    ],
   };
+}
+
+/** Where each name stands in the list of them, beginning with 1. */
+function placesOf(names: readonly string[]): Map<string, number> {
+  return new Map([...new Set(names)].map((name, index) => [name, index + 1]));
+}
+
+/** Empty where the region is unknown, or is none: a code has two letters. */
+function regionField({ videoId, region }: View): string {
+  return region?.length === 2 ? `${videoId}:${region}` : '';
 }
 
 const outcomes: Readonly<Record<string, ViewOutcome>> = { q: 'QUALIFIED', n: 'TAKEN', r: 'REPEATED' };

@@ -11,10 +11,14 @@ const withStores = {
   hookTimeout: 120_000,
 };
 
+// Node takes graphql's CommonJS form, vite its ES form: a schema made by one is foreign to the other.
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve,
         test: {
           name: 'unit',
           include: [`${everywhere}*.test.ts`],
@@ -22,8 +26,8 @@ export default defineConfig({
           setupFiles,
         },
       },
-      { test: { name: 'real', include: [`${everywhere}*.real.test.ts`], exclude, setupFiles, ...withStores } },
-      { test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude, setupFiles, ...withStores } },
+      { resolve, test: { name: 'real', include: [`${everywhere}*.real.test.ts`], exclude, setupFiles, ...withStores } },
+      { resolve, test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude, setupFiles, ...withStores } },
     ],
   },
 });

@@ -55,8 +55,10 @@ export class Documents implements AsyncDisposable {
     }
   }
 
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.#planner[Symbol.asyncDispose]();
+  /** Requests that wait for a document get it before the planner goes. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled(this.#coming.values());
+    await this.#planner[Symbol.asyncDispose]();
   }
 }
 

@@ -1,0 +1,136 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { FAULTS_HEADER, type Faults, NO_FAULTS } from '../fixtures/faults.ts';
+import { shop } from '../fixtures/shapes/shop.ts';
+import { startExecutor } from '../fixtures/start-executor.ts';
+
+const world = await startExecutor(shop);
+afterAll(() => world[Symbol.asyncDispose]());
+
+const broken = (faults: Partial<Faults>) => ({ [FAULTS_HEADER]: JSON.stringify({ ...NO_FAULTS, ...faults }) });
+
+function requestsOf(name: string) {
+  return world.fixture.servers.get(name)?.requests ?? [];
+}
+
+describe('a query over several subgraphs', () => {
+  test('is answered in the order of the selection, with aliases and type names', async () => {
+    const { executor } = world;
+    const { json } = await executor.execute({
+      query: '{ p: product(upc: "upc-1") { kind: __typename name inStock upc } __typename }',
+    });
+    expect(json).toBe(
+      '{"data":{"p":{"kind":"Product","name":"name-2","inStock":true,"upc":"upc-2"},"__typename":"Query"}}',
+    );
+  });
+
+  test('asks for each distinct entity once, however often it stands in the answer', async () => {
+    const before = requestsOf('accounts').length;
+    const { data } = await world.ask('{ users(first: 7) { reviews { product { reviews { author { username } } } } } }');
+    const [request, ...others] = requestsOf('accounts').slice(before + 1);
+    const asked = JSON.stringify(request?.variables.representations).match(/id-\d/g) ?? [];
+    expect(others).toEqual([]);
+    expect(asked.length).toBe(new Set(asked).size);
+    expect(JSON.stringify(data).match(/username-/g)?.length).toBeGreaterThan(asked.length);
+  });
+
+  test('sends entities that several places need of one subgraph in one request', async () => {
+    const before = requestsOf('inventory').length;
+    const { data } = await world.ask('{ topProducts { inStock } product(upc: "upc-1") { warehouse { city } } }');
+    const requests = requestsOf('inventory').slice(before);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.query).toContain('e1:_entities');
+    expect(JSON.stringify(data)).toContain('"inStock":true');
+    expect(JSON.stringify(data)).toContain('city-');
+  });
+
+  test('passes what a field requires, and the arguments of the client', async () => {
+    const { data } = await world.ask(
+      'query($id: ID!) { user(id: $id) { birthday(format: "iso") } product(upc: "a") { shippingEstimate } }',
+      {
+        id: 'id-3',
+      },
+    );
+    expect(JSON.stringify(data)).toContain('birthday{\\"format\\":\\"iso\\"}');
+    expect(JSON.stringify(data)).toContain('\\"price\\":');
+  });
+});
+
+describe('equal requests at the same time', () => {
+  const query = '{ topProducts { name reviews { body } } }';
+
+  test('share what they ask of subgraphs', async () => {
+    const before = requestsOf('products').length + requestsOf('reviews').length;
+    const answers = await Promise.all(Array.from({ length: 5 }, () => world.executor.execute({ query })));
+    expect(new Set(answers.map(({ json }) => json)).size).toBe(1);
+    expect(requestsOf('products').length + requestsOf('reviews').length - before).toBe(2);
+  });
+
+  test('share nothing when what is forwarded differs', async () => {
+    const before = requestsOf('products').length;
+    await Promise.all(['a', 'b', 'c'].map((token) => world.ask(query, {}, { authorization: token })));
+    expect(requestsOf('products').length - before).toBe(3);
+  });
+
+  test('never get at each other’s data', async () => {
+    const [first, second] = await Promise.all([
+      world.ask('{ topProducts { name reviews { body author { username } } } }'),
+      world.ask('{ topProducts { name reviews { body author { username } } } }'),
+    ]);
+    expect(first).toEqual(second);
+    expect(JSON.stringify(first)).toContain('username-');
+  });
+});
+
+describe('when a subgraph fails', () => {
+  test('the rest is answered, and the error names the subgraph', async () => {
+    const { data, errors } = await world.ask(
+      '{ topProducts { name inStock } }',
+      {},
+      broken({ down: { inventory: '500' } }),
+    );
+    expect(data?.topProducts).toContainEqual({ name: expect.any(String), inStock: null });
+    expect(errors).toEqual([
+      { message: expect.any(String), extensions: { code: 'SUBGRAPH_HTTP_ERROR', serviceName: 'inventory' } },
+    ]);
+  });
+
+  test('an entity’s error is placed wherever the entity stands', async () => {
+    const { errors = [] } = await world.ask(
+      '{ topProducts(first: 4) { reviews { author { username } } } }',
+      {},
+      broken({ seed: 7, error: 0.5 }),
+    );
+    for (const { path } of errors) expect(path?.[0]).toBe('topProducts');
+    expect(errors.length).toBeGreaterThan(0);
+  });
+
+  test.each(['garbage', 'text', 'drop', 'timeout'] as const)('"%s" ends in a coded error', async (outage) => {
+    const { data, errors } = await world.ask('{ me { id } users { id } }', {}, broken({ down: { accounts: outage } }));
+    expect(data).toBeNull();
+    expect(String(errors?.[0]?.extensions?.code)).toMatch(/^SUBGRAPH_/);
+  });
+});
+
+describe('a request that cannot be run', () => {
+  test.each([
+    ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ me { id }', 'GRAPHQL_PARSE_FAILED'],
+    ['query A { __typename } query B { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
+    ['query($id: ID!) { user(id: $id) { id } }', 'BAD_USER_INPUT'],
+    ['query($c: Boolean! = true) { me @include(if: $c) { id } user(id: [1]) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s is refused before anything is executed', async (query, code) => {
+    const { isExecuted, json } = await world.executor.execute({ query });
+    expect(isExecuted).toBe(false);
+    expect(JSON.parse(json)).toMatchObject({ errors: [{ extensions: { code } }] });
+  });
+});
+
+test('introspection is answered beside other fields, with its variables', async () => {
+  const { data } = await world.ask(
+    'query($n: String!) { __type(name: $n) { kind } me { id } __schema { queryType { name } } }',
+    {
+      n: 'User',
+    },
+  );
+  expect(data).toEqual({ __type: { kind: 'OBJECT' }, me: { id: 'id-7' }, __schema: { queryType: { name: 'Query' } } });
+});

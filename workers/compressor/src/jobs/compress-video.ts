@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { GiveUp } from '@reelgraph/errors';
-import { processVideo } from '@reelgraph/media';
+import { processVideo, tempBytes } from '@reelgraph/media';
 import { isMissing, isReplaced } from '@reelgraph/objects';
 import type { JobRun } from '@reelgraph/queue';
 import { isPlayable, type Video } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
 import { failureOf, rejectionOf } from '../domain/owner-reason.ts';
 import { retryAt } from '../domain/retry-at.ts';
-import { tempBytes } from '../domain/temp-bytes.ts';
 import { type Claim, holdClaim } from './hold-claim.ts';
 import { ClaimObjects, removeOtherClaims } from './publish-renditions.ts';
 import { progressWriter } from './write-progress.ts';
@@ -37,7 +36,7 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
   const { id: videoId, raw } = video;
   const { signal, fence } = claim;
   context.events.started({ videoId, fence, rawBytes: raw.bytes });
-  await using folder = await context.temp.folder(tempBytes(raw.bytes));
+  await using folder = await context.temp.folder(tempBytes(raw.bytes, context.policy));
   const input = join(folder.path, 'in');
   await context.raw.download(raw.key, input, { etag: raw.etag, signal });
   await using progress = progressWriter((percent, etaMs) => context.videos.progress(videoId, fence, percent, etaMs));

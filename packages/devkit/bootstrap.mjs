@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const pinnedNode = join(root, 'node_modules/node/bin/node');
 const scripts = { start: 'src/start.ts', test: 'src/run-tests.ts' };
 
+const onlyItsScript = ['--ignore-scripts=false', '--foreground-scripts=false', '--loglevel=error'];
+
 class Stop extends Error {}
 
 async function main([what, ...args]) {
@@ -20,8 +22,12 @@ async function main([what, ...args]) {
     console.log(`waiting for process ${pid}, which is installing packages`),
   );
   try {
-    if (!packagesAreCurrent()) await installPackages();
-    if (!pinnedNodeRuns()) await installPinnedNode();
+    const current = packagesAreCurrent();
+    if (!current || !runs(pinnedNode)) {
+      const npm = await provideNpm();
+      if (!current) await installPackages(npm);
+      if (!runs(pinnedNode)) await installPinnedNode(npm);
+    }
   } finally {
     unlock();
   }
@@ -63,9 +69,19 @@ function packagesAreCurrent() {
     const [want, have] = [wanted[path], installed[path]];
     // The lock file may not know every system's own builds.
     if (!want) return have.optional === true;
-    if (!have) return want.optional === true || want.peer === true;
+    if (!have) return (want.optional === true && !isForHere(want)) || want.peer === true;
     return want.version === have.version && want.integrity === have.integrity && want.link === have.link;
   });
+}
+
+/** Whether an optional package is a program for this very system; npm leaves those out that are for others. */
+function isForHere({ os, cpu, libc }) {
+  if (!os?.includes(process.platform) || !cpu?.includes(process.arch)) return false;
+  return process.platform !== 'linux' || libc === undefined || libc.includes(findLibc());
+}
+
+function findLibc() {
+  return process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
 function readPackages(file) {
@@ -77,29 +93,57 @@ function readPackages(file) {
 }
 
 /** Not `npm ci`: that refuses a lock file that lacks other systems' optional builds, as a registry without them writes it. */
-async function installPackages() {
-  await step('installing packages', () => run('npm', ['install', '--no-save', '--ignore-scripts', '--loglevel=error']));
+async function installPackages(npm) {
+  await step('installing packages', () => run([...npm, 'ci', '--ignore-scripts', '--loglevel=error']));
+}
+
+/**
+ * The npm to install with. npm leaves out optional programs that don't name the Node it runs on, so on another Node than
+ * ours they would be missing: then a npm on our Node comes first, beside the tools.
+ */
+async function provideNpm() {
+  const version = pinnedVersion();
+  if (process.versions.node.split('.')[0] === version.split('.')[0]) return ['npm'];
+  const prefix = join(root, '.reelgraph/tools', `node-${version}`);
+  const [node, cli] = ['node/bin/node', 'npm/bin/npm-cli.js'].map((file) => join(prefix, 'node_modules', file));
+  if (!runs(node)) {
+    const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const options = ['--prefix', prefix, '--no-save', '--ignore-scripts', '--loglevel=error'];
+    await installNode(version, async () => {
+      await run(['npm', 'install', ...options, `node@${version}`, packageManager]);
+      await run(['npm', 'rebuild', '--prefix', prefix, 'node', ...onlyItsScript]);
+    });
+    if (!runs(node)) throw new Stop(cannotHaveNode(version));
+  }
+  process.env.PATH = `${join(prefix, 'node_modules/node/bin')}${delimiter}${process.env.PATH}`;
+  return [node, cli];
 }
 
 /** The one install script that may run: it fetches the Node build for this system. */
-async function installPinnedNode() {
-  const version = readPackages('package-lock.json')['node_modules/node'].version;
+async function installPinnedNode(npm) {
+  const version = pinnedVersion();
+  await installNode(version, () => run([...npm, 'rebuild', 'node', ...onlyItsScript]));
+  if (!runs(pinnedNode)) throw new Stop(cannotHaveNode(version));
+}
+
+async function installNode(version, work) {
   try {
-    await step(`installing Node ${version}`, () =>
-      run('npm', ['rebuild', 'node', '--ignore-scripts=false', '--foreground-scripts=false', '--loglevel=error']),
-    );
+    await step(`installing Node ${version}`, work);
   } catch (error) {
     throw new Stop(`${error.message}\n${cannotHaveNode(version)}`);
   }
-  if (!pinnedNodeRuns()) throw new Stop(cannotHaveNode(version));
+}
+
+function pinnedVersion() {
+  return readPackages('package-lock.json')['node_modules/node'].version;
 }
 
 function cannotHaveNode(version) {
   return `Node ${version} could not be installed from the npm package "node" (its install script must be allowed and the npm registry reachable): run "npm rebuild node" to see why.`;
 }
 
-function pinnedNodeRuns() {
-  return existsSync(pinnedNode) && spawnSync(pinnedNode, ['--version']).status === 0;
+function runs(node) {
+  return existsSync(node) && spawnSync(node, ['--version']).status === 0;
 }
 
 async function step(label, work) {
@@ -114,7 +158,7 @@ async function step(label, work) {
   process.stdout.write(`${((Date.now() - begun) / 1000).toFixed(1)} s\n`);
 }
 
-function run(command, args) {
+function run([command, ...args]) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

@@ -1,10 +1,12 @@
 import process from 'node:process';
+import { runRoom } from '@reelgraph/service';
+import { readConfig } from './config.ts';
 import { runFileCommand } from './jobs/run-file-command.ts';
+import { runMongoCommand } from './jobs/run-mongo-command.ts';
+import { start } from './start.ts';
 
-const args = process.argv.slice(2);
-if (args.length > 0) {
-  process.exitCode = await runFileCommand(args, process);
-} else {
-  process.stderr.write('The daily run from MongoDB is not configured yet. --help tells how to rank a file.\n');
-  process.exitCode = 1;
-}
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'run' || command === 'rollback') process.exitCode = await runMongoCommand(command, process);
+else if (command !== undefined) process.exitCode = await runFileCommand([command, ...rest], process);
+else if (process.env.MONGODB_URL) await runRoom(process, readConfig, start);
+else process.exitCode = await runMongoCommand('run', process);

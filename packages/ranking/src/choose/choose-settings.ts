@@ -25,6 +25,8 @@ export type Choice = {
   settings: Settings;
   /** of the held-out events, by the settings chosen; undefined when there were too few to choose by */
   quality?: Quality;
+  /** of the same events, had everybody got the most liked */
+  popularity?: Quality;
 };
 
 const ENOUGH_USERS = 50;
@@ -52,8 +54,9 @@ export async function chooseSettings(
   }
   if (!fixed.has('blend')) await chooseBlend(trial, matrix);
   const quality = await trial.quality();
+  const popularity = await trial.qualityOfPopularity();
   arena.release(mark);
-  return { settings: trial.settings, quality };
+  return { settings: trial.settings, quality, popularity };
 }
 
 /** What the videos that were seen and not liked say, and how fast a like grows old: without the costly linear model. */

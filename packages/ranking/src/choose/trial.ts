@@ -85,6 +85,21 @@ export class Trial {
     return this.#measure(await this.#settled());
   }
 
+  /** What everybody getting the most liked would have been worth. */
+  async qualityOfPopularity(): Promise<Quality> {
+    const mark = this.#pool.arena.mark();
+    const blend = { factors: 0, neighbours: 0, linear: 0, popularity: 1, newcomer: 0 };
+    const model = await trainModel(
+      this.#pool,
+      this.#matrix,
+      { ...this.#settings, blend },
+      { hidden: this.#held.hidden },
+    );
+    const quality = await this.#measure(model);
+    this.#pool.arena.release(mark);
+    return quality;
+  }
+
   async #settled(): Promise<RankModel> {
     return this.#model ?? this.settle(this.#settings);
   }

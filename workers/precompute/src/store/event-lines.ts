@@ -29,16 +29,22 @@ export class EventLines {
   #first = true;
   #rest: Uint8Array = new Uint8Array();
 
+  /** The piece may be overwritten afterwards. */
   add(piece: Uint8Array): void {
-    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece;
     let start = 0;
-    for (;;) {
-      const end = bytes.indexOf(LINE_FEED, start);
-      if (end < 0) break;
-      this.#addLine(bytes, start, end);
+    let end = piece.indexOf(LINE_FEED);
+    if (this.#rest.length > 0 && end >= 0) {
+      const line = Buffer.concat([this.#rest, piece.subarray(0, end)]);
+      this.#rest = new Uint8Array();
+      this.#addLine(line, 0, line.length);
+      start = end + 1;
+      end = piece.indexOf(LINE_FEED, start);
+    }
+    for (; end >= 0; end = piece.indexOf(LINE_FEED, start)) {
+      this.#addLine(piece, start, end);
       start = end + 1;
     }
-    this.#rest = new Uint8Array(bytes.subarray(start));
+    this.#rest = Buffer.concat([this.#rest, piece.subarray(start)]);
     if (this.#rest.length > MAX_LINE) {
       throw new Error(`line ${this.#line + 1} is longer than 16 MiB: this is no file of events`);
     }

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { type OwnDaily, ownDaily, watermark } from './daily.fixture.ts';
+import { dailyRun } from './jobs/daily-run.ts';
+import { rollback } from './jobs/rollback.ts';
+import type { ListRow } from './store/run-store.ts';
+
+let own: OwnDaily;
+beforeEach(async () => {
+  own = await ownDaily(inject('stores'));
+});
+afterEach(() => own[Symbol.asyncDispose]());
+
+const forever = new AbortController().signal;
+const tomorrow = new Date(watermark.getTime() + 86_400_000);
+
+async function served(): Promise<ListRow[]> {
+  const pointer = await own.context.runs.activeRun();
+  return pointer ? Array.fromAsync(own.context.runs.listsOf(pointer.run)) : [];
+}
+
+test('publishes a list for everybody: of their taste, without what is seen, own, blocked, deleted or archived', async () => {
+  const { run, state, reasons } = await dailyRun(own.context, watermark, forever);
+  expect([state, reasons]).toEqual(['active', []]);
+  expect((await own.context.runs.activeRun())?.run).toBe(run);
+  const lists = await served();
+  expect(lists.length).toBe(150);
+  const seen = await own.mongo.db.collection<{ _id: string }>('interactions').distinct('_id');
+  let first = 0;
+  for (const { _id, videoIds } of lists) {
+    expect(new Set(videoIds).size).toBe(videoIds.length);
+    for (const video of videoIds) {
+      expect(seen).not.toContain(`${_id}:${video}`);
+      expect(video.slice(1)).not.toBe(_id.slice(1));
+      expect(['v57', 'v58']).not.toContain(video);
+    }
+    if (Number(videoIds[0]?.slice(1)) % 3 === Number(_id.slice(1)) % 3) first++;
+  }
+  expect(first / lists.length).toBeGreaterThan(0.9);
+  expect(lists.find(({ _id }) => _id === 'u3')?.videoIds).not.toContain('v0');
+  expect(lists.find(({ _id }) => _id === 'u0')?.videoIds).not.toContain('v3');
+});
+
+test('computed again, nothing changes', async () => {
+  await dailyRun(own.context, watermark, forever);
+  const before = [await own.context.runs.activeRun(), await served()];
+  await dailyRun(own.context, watermark, forever);
+  expect([await own.context.runs.activeRun(), await served()]).toEqual(before);
+});
+
+test('stopped at any partition, the next one goes on and publishes the same run once', async () => {
+  for (const at of [0, 20, 63]) {
+    const stopping = new AbortController();
+    const onProgress = (stage: string, done: number) => {
+      if (stage === 'ranking' && done === at) stopping.abort(new Error('stopped'));
+    };
+    const day = new Date(watermark.getTime() + at * 86_400_000);
+    await expect(dailyRun({ ...own.context, onProgress }, day, stopping.signal)).rejects.toThrow('stopped');
+    expect(await dailyRun(own.context, day, forever)).toMatchObject({ state: 'active' });
+    expect((await served()).length).toBe(150);
+  }
+});
+
+test('killed with -9 while it writes lists, the next process publishes them', async () => {
+  const child = spawn(process.execPath, ['src/main.ts', 'run'], {
+    cwd: `${import.meta.dirname}/..`,
+    env: { ...process.env, ...own.env },
+  });
+  const runs = own.mongo.db.collection('precomputeRuns');
+  await expect
+    .poll(() => runs.countDocuments({ 'done.3': { $exists: true } }), { timeout: 30_000, interval: 5 })
+    .toBe(1);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const begun = await runs.findOne({});
+  const day = begun?.watermark;
+  await expect.poll(async () => (await dailyRun(own.context, day, forever)).state, { timeout: 20_000 }).toBe('active');
+  expect(await runs.countDocuments()).toBe(1);
+  expect((await served()).length).toBe(150);
+});
+
+test('two processes at once make one run', async () => {
+  const states = await Promise.all([1, 2, 3].map(() => dailyRun(own.context, watermark, forever)));
+  expect(states.map(({ state }) => state).sort()).toEqual(['active', 'elsewhere', 'elsewhere']);
+});
+
+test('a process that was overtaken cannot move the run', async () => {
+  const { runs } = own.context;
+  const first = await runs.take('r', watermark);
+  await runs.take('r', watermark);
+  await expect(runs.move(first, 'building', 'sealed')).rejects.toThrow('no longer building');
+  await expect(runs.markDone(first, 1)).rejects.toThrow('no longer building');
+});
+
+test('a video deleted between ranking and publishing is in no list', async () => {
+  const onProgress = (stage: string, done: number, all: number) => {
+    if (stage === 'ranking' && done === all - 1)
+      gone = own.mongo.db
+        .collection<{ _id: string }>('videos')
+        .updateOne({ _id: 'v1' }, { $set: { status: 'DELETED' } });
+  };
+  let gone: Promise<unknown> = Promise.resolve();
+  await dailyRun({ ...own.context, onProgress }, watermark, forever);
+  await gone;
+  const lists = await served();
+  expect(lists.length).toBe(150);
+  expect(lists.some(({ videoIds }) => videoIds.includes('v1'))).toBe(false);
+});
+
+test('a run worse than the active one is refused, and yesterday stays', async () => {
+  const { run } = await dailyRun(own.context, watermark, forever);
+  const { db } = own.mongo;
+  await db.collection<{ _id: string }>('precomputeRuns').updateOne({ _id: run }, { $set: { 'figures.recall': 5 } });
+  const next = await dailyRun(own.context, tomorrow, forever);
+  expect(next.state).toBe('refused');
+  expect(next.reasons.join()).toContain('below 0.95');
+  expect((await own.context.runs.activeRun())?.run).toBe(run);
+  expect((await served()).length).toBe(150);
+});
+
+test('rollback serves yesterday again, and older runs are dropped whole', async () => {
+  const days = [0, 1, 2].map((day) => new Date(watermark.getTime() + day * 86_400_000));
+  const runs: string[] = [];
+  for (const day of days) runs.push((await dailyRun(own.context, day, forever)).run);
+  const names = (await own.mongo.db.listCollections().toArray()).map(({ name }) => name);
+  expect(names.filter((name) => name.startsWith('lists.')).sort()).toEqual([`lists.${runs[1]}`, `lists.${runs[2]}`]);
+  expect(await rollback(own.context)).toBe(runs[1]);
+  expect((await own.context.runs.activeRun())?.run).toBe(runs[1]);
+  expect(await rollback(own.context)).toBe(runs[2]);
+});
+
+test('without any events an empty run is served, and never instead of a full one', async () => {
+  const { db } = own.mongo;
+  await dailyRun(own.context, watermark, forever);
+  await db.collection('interactions').deleteMany({});
+  expect(await dailyRun(own.context, tomorrow, forever)).toMatchObject({ state: 'refused' });
+  await db.collection('lists').deleteMany({});
+  await db.collection('precomputeRuns').deleteMany({});
+  expect(await dailyRun(own.context, tomorrow, forever)).toMatchObject({ state: 'active' });
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { objections, type RunFigures } from './guardrail.ts';
+
+const good: RunFigures = {
+  recall: 0.2,
+  coverage: 0.5,
+  popularityRecall: 0.1,
+  users: 10,
+  lists: 10,
+  faulty: 0,
+  seenAgain: 0,
+};
+
+test('a run as good as the active one is published', () => {
+  expect(objections(good, good)).toEqual([]);
+  expect(objections({ ...good, recall: 0.191, coverage: 0.26 }, good)).toEqual([]);
+  expect(objections(good, null)).toEqual([]);
+});
+
+test.each([
+  ['a recall under 0.95 of the active one', { recall: 0.18 }, 'below 0.95'],
+  ['a recall under popularity', { recall: 0.09 }, 'below that of popularity'],
+  ['a halved coverage', { coverage: 0.2 }, 'coverage'],
+  ['a missing list', { lists: 9 }, '1 of 10 lists are missing'],
+  ['a faulty list', { faulty: 1 }, '1 lists are faulty'],
+  ['seen videos in many lists', { seenAgain: 2 }, 'held what was seen'],
+  ['half of the people', { users: 4, lists: 4 }, '4 people, of 10'],
+  ['a recall that is no number', { recall: Number.NaN }, 'no number'],
+])('%s is refused', (_, change, reason) => {
+  expect(objections({ ...good, ...change }, good).join()).toContain(reason);
+});
+
+test('where nothing could be measured, the lists alone are judged', () => {
+  expect(objections({ ...good, recall: null, coverage: null, popularityRecall: null }, good)).toEqual([]);
+});

@@ -1,0 +1,51 @@
+import { connectMongo } from '@reelgraph/mongo';
+import { createLogger, type Env } from '@reelgraph/service';
+import { readConfig } from '../config.ts';
+import { ProgressLine } from '../domain/progress.ts';
+import { RunStore } from '../store/run-store.ts';
+import { dailyRun } from './daily-run.ts';
+import { rollback } from './rollback.ts';
+import type { CommandProcess } from './run-file-command.ts';
+
+/** `run` computes and publishes now, `rollback` goes back to the run before. Returns the exit code. */
+export async function runMongoCommand(
+  command: 'run' | 'rollback',
+  host: CommandProcess & { env: Env },
+): Promise<number> {
+  const say = (line: string) => host.stderr.write(`${line}\n`);
+  if (!host.env.MONGODB_URL) {
+    say('MONGODB_URL is not set: there is nothing to compute lists from. --help tells how to rank a file.');
+    return 1;
+  }
+  const stop = new AbortController();
+  for (const event of ['SIGINT', 'SIGTERM'] as const)
+    host.once(event, () => stop.abort(new Error(`Stopped by ${event}`)));
+  try {
+    const config = readConfig(host.env);
+    await using mongo = await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE });
+    const progress = new ProgressLine(host.stderr, () => performance.now());
+    const context = {
+      ...{ db: mongo.db, runs: new RunStore(mongo.db), log: createLogger('precompute', 'silent') },
+      ...{
+        top: config.PRECOMPUTE_TOP,
+        threads: config.PRECOMPUTE_THREADS,
+        leaseMs: config.PRECOMPUTE_LEASE_MS,
+        now: () => new Date(),
+      },
+      onProgress: (stage: string, done: number, all: number) => progress.update(stage, done, all),
+    };
+    if (command === 'rollback') {
+      const run = await rollback(context);
+      say(run ? `Run ${run} is served again` : 'There is no run to go back to');
+      return run ? 0 : 1;
+    }
+    const { run, state, reasons } = await dailyRun(context, context.now(), stop.signal);
+    progress.finish();
+    say(state === 'elsewhere' ? 'Another process computes lists at the moment' : `Run ${run} is ${state}`);
+    for (const reason of reasons) say(`  ${reason}`);
+    return state === 'active' ? 0 : 1;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}

@@ -1,0 +1,40 @@
+import { connectMongo } from '@reelgraph/mongo';
+import { createLogger, healthOf, listenHttp, type Room, repeat } from '@reelgraph/service';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { lastDue } from './domain/run-id.ts';
+import { dailyRun } from './jobs/daily-run.ts';
+import { RunStore } from './store/run-store.ts';
+
+/** Starts the worker: a run each day at its hour, or as soon after as it lives. */
+export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
+  await using opened = new AsyncDisposableStack();
+  const log = createLogger('precompute', config.LOG_LEVEL);
+  const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
+  const context: Context = {
+    ...{ db: mongo.db, runs: new RunStore(mongo.db), log, now: deps.now ?? (() => new Date()) },
+    ...{ top: config.PRECOMPUTE_TOP, threads: config.PRECOMPUTE_THREADS, leaseMs: config.PRECOMPUTE_LEASE_MS },
+  };
+  opened.use(
+    repeat({
+      everyMs: config.PRECOMPUTE_IDLE_MS,
+      step: async (signal) => {
+        await dailyRun(context, lastDue(context.now(), config.PRECOMPUTE_HOUR), signal);
+        return false;
+      },
+      onError: (error) => log.error({ err: error }, 'lists not computed'),
+    }),
+  );
+  const http = opened.use(
+    await listenHttp({
+      host: config.HOST,
+      port: config.PORT,
+      since: new Date(),
+      routes: {},
+      health: healthOf({ mongodb: () => mongo.ping() }),
+    }),
+  );
+  log.info({ url: http.url, hour: config.PRECOMPUTE_HOUR }, 'listening');
+  const open = opened.move();
+  return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}

@@ -1,0 +1,125 @@
+import type { Collection, Db } from '@reelgraph/mongo';
+import { isDuplicateKey } from '@reelgraph/mongo';
+import type { RunFigures } from '../domain/guardrail.ts';
+
+export type RunState = 'building' | 'sealed' | 'validated' | 'active' | 'refused';
+
+/** One computation of everybody's lists. `fence` grows with every process that takes it up. */
+export type Run = {
+  _id: string;
+  state: RunState;
+  watermark: Date;
+  fence: number;
+  /** partitions whose lists are written */
+  done: number[];
+  figures: RunFigures | null;
+  reasons: string[];
+};
+
+/** One person's list, as the feed subgraph reads it. */
+export type ListRow = { _id: string; videoIds: string[] };
+type PointerRow = { _id: 'active'; run: string; previous: string | null };
+
+/** Another process has taken the run up, or it has moved on. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+/** Runs, their lists (one collection each, never changed once validated) and the pointer to the run that is served. */
+export class RunStore {
+  readonly #db: Db;
+  readonly #runs: Collection<Run>;
+  readonly #pointers: Collection<PointerRow>;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#runs = db.collection('precomputeRuns');
+    this.#pointers = db.collection('lists');
+  }
+
+  find(id: string): Promise<Run | null> {
+    return this.#runs.findOne({ _id: id });
+  }
+
+  /** Begins a run, or takes up what another process left of it. */
+  async take(id: string, watermark: Date): Promise<Run> {
+    const run = await this.#runs.findOneAndUpdate(
+      { _id: id },
+      { $inc: { fence: 1 }, $setOnInsert: { state: 'building', watermark, done: [], figures: null, reasons: [] } },
+      { upsert: true, returnDocument: 'after' },
+    );
+    if (!run) throw new Overtaken(id);
+    return run;
+  }
+
+  async writeLists(run: Run, rows: readonly ListRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#lists(run._id).bulkWrite(
+      rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } })),
+      { ordered: false },
+    );
+  }
+
+  markDone(run: Run, partition: number): Promise<void> {
+    return this.#change(run, 'building', { $addToSet: { done: partition } });
+  }
+
+  /** The one way from state to state: only by the process that took the run up last. */
+  async move(
+    run: Run,
+    from: RunState,
+    to: RunState,
+    more: Partial<Pick<Run, 'figures' | 'reasons'>> = {},
+  ): Promise<Run> {
+    await this.#change(run, from, { $set: { state: to, ...more } });
+    return { ...run, state: to, ...more };
+  }
+
+  async *listsOf(runId: string): AsyncGenerator<ListRow> {
+    yield* this.#lists(runId).find();
+  }
+
+  async hasLists(runId: string): Promise<boolean> {
+    return (await this.#lists(runId).findOne({}, { projection: { _id: 1 } })) !== null;
+  }
+
+  activeRun(): Promise<PointerRow | null> {
+    return this.#pointers.findOne({ _id: 'active' });
+  }
+
+  /** Points readers to a run, unless somebody else has moved the pointer meanwhile. */
+  async point(expected: PointerRow | null, run: string): Promise<boolean> {
+    const next = { run, previous: expected?.run ?? null };
+    try {
+      if (!expected) await this.#pointers.insertOne({ _id: 'active', ...next });
+      else
+        return (
+          (await this.#pointers.updateOne({ _id: 'active', run: expected.run }, { $set: next })).matchedCount === 1
+        );
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+
+  /** Drops whole collections of lists that neither readers nor a rollback need. */
+  async dropOldLists(): Promise<string[]> {
+    const pointer = await this.activeRun();
+    const building = await this.#runs.find({ state: { $in: ['building', 'sealed', 'validated'] } }).toArray();
+    const kept = new Set([pointer?.run, pointer?.previous, ...building.map(({ _id }) => _id)]);
+    const found = await this.#db.listCollections({ name: /^lists\./ }, { nameOnly: true }).toArray();
+    const old = found.map(({ name }) => name).filter((name) => !kept.has(name.slice('lists.'.length)));
+    for (const name of old) await this.#db.dropCollection(name);
+    return old;
+  }
+
+  #lists(runId: string): Collection<ListRow> {
+    return this.#db.collection(`lists.${runId}`);
+  }
+
+  async #change(run: Run, state: RunState, update: object): Promise<void> {
+    const { matchedCount } = await this.#runs.updateOne({ _id: run._id, fence: run.fence, state }, update);
+    if (matchedCount === 0) throw new Overtaken(`Run ${run._id} is no longer ${state} in the hands of this process`);
+  }
+}

@@ -13,7 +13,12 @@ export type Graph = { readonly supergraphFile: string; readonly subgraphsFile: s
 const root = join(import.meta.dirname, '../..');
 const peersFolder = join(import.meta.dirname, 'peers');
 const serve = join(root, 'gateway/src/serve-supergraph.ts');
-const quiet = { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'error', NODE_OPTIONS: '--max-semi-space-size=64' };
+const quiet = {
+  NODE_ENV: 'production',
+  APOLLO_TELEMETRY_DISABLED: '1',
+  LOG_LEVEL: 'error',
+  NODE_OPTIONS: '--max-semi-space-size=64',
+};
 
 const ours = (engine: string) => (graph: Graph) => [
   process.execPath,

@@ -4,6 +4,7 @@ import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.
 import type { Prepared } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
 import { type Planner, planHere } from './planning/planner.ts';
+import { Incremental } from './run/incremental.ts';
 import { Run } from './run/run.ts';
 import { runStep } from './run/run-plan.ts';
 import { requestErrors, writeAnswer } from './run/write-answer.ts';
@@ -26,13 +27,16 @@ export type RequestContext = {
   readonly signal?: AbortSignal;
   /** A request that may not change anything: mutations are refused (HTTP GET). */
   readonly isReadOnly?: boolean;
+  /** The client takes deferred parts one by one. */
+  readonly isIncremental?: boolean;
 };
 
 export type ExecutionResult = {
   /** False when the request was refused before anything was executed. */
   readonly isExecuted: boolean;
-  /** The whole response. */
+  /** The whole response, or its first part where others follow. */
   readonly json: string;
+  readonly later?: AsyncGenerator<string, void, undefined>;
   /** The cache-control headers of all answers that went into it. */
   readonly cacheControls: readonly (string | undefined)[];
 };
@@ -83,24 +87,25 @@ export class Executor implements AsyncDisposable {
     const found = documents.get(request.query, request.operationName ?? undefined);
     const prepared = found instanceof Promise ? await found : found;
     if ('refusal' in prepared) return refuse(prepared.refusal);
-    const run = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
-    if (!(run instanceof Run)) return refuse(run);
+    const begun = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
+    if (!('run' in begun)) return refuse(begun);
+    const { run, writer } = begun;
     const { signal } = context;
     const onAbort = () => run.abandon();
     signal?.addEventListener('abort', onAbort);
     const { step } = prepared.plan;
     const running = step && runStep(run, step);
     if (running) await running;
+    const { incremental } = run.options;
+    if (incremental && !incremental.isEmpty) {
+      const json = writeAnswer(run, writer, ',"hasNext":true');
+      return { isExecuted: true, json, later: incremental.follow(run, json), cacheControls: run.cacheControls };
+    }
     signal?.removeEventListener('abort', onAbort);
-    return { isExecuted: true, json: writeAnswer(run, prepared), cacheControls: run.cacheControls };
+    return { isExecuted: true, json: writeAnswer(run, writer), cacheControls: run.cacheControls };
   }
 
-  #begin(
-    supergraph: Supergraph,
-    prepared: Prepared,
-    variables: Variables,
-    context: RequestContext,
-  ): Run | readonly GraphQLError[] {
+  #begin(supergraph: Supergraph, prepared: Prepared, variables: Variables, context: RequestContext) {
     const problems = prepared.checkVariables(variables);
     if (problems.length > 0) return problems;
     const flags = prepared.readFlags(variables);
@@ -108,8 +113,17 @@ export class Executor implements AsyncDisposable {
     if (prepared.kind === 'subscription' || (context.isReadOnly && prepared.kind !== 'query')) {
       return [new GraphQLError(`A ${prepared.kind} cannot be executed this way.`)];
     }
-    const machinery = { supergraph, inFlight: this.#inFlight, outbox: this.#outbox };
-    return new Run(machinery, { caller: callerOf(context), joined: prepared.joined, flags, variables });
+    const writer = prepared.writerFor(flags, context.isIncremental === true);
+    const run = new Run({
+      machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
+      caller: callerOf(context),
+      joined: prepared.joined,
+      flags,
+      variables,
+      data: {},
+      ...(writer.deferred.size > 0 && { incremental: new Incremental(writer.deferred) }),
+    });
+    return { run, writer };
   }
 
   #open(supergraph: Supergraph): Documents {

@@ -7,6 +7,7 @@ import {
   isAbstractType,
   isCompositeType,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
@@ -15,6 +16,8 @@ export type CollectContext = {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly flags: Readonly<Record<string, boolean>>;
+  /** Fragments that are left out, because they are answered later. */
+  readonly deferred?: ReadonlySet<SelectionNode>;
 };
 
 /** The fields that a value of this type gets, by response name in the order of the answer. */
@@ -27,7 +30,7 @@ export function collectFields(
   const seen = new Set<string>();
   const collect = (selectionSet: SelectionSetNode): void => {
     for (const node of selectionSet.selections) {
-      if (!isIncluded(node.directives, context.flags)) continue;
+      if (!isIncluded(node.directives, context.flags) || context.deferred?.has(node)) continue;
       if (node.kind === Kind.FIELD) {
         const key = node.alias?.value ?? node.name.value;
         const nodes = fields.get(key);

@@ -1,8 +1,9 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
 import { collectFields } from '../compile/collect-fields.ts';
+import { compileDeferred, type DeferredWriter } from '../compile/defer.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
-import { type CompiledPlan, compilePlan } from '../compile/plan.ts';
+import { type CompiledPlan, compilePlan, type Deferred, type Step } from '../compile/plan.ts';
 import { compileWriter, type Write } from '../compile/writer.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { compileFlags, type Flags } from './flags.ts';
@@ -18,12 +19,18 @@ export type Prepared = {
   readonly plan: CompiledPlan;
   readonly checkVariables: (variables: Variables) => readonly GraphQLError[];
   readonly readFlags: (variables: Variables) => Flags | GraphQLError;
-  /** The writer of the whole answer, for the given conditions. */
-  readonly writerFor: (flags: Flags) => { readonly write: Write; readonly introspect: Introspect };
+  /** How answers are written under the given conditions: in one piece, or with deferred parts after it. */
+  readonly writerFor: (flags: Flags, isIncremental: boolean) => Writer;
   /** Operations that were put together for this plan, by the fetches in them. */
   readonly joined: Map<string, SubgraphOperation>;
   /** About how much memory it takes. */
   readonly bytes: number;
+};
+
+export type Writer = {
+  readonly write: Write;
+  readonly introspect: Introspect;
+  readonly deferred: ReadonlyMap<Deferred, DeferredWriter>;
 };
 
 /** Compiles a valid operation and its plan. */
@@ -31,34 +38,48 @@ export function prepare(supergraph: Supergraph, source: ReadDocument, plan: Quer
   const { document, operation } = source;
   const rootType = supergraph.schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`There is no type for a ${operation.operation}.`);
+  const compiled = compilePlan(plan, supergraph);
   return {
     kind: operation.operation,
     name: operation.name?.value,
     source,
-    plan: compilePlan(plan, supergraph),
+    plan: compiled,
     checkVariables: compileVariables(supergraph.schema, operation),
     readFlags: compileFlags(document, operation).read,
-    writerFor: writersOf(supergraph, source, rootType),
+    writerFor: writersOf(supergraph, source, rootType, compiled.step),
     joined: new Map(),
     bytes: 0,
   };
 }
 
 /** One writer for each combination of conditions that a request came with. */
-function writersOf(supergraph: Supergraph, { operation, fragments }: ReadDocument, rootType: GraphQLObjectType) {
+function writersOf(
+  supergraph: Supergraph,
+  { operation, fragments }: ReadDocument,
+  rootType: GraphQLObjectType,
+  step: Step | undefined,
+) {
   const { schema } = supergraph;
-  const writers = new Map<string, { write: Write; introspect: Introspect }>();
-  return (flags: Flags) => {
-    const key = Object.values(flags).join();
-    let writer = writers.get(key);
-    if (!writer) {
-      const context = { schema, fragments, flags };
-      const fields = collectFields(context, rootType, [operation.selectionSet]);
-      const write = compileWriter(context, rootType, [operation.selectionSet]);
-      writer = { write, introspect: compileIntrospection(schema, operation, fragments, fields) };
-      if (writers.size >= MAX_WRITERS) writers.clear();
-      writers.set(key, writer);
-    }
+  const { selectionSet } = operation;
+  const writers = new Map<string, Writer>();
+  const compile = (flags: Flags, isIncremental: boolean): Writer => {
+    const plain = { schema, fragments, flags };
+    const deferred = compileDeferred(plain, rootType, selectionSet, isIncremental ? step : undefined);
+    const context = { ...plain, deferred: deferred.nodes };
+    const fields = collectFields(context, rootType, [selectionSet]);
+    return {
+      write: compileWriter(context, rootType, [selectionSet]),
+      introspect: compileIntrospection(schema, operation, fragments, fields),
+      deferred: deferred.writers,
+    };
+  };
+  return (flags: Flags, isIncremental: boolean): Writer => {
+    const key = `${isIncremental} ${Object.values(flags).join()}`;
+    const known = writers.get(key);
+    if (known) return known;
+    const writer = compile(flags, isIncremental);
+    if (writers.size >= MAX_WRITERS) writers.clear();
+    writers.set(key, writer);
     return writer;
   };
 }

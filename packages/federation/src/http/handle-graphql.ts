@@ -3,6 +3,7 @@ import type { Executor } from '../executor.ts';
 import { HttpProblem } from './http-problem.ts';
 import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate } from './negotiate.ts';
 import { readRequest } from './read-request.ts';
+import { sendMultipart } from './send-multipart.ts';
 
 export type HandlerOptions = {
   readonly executor: Executor;
@@ -26,7 +27,9 @@ export function graphqlHandler({ executor, headersFor, maxBodyBytes = 1024 * 102
       });
       const isReadOnly = request.method === 'GET';
       const headers = headersFor?.(request) ?? {};
-      const result = await executor.execute(graphql, { headers, signal: gone.signal, isReadOnly });
+      const isIncremental = accepted.multipart;
+      const result = await executor.execute(graphql, { headers, signal: gone.signal, isReadOnly, isIncremental });
+      if (result.later) return await sendMultipart(response, result.json, result.later);
       const status = result.isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
       send(response, status, accepted.single, result.json);
     } catch (error) {
@@ -52,7 +55,8 @@ function send(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  const body = Buffer.from(json);
-  response.writeHead(status, { 'content-type': type, 'content-length': body.length, ...headers });
+  // A short text leaves in one piece with the headers; a long one is cheaper as bytes.
+  const body = json.length < 16_384 ? json : Buffer.from(json);
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers });
   response.end(body);
 }

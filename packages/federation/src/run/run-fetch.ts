@@ -11,7 +11,7 @@ import type { Run } from './run.ts';
 
 /** Makes one request of the plan and puts the answer into the data. */
 export function runFetch(run: Run, fetch: Fetch): Promise<void> | undefined {
-  const subgraph = run.machinery.supergraph.subgraphs.get(fetch.subgraph);
+  const subgraph = run.options.machinery.supergraph.subgraphs.get(fetch.subgraph);
   if (!subgraph || run.isAbandoned) return undefined;
   const targets = fetch.collect(run.data);
   if (targets.length === 0) return undefined;
@@ -39,7 +39,7 @@ function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph:
       caller: run.caller,
       isShareable: fetch.kind === 'query' && !fetch.isPrivate,
     };
-    const cancel = run.machinery.inFlight.request(outgoing, settle);
+    const cancel = run.options.machinery.inFlight.request(outgoing, settle);
     const settled = run.onAbandon(() => {
       cancel();
       resolve();
@@ -48,7 +48,7 @@ function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph:
 }
 
 function receiveRoot(run: Run, fetch: Fetch, targets: readonly object[], answer: Answer, isShared: boolean): void {
-  note(run, answer);
+  run.note(answer);
   for (const error of answer.errors) {
     addError(run, fetch, error, error.path && [...withoutLists(fetch), ...error.path]);
   }
@@ -86,7 +86,7 @@ function fetchEntities(
       order.cancel?.();
       resolve();
     });
-    run.machinery.outbox.order(order);
+    run.options.machinery.outbox.order(order);
   });
 }
 
@@ -101,7 +101,7 @@ function receiveEntities(
     run.addFailure(delivery.failure);
     return;
   }
-  note(run, delivery);
+  run.note(delivery);
   if (delivery.errors.length > 0) placeErrors(run, fetch, targets, owners, delivery);
   const { entities } = delivery;
   const { merge, rewriteAnswer } = fetch;
@@ -140,9 +140,4 @@ function addError(run: Run, fetch: Fetch, error: SubgraphError, path: ResponsePa
 
 function withoutLists(fetch: Fetch): ResponsePath {
   return fetch.path.filter((step) => step !== '@');
-}
-
-function note(run: Run, { plain, cacheControl }: { plain: boolean; cacheControl: string | undefined }): void {
-  run.plain &&= plain;
-  run.cacheControls.push(cacheControl);
 }

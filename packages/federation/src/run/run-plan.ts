@@ -6,22 +6,30 @@ import { runFetch } from './run-fetch.ts';
 export function runStep(run: Run, step: Step): Promise<unknown> | undefined {
   switch (step.kind) {
     case 'fetch':
-      return runFetch(run, step.fetch);
+      return runMarked(run, step);
     case 'sequence':
       return runSequence(run, step.steps, 0);
-    case 'parallel': {
-      const running = step.steps.flatMap((each) => runStep(run, each) ?? []);
-      return running.length === 0 ? undefined : Promise.all(running);
-    }
+    case 'parallel':
+      return runParallel(run, step.steps);
     case 'condition': {
-      const chosen = run.flags[step.variable] ? step.yes : step.no;
+      const chosen = run.options.flags[step.variable] ? step.yes : step.no;
       return chosen && runStep(run, chosen);
     }
     case 'defer':
-      return step.primary.step && runStep(run, step.primary.step);
+      return runDefer(run, step);
     default:
       return step satisfies never;
   }
+}
+
+/** Deferred parts may wait for this very fetch. */
+function runMarked(run: Run, { fetch }: Extract<Step, { kind: 'fetch' }>): Promise<unknown> | undefined {
+  const running = runFetch(run, fetch);
+  const { incremental } = run.options;
+  if (fetch.id === undefined || !incremental) return running;
+  const { id } = fetch;
+  if (!running) incremental.markFetched(id);
+  return running?.then(() => incremental.markFetched(id));
 }
 
 function runSequence(run: Run, steps: readonly Step[], from: number): Promise<unknown> | undefined {
@@ -31,4 +39,28 @@ function runSequence(run: Run, steps: readonly Step[], from: number): Promise<un
     if (running) return running.then(() => runSequence(run, steps, i + 1));
   }
   return undefined;
+}
+
+function runParallel(run: Run, steps: readonly Step[]): Promise<unknown> | undefined {
+  const running: Promise<unknown>[] = [];
+  for (const step of steps) {
+    const one = runStep(run, step);
+    if (one) running.push(one);
+  }
+  return running.length < 2 ? running[0] : Promise.all(running);
+}
+
+/** Deferred parts run apart where they are delivered apart, and after the rest where they are not. */
+function runDefer(run: Run, { primary, deferred }: Extract<Step, { kind: 'defer' }>): Promise<unknown> | undefined {
+  const { incremental } = run.options;
+  const running = primary.step && runStep(run, primary.step);
+  const later: Step[] = [];
+  for (const part of deferred) {
+    const { step } = part;
+    if (incremental?.delivers(part)) incremental.begin(run, part, running, (child) => step && runStep(child, step));
+    else if (step) later.push(step);
+  }
+  return running && later.length > 0
+    ? running.then(() => runParallel(run, later))
+    : (running ?? runParallel(run, later));
 }

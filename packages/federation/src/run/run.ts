@@ -5,6 +5,7 @@ import type { Caller, InFlight } from '../transport/in-flight.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import type { SubgraphFailure } from '../transport/send.ts';
 import type { ResponsePath } from './completion.ts';
+import type { Incremental } from './incremental.ts';
 
 /** What the executor lends to every run. */
 export type Machinery = { readonly supergraph: Supergraph; readonly inFlight: InFlight; readonly outbox: Outbox };
@@ -16,51 +17,81 @@ export type ResponseError = {
   readonly extensions: Readonly<Record<string, unknown>>;
 };
 
-/** One execution of a plan: its data while it grows, and what went wrong. */
-export class Run {
+export type RunOptions = {
   readonly machinery: Machinery;
   readonly caller: Caller;
   readonly joined: Map<string, SubgraphOperation>;
   readonly flags: Readonly<Record<string, boolean>>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly data: object;
-  readonly errors: ResponseError[] = [];
+  /** Present when deferred parts are delivered after the rest. */
+  readonly incremental?: Incremental;
+};
+
+/** What the parts of one request know together. */
+type Progress = {
   /** No answer had a backslash in it so far. */
-  plain = true;
-  readonly cacheControls: (string | undefined)[] = [];
-  readonly #written = new Map<string, string>();
+  plain: boolean;
+  readonly cacheControls: (string | undefined)[];
+  readonly written: Map<string, string>;
+};
+
+/** One execution of a plan, or of a deferred part of it: its data while it grows, and what went wrong. */
+export class Run {
+  readonly options: RunOptions;
+  readonly caller: Caller;
+  readonly joined: Map<string, SubgraphOperation>;
+  readonly data: object;
+  readonly errors: ResponseError[] = [];
+  /** Settles when the answer to this part has been handed over. */
+  readonly delivered = Promise.withResolvers<void>();
+  readonly #progress: Progress;
   readonly #abandoners = new Set<() => void>();
   #isAbandoned = false;
 
-  constructor(
-    machinery: Machinery,
-    options: {
-      caller: Caller;
-      joined: Map<string, SubgraphOperation>;
-      flags: Readonly<Record<string, boolean>>;
-      variables: Readonly<Record<string, unknown>>;
-      data?: object;
-    },
-  ) {
-    this.machinery = machinery;
+  constructor(options: RunOptions, progress: Progress = { plain: true, cacheControls: [], written: new Map() }) {
+    this.options = options;
     this.caller = options.caller;
     this.joined = options.joined;
-    this.flags = options.flags;
-    this.variables = options.variables;
-    this.data = options.data ?? {};
+    this.data = options.data;
+    this.#progress = progress;
+  }
+
+  /** A part that works on the same data and has errors of its own. */
+  fork(): Run {
+    const part = new Run(this.options, this.#progress);
+    if (this.#isAbandoned) part.abandon();
+    this.onAbandon(() => part.abandon());
+    return part;
+  }
+
+  get plain(): boolean {
+    return this.#progress.plain;
+  }
+
+  get cacheControls(): readonly (string | undefined)[] {
+    return this.#progress.cacheControls;
+  }
+
+  /** Takes note of what an answer says about itself. */
+  note({ plain, cacheControl }: { readonly plain: boolean; readonly cacheControl: string | undefined }): void {
+    this.#progress.plain &&= plain;
+    this.#progress.cacheControls.push(cacheControl);
   }
 
   /** The JSON of the variables that a fetch uses and the client gave, each ended by a comma and a line break. */
   variablesOf(fetch: Fetch): string {
+    const { variables } = this.options;
+    const { written } = this.#progress;
     let text = '';
     for (const name of fetch.variables) {
-      let written = this.#written.get(name);
-      if (written === undefined) {
-        const value = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
-        written = value === undefined ? '' : `${JSON.stringify(name)}:${JSON.stringify(value)},\n`;
-        this.#written.set(name, written);
+      let one = written.get(name);
+      if (one === undefined) {
+        const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+        one = value === undefined ? '' : `${JSON.stringify(name)}:${JSON.stringify(value)},\n`;
+        written.set(name, one);
       }
-      text += written;
+      text += one;
     }
     return text;
   }

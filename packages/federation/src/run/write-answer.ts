@@ -1,16 +1,15 @@
 import type { GraphQLError } from 'graphql';
-import type { Prepared } from '../document/prepare.ts';
+import type { Writer } from '../document/prepare.ts';
 import { Completion, type CompletionError } from './completion.ts';
 import type { ResponseError, Run } from './run.ts';
 
-/** The response of a run: the data as the client selected it, and all errors. */
-export function writeAnswer(run: Run, prepared: Prepared): string {
-  const { write, introspect } = prepared.writerFor(run.flags);
-  const completion = new Completion(run.plain, (key) => introspect(key, run.variables));
+/** The response of a run: the data as the client selected it, and all errors. `rest` are further members of the response. */
+export function writeAnswer(run: Run, { write, introspect }: Writer, rest = ''): string {
+  const completion = new Completion(run.plain, (key) => introspect(key, run.options.variables));
   const data = write(run.data, completion) ?? 'null';
   const errors = [...run.errors, ...unexplained(run.errors, completion.errors)];
-  if (errors.length === 0) return `{"data":${data}}`;
-  return `{"errors":${JSON.stringify(errors)},"data":${data}}`;
+  if (errors.length === 0) return `{"data":${data}${rest}}`;
+  return `{"errors":${JSON.stringify(errors)},"data":${data}${rest}}`;
 }
 
 /** A response to a request that was refused: errors and no data. */
@@ -22,7 +21,7 @@ export function requestErrors(errors: readonly GraphQLError[]): string {
  * Errors found while writing are news only where no subgraph's error accounts for them:
  * what a failed fetch leaves out is missing everywhere below it.
  */
-function unexplained(known: readonly ResponseError[], found: readonly CompletionError[]): ResponseError[] {
+export function unexplained(known: readonly ResponseError[], found: readonly CompletionError[]): ResponseError[] {
   const isExplained = ({ path }: CompletionError): boolean =>
     known.some((error) => !error.path || overlaps(error.path, path));
   return found

@@ -94,7 +94,9 @@ function readPackages(file) {
 
 /** Not `npm ci`: that refuses a lock file that lacks other systems' optional builds, as a registry without them writes it. */
 async function installPackages(npm) {
-  await step('installing packages', () => run([...npm, 'ci', '--ignore-scripts', '--loglevel=error']));
+  await step('installing packages', () =>
+    run([...npm, 'install', '--no-save', '--ignore-scripts', '--loglevel=error']),
+  );
 }
 
 /**

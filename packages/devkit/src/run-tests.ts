@@ -14,7 +14,7 @@ import { startTestStores } from './vitest-stores.ts';
 
 const checks = ['codegen', 'compose:check', 'lint', 'boundaries', 'types', 'unused'] as const;
 const projects = ['unit', 'real', 'e2e'] as const;
-const limitMs = 15 * 60_000;
+const limitMs = 30 * 60_000;
 // Vitest leaves one for itself, but most of our tests wait for stores.
 const workers = `--maxWorkers=${availableParallelism()}`;
 

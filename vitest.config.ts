@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: [`${everywhere}*.test.ts`],
           exclude: [...exclude, '**/*.real.test.ts', 'e2e/**'],
+          testTimeout: 30_000,
           setupFiles,
         },
       },

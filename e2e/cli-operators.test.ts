@@ -9,7 +9,7 @@ import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
 import { VideoStore } from '@reelgraph/videos';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { phoneClip } from './clips.ts';
+import { phoneClip, removeClip } from './clips.ts';
 
 const main = join(import.meta.dirname, '../packages/cli/src/main.ts');
 let world: World;
@@ -20,6 +20,7 @@ beforeAll(async () => {
   alice = await person(world.gatewayUrl, 'alice');
   const clip = await phoneClip({ seconds: 1 });
   const upload = await alice.uploads(await openAsBlob(clip.file, { type: clip.type }), { caption: 'for operators' });
+  await removeClip(clip);
   await world.settle();
   videoId = (await alice.client.upload({ id: upload.id }))?.video?.id ?? '';
 });

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { startWorld, type World } from '@reelgraph/devkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Clip, phoneClip } from './clips.ts';
+import { type Clip, phoneClip, removeClip } from './clips.ts';
 
 const main = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'reelgraph-cli-'));
@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world[Symbol.asyncDispose]();
+  await removeClip(clip);
   rmSync(folder, { recursive: true, force: true });
 });
 

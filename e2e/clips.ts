@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -44,4 +44,9 @@ export async function phoneClip(options: { seconds?: number; hue?: number } = {}
   const place = ['-metadata', 'location=+52.5200+013.4050/'];
   await run('ffmpeg', ['-v', 'error', '-i', lying, '-c', 'copy', ...place, file]);
   return { file, name: basename(file), type: 'video/mp4', upright: { width: 1280, height: 720 } };
+}
+
+/** Removes a clip that was made here, with its folder; a real one stays. */
+export async function removeClip({ file, name }: Pick<Clip, 'file' | 'name'>): Promise<void> {
+  if (name === 'phone.mp4') await rm(dirname(file), { recursive: true, force: true });
 }

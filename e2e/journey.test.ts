@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { connect, type Person, person } from '@reelgraph/client';
 import { startWorld, type World } from '@reelgraph/devkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Clip, phoneClip, realClipsHere } from './clips.ts';
+import { type Clip, phoneClip, realClipsHere, removeClip } from './clips.ts';
 
 // The whole picture as one test: from a phone's bytes to a counted view in somebody else's feed.
 let world: World;
@@ -11,7 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-describe.each(realClipsHere().length > 0 ? realClipsHere() : [await phoneClip()])('the way of $name', (clip) => {
+const clips = realClipsHere().length > 0 ? realClipsHere() : [await phoneClip()];
+afterAll(() => Promise.all(clips.map(removeClip)));
+
+describe.each(clips)('the way of $name', (clip) => {
   it('goes from a phone to another person’s feed, plays there, and is counted', async () => {
     const alice = await person(world.gatewayUrl, 'alice');
     const bob = await person(world.gatewayUrl, 'bob');

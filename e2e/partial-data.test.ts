@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { connect, type Person, person } from '@reelgraph/client';
 import { startWorld, type World } from '@reelgraph/devkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { phoneClip } from './clips.ts';
+import { phoneClip, removeClip } from './clips.ts';
 
 // One subgraph after the other is away: what the others know is still answered, and all is well when it is back.
 let world: World;
@@ -12,8 +12,10 @@ let videoId: string;
 beforeAll(async () => {
   world = await startWorld(inject('stores'), { rooms: ['user', 'video', 'feed', 'gateway'] });
   alice = await person(world.gatewayUrl, 'alice');
-  const { file, type } = await phoneClip();
-  const upload = await alice.uploads(await openAsBlob(file, { type }), { caption: 'Still here' });
+  const clip = await phoneClip();
+  const file = await openAsBlob(clip.file, { type: clip.type });
+  const upload = await alice.uploads(file, { caption: 'Still here' });
+  await removeClip(clip);
   videoId = upload.video?.id ?? '';
 });
 afterAll(() => world[Symbol.asyncDispose]());

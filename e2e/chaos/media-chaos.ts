@@ -7,7 +7,7 @@ import { startTestStores, startWorld, type World } from '@reelgraph/devkit';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
 import { type Video, VideoStore } from '@reelgraph/videos';
-import { phoneClip } from '../clips.ts';
+import { phoneClip, removeClip } from '../clips.ts';
 import { mediaFaults, processesIn } from './faults.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -62,6 +62,7 @@ export async function runMediaChaos(options: ChaosOptions): Promise<ChaosReport>
 async function uploadAll(world: World, options: ChaosOptions): Promise<string[]> {
   const clip = await phoneClip({ seconds: 1 });
   const bytes = await (await openAsBlob(clip.file)).arrayBuffer();
+  await removeClip(clip);
   const people = await Promise.all(['a', 'b', 'c', 'd'].map((name) => person(world.gatewayUrl, name)));
   const ids: string[] = [];
   for (let index = 0; index < options.uploads; index++) {

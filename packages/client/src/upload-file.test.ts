@@ -1,10 +1,10 @@
 import { openAsBlob } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connect } from './connect.ts';
 import { uploadFile } from './upload-file.ts';
 
@@ -55,8 +55,10 @@ afterEach(() => new Promise((resolve) => server.close(resolve).closeAllConnectio
 
 const stored = () => sent.filter(({ path }) => path === '/store');
 
+const path = join(tmpdir(), `reelgraph-client-${process.pid}.mp4`);
+afterAll(() => rm(path, { force: true }));
+
 async function clip(bytes: number): Promise<Blob> {
-  const path = join(tmpdir(), `reelgraph-client-${process.pid}.mp4`);
   await writeFile(path, Buffer.alloc(bytes, 'x'));
   return openAsBlob(path, { type: 'video/mp4' });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { type CompressorBench, compressorBench, makeClip } from './compressor.fixture.ts';
 
 let bench: CompressorBench;
@@ -13,6 +14,7 @@ beforeEach(async () => {
   bench = await compressorBench(inject('stores'));
 });
 afterEach(() => bench[Symbol.asyncDispose]());
+afterAll(() => Promise.all([short, long].map((file) => rm(dirname(file), { recursive: true }))));
 
 it('takes raw bytes to READY: renditions smaller than their source, a poster, nothing left on disk', async () => {
   await using _room = await bench.startRoom();

@@ -17,6 +17,9 @@ export function findLeftovers({ id, tmp }: TestRun): string[] {
   const processes = findProcessesWith([`${runVariable}=${id}`, tmp]).filter(({ pid }) => pid !== process.pid);
   return [
     ...processes.map(({ pid, command }) => `process ${pid} still runs: ${command}`),
-    ...readdirSync(tmp).map((file) => `temporary file left: ${join(tmp, file)}`),
+    ...readdirSync(tmp)
+      // Node's own, of programs that ask it to keep what it compiled.
+      .filter((file) => file !== 'node-compile-cache')
+      .map((file) => `temporary file left: ${join(tmp, file)}`),
   ];
 }

@@ -9,6 +9,8 @@ const withStores = {
   globalSetup: ['packages/devkit/src/vitest-stores.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  // Shared machines stall at times; what fails twice in a row is broken.
+  retry: process.env.CI ? 1 : 0,
 };
 
 // Node takes graphql's CommonJS form, vite its ES form: a schema made by one is foreign to the other.

@@ -74,6 +74,7 @@ test('killed with -9 while it writes lists, the next process publishes them', as
   child.kill('SIGKILL');
   await once(child, 'exit');
   const begun = await runs.findOne({});
+  expect(begun?.state).toBe('building');
   const day = begun?.watermark;
   await expect.poll(async () => (await dailyRun(own.context, day, forever)).state, { timeout: 20_000 }).toBe('active');
   expect(await runs.countDocuments()).toBe(1);

@@ -3,6 +3,16 @@ export const catalogue = {
   BAD_INPUT: { message: 'The input is not valid.', retryable: false, status: 400 },
   GRAPHQL_PARSE_FAILED: { message: 'The text is not GraphQL.', retryable: false, status: 400 },
   GRAPHQL_VALIDATION_FAILED: { message: 'The operation does not fit the schema.', retryable: false, status: 400 },
+  OPERATION_TOO_LARGE: { message: 'The operation asks for too much at once.', retryable: false, status: 400 },
+  NOT_ACCEPTABLE: { message: 'Accept JSON answers.', retryable: false, status: 406 },
+  OPERATION_TOO_EXPENSIVE: { message: 'The operation costs more than is allowed.', retryable: false, status: 400 },
+  OPERATION_NOT_TRUSTED: {
+    message: 'This service runs only the operations of its apps.',
+    retryable: false,
+    status: 400,
+  },
+  // Clients look for this very message, and then send the text.
+  PERSISTED_QUERY_NOT_FOUND: { message: 'PersistedQueryNotFound', retryable: false, status: 200 },
   REQUEST_TOO_LARGE: { message: 'The request is too large.', retryable: false, status: 413 },
   METHOD_NOT_ALLOWED: { message: 'Send GraphQL by POST, or queries by GET.', retryable: false, status: 405 },
   BAD_CURSOR: { message: 'The cursor is not one that this list handed out.', retryable: false, status: 400 },
@@ -67,6 +77,7 @@ export const catalogue = {
     status: 400,
   },
   RATE_LIMITED: { message: 'Too many requests; wait a little.', retryable: true, status: 429 },
+  OVERLOADED: { message: 'There is too much to do at the moment; try again.', retryable: true, status: 503 },
   STORE_UNAVAILABLE: { message: 'A part of the service is unavailable; try again.', retryable: true, status: 503 },
   INTERNAL: { message: 'Something went wrong on our side.', retryable: true, status: 500 },
 } as const satisfies Record<string, { message: string; retryable: boolean; status: number }>;

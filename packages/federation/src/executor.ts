@@ -1,49 +1,31 @@
 import { GraphQLError } from 'graphql';
 import { Documents } from './document/documents.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
-import type { Prepared } from './document/prepare.ts';
+import type { Prepared, Writer } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
 import { type Planner, planHere } from './planning/planner.ts';
+import { type Admit, callerOf, type ExecutionResult, type GraphQLRequest, type RequestContext } from './request.ts';
 import { Incremental } from './run/incremental.ts';
-import { Run } from './run/run.ts';
+import { presentAsIs } from './run/response-error.ts';
+import { Run, type RunOptions } from './run/run.ts';
+import { receiveRoot, rootBody } from './run/run-fetch.ts';
 import { runStep } from './run/run-plan.ts';
+import { answerEvents, readEvent } from './run/subscription.ts';
 import { requestErrors, writeAnswer } from './run/write-answer.ts';
 import type { Supergraph } from './supergraph.ts';
-import { type Caller, InFlight } from './transport/in-flight.ts';
+import { InFlight } from './transport/in-flight.ts';
 import { Outbox } from './transport/outbox.ts';
-import type { Send } from './transport/send.ts';
-
-/** A GraphQL request as it came over the wire. */
-export type GraphQLRequest = {
-  readonly query: string;
-  readonly operationName?: string | null;
-  readonly variables?: Variables | null;
-};
-
-/** On whose behalf it runs, and how long anybody waits. */
-export type RequestContext = {
-  /** Forwarded to every subgraph; requests share answers only when all of these are equal. */
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-  /** A request that may not change anything: mutations are refused (HTTP GET). */
-  readonly isReadOnly?: boolean;
-  /** The client takes deferred parts one by one. */
-  readonly isIncremental?: boolean;
-};
-
-export type ExecutionResult = {
-  /** False when the request was refused before anything was executed. */
-  readonly isExecuted: boolean;
-  /** The whole response, or its first part where others follow. */
-  readonly json: string;
-  readonly later?: AsyncGenerator<string, void, undefined>;
-  /** The cache-control headers of all answers that went into it. */
-  readonly cacheControls: readonly (string | undefined)[];
-};
+import { type Send, SubgraphFailure, type SubgraphResponse } from './transport/send.ts';
+import type { Subscribe } from './transport/subscribe.ts';
 
 export type ExecutorOptions = {
   readonly supergraph: Supergraph;
   readonly send: Send;
+  /** Without it there are no subscriptions. */
+  readonly subscribe?: Subscribe;
+  readonly admit?: Admit;
+  /** Whether clients may ask for the schema; they may if not told otherwise. */
+  readonly introspection?: boolean;
   readonly limits?: Partial<DocumentLimits>;
   /** Where plans are made: in this thread if not told otherwise. */
   readonly plannerFor?: (supergraph: Supergraph) => Planner;
@@ -75,10 +57,15 @@ export class Executor implements AsyncDisposable {
     return { ...this.#inFlight.stats, ...this.#documents.stats };
   }
 
-  /** From now on requests run on another supergraph; those under way end on the one they began with. */
-  replaceSupergraph(supergraph: Supergraph): void {
+  /**
+   * Requests run on another supergraph as soon as that is warm: it has plans for what clients asked for last.
+   * Those under way end on the one they began with.
+   */
+  async replaceSupergraph(supergraph: Supergraph): Promise<void> {
+    const next = this.#open(supergraph);
+    await next.warmUp(this.#documents);
     const old = this.#documents;
-    this.#documents = this.#open(supergraph);
+    this.#documents = next;
     void old[Symbol.asyncDispose]();
   }
 
@@ -86,23 +73,30 @@ export class Executor implements AsyncDisposable {
     const documents = this.#documents;
     const found = documents.get(request.query, request.operationName ?? undefined);
     const prepared = found instanceof Promise ? await found : found;
-    if ('refusal' in prepared) return refuse(prepared.refusal);
+    if ('refusal' in prepared) return refuse(prepared.refusal, context);
+    const admission = this.#options.admit?.(prepared, request, context) ?? [];
+    const objections = admission instanceof Promise ? await admission : admission;
+    if (objections.length > 0) return refuse(objections, context, prepared);
     const begun = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
-    if (!('run' in begun)) return refuse(begun);
-    const { run, writer } = begun;
+    if (!('options' in begun)) return refuse(begun, context, prepared);
+    if (prepared.kind === 'subscription') return this.#subscribe(prepared, begun, context);
+    const { options, writer } = begun;
+    const run = new Run(options);
     const { signal } = context;
     const onAbort = () => run.abandon();
     signal?.addEventListener('abort', onAbort);
     const { step } = prepared.plan;
     const running = step && runStep(run, step);
     if (running) await running;
-    const { incremental } = run.options;
+    const { incremental } = options;
     if (incremental && !incremental.isEmpty) {
       const json = writeAnswer(run, writer, ',"hasNext":true');
-      return { isExecuted: true, json, later: incremental.follow(run, json), cacheControls: run.cacheControls };
+      const later = incremental.follow(run, json);
+      return { isExecuted: true, operation: prepared, json, later, cacheControls: run.cacheControls };
     }
     signal?.removeEventListener('abort', onAbort);
-    return { isExecuted: true, json: writeAnswer(run, writer), cacheControls: run.cacheControls };
+    const json = writeAnswer(run, writer);
+    return { isExecuted: true, operation: prepared, json, cacheControls: run.cacheControls };
   }
 
   #begin(supergraph: Supergraph, prepared: Prepared, variables: Variables, context: RequestContext) {
@@ -110,26 +104,89 @@ export class Executor implements AsyncDisposable {
     if (problems.length > 0) return problems;
     const flags = prepared.readFlags(variables);
     if (flags instanceof GraphQLError) return [flags];
-    if (prepared.kind === 'subscription' || (context.isReadOnly && prepared.kind !== 'query')) {
-      return [new GraphQLError(`A ${prepared.kind} cannot be executed this way.`)];
+    if (!this.#isAllowed(prepared, context)) {
+      const message = `A ${prepared.kind} cannot be executed this way.`;
+      return [new GraphQLError(message, { extensions: { code: 'OPERATION_NOT_ALLOWED_HERE' } })];
     }
     const writer = prepared.writerFor(flags, context.isIncremental === true);
-    const run = new Run({
+    const options: RunOptions = {
       machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
       caller: callerOf(context),
       joined: prepared.joined,
       flags,
       variables,
       data: {},
+      present: context.present ?? presentAsIs,
       ...(writer.deferred.size > 0 && { incremental: new Incremental(writer.deferred) }),
-    });
-    return { run, writer };
+    };
+    return { options, writer };
+  }
+
+  #isAllowed({ kind }: Prepared, { isReadOnly, takesEvents }: RequestContext): boolean {
+    switch (kind) {
+      case 'query':
+        return true;
+      case 'mutation':
+        return !isReadOnly;
+      case 'subscription':
+        return takesEvents === true && this.#options.subscribe !== undefined;
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  /** Opens the source of a subscription; the rest of the plan is run for each event, on behalf of the same caller. */
+  async #subscribe(
+    prepared: Prepared,
+    { options, writer }: { options: RunOptions; writer: Writer },
+    context: RequestContext,
+  ): Promise<ExecutionResult> {
+    const { subscription: fetch, step } = prepared.plan;
+    const subgraph = fetch && options.machinery.supergraph.subgraphs.get(fetch.subgraph);
+    if (!fetch || !subgraph || !this.#options.subscribe) throw new Error('The plan of a subscription has no source.');
+    const stopping = new AbortController();
+    const signal = context.signal ? AbortSignal.any([context.signal, stopping.signal]) : stopping.signal;
+    const answer = async (event: SubgraphResponse | SubgraphFailure): Promise<string> => {
+      const caller = context.renewHeaders ? callerOf({ ...context, headers: context.renewHeaders() }) : options.caller;
+      const run = new Run({ ...options, caller, data: {} });
+      const onAbort = () => run.abandon();
+      signal.addEventListener('abort', onAbort);
+      receiveRoot(run, fetch, [run.data], readEvent(subgraph.name, event), false);
+      await (step && runStep(run, step));
+      signal.removeEventListener('abort', onAbort);
+      return writeAnswer(run, writer);
+    };
+    const { headers, key: callerKey } = options.caller;
+    const source = await this.#options
+      .subscribe({
+        subgraph,
+        kind: 'subscription',
+        operationName: fetch.operation.name,
+        body: rootBody(new Run(options), fetch),
+        headers,
+        callerKey,
+        isShareable: false,
+        deadlineAt: undefined,
+        signal,
+      })
+      .catch((error: unknown) => {
+        if (error instanceof SubgraphFailure) return { refusal: error };
+        throw error;
+      });
+    const told = { isExecuted: true, operation: prepared, cacheControls: [] };
+    if ('refusal' in source) return { ...told, json: await answer(source.refusal) };
+    return { ...told, json: '', events: answerEvents(source.events, answer, () => stopping.abort()) };
   }
 
   #open(supergraph: Supergraph): Documents {
-    const { limits, documentCacheBytes = 64 * 1024 * 1024, plannerFor = planHere } = this.#options;
-    const allLimits = { ...DEFAULT_DOCUMENT_LIMITS, ...limits };
-    return new Documents(supergraph, plannerFor(supergraph), allLimits, documentCacheBytes);
+    const {
+      limits,
+      documentCacheBytes = 64 * 1024 * 1024,
+      plannerFor = planHere,
+      introspection = true,
+    } = this.#options;
+    const rules = { limits: { ...DEFAULT_DOCUMENT_LIMITS, ...limits }, introspection };
+    return new Documents(supergraph, plannerFor(supergraph), rules, documentCacheBytes);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -137,14 +194,13 @@ export class Executor implements AsyncDisposable {
   }
 }
 
-function refuse(errors: readonly GraphQLError[]): ExecutionResult {
-  return { isExecuted: false, json: requestErrors(errors), cacheControls: [] };
-}
-
-const NOBODY: Caller = { headers: [], key: '' };
-
-function callerOf({ headers }: RequestContext): Caller {
-  if (!headers) return NOBODY;
-  const flat = Object.entries(headers).flat();
-  return flat.length === 0 ? NOBODY : { headers: flat, key: JSON.stringify(flat) };
+function refuse(errors: readonly GraphQLError[], { present }: RequestContext, operation?: Prepared): ExecutionResult {
+  const code = errors[0]?.extensions.code;
+  return {
+    isExecuted: false,
+    ...(typeof code === 'string' && { code }),
+    ...(operation && { operation }),
+    json: requestErrors(errors, present),
+    cacheControls: [],
+  };
 }

@@ -1,16 +1,17 @@
 export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
-export {
-  type ExecutionResult,
-  Executor,
-  type ExecutorOptions,
-  type GraphQLRequest,
-  type RequestContext,
-} from './executor.ts';
+export type { Prepared } from './document/prepare.ts';
+export { Executor, type ExecutorOptions } from './executor.ts';
 export { graphqlHandler, type HandlerOptions } from './http/handle-graphql.ts';
 export { HttpProblem } from './http/http-problem.ts';
+export { MULTIPART, multipartParts } from './http/multipart.ts';
+export { type Accepted, negotiate } from './http/negotiate.ts';
+export { sendStream } from './http/send-stream.ts';
 export { type ApartOptions, planApart } from './planning/plan-apart.ts';
 export { type Planner, PlanningError, planHere } from './planning/planner.ts';
+export type { Admit, ExecutionResult, GraphQLRequest, RequestContext } from './request.ts';
+export type { PresentError, ResponseError } from './run/response-error.ts';
 export { type LoadOptions, loadSupergraph, type SubgraphAddress, type Supergraph } from './supergraph.ts';
+export { EventStreams } from './transport/event-streams.ts';
 export { DEFAULT_POOL_OPTIONS, type PoolOptions, Pools } from './transport/pools.ts';
 export {
   type Send,

@@ -37,6 +37,10 @@ export class Lru<Value extends { readonly bytes: number }> {
     }
   }
 
+  youngest(): Value[] {
+    return [...this.#entries.values()].reverse();
+  }
+
   #drop(key: string): void {
     const value = this.#entries.get(key);
     if (!value) return;

@@ -25,7 +25,7 @@ export function compileWriter(
   type: GraphQLCompositeType,
   selectionSets: readonly SelectionSetNode[],
 ): Write {
-  return new WriterCompiler(context).compile(type, selectionSets);
+  return new WriterCompiler(context).writerFor(type, selectionSets);
 }
 
 class WriterCompiler {
@@ -36,6 +36,10 @@ class WriterCompiler {
 
   constructor(context: CollectContext) {
     this.#context = context;
+  }
+
+  writerFor(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[]): Write {
+    return isAbstractType(type) ? this.#abstractWriter(type, selectionSets) : this.compile(type, selectionSets);
   }
 
   compile(type: GraphQLCompositeType, selectionSets: readonly SelectionSetNode[]): Write {

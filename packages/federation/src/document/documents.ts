@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { Lru } from '../lru.ts';
 import { type Planner, PlanningError } from '../planning/planner.ts';
 import type { Supergraph } from '../supergraph.ts';
-import type { DocumentLimits } from './limits.ts';
+import type { DocumentRules } from './limits.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { readDocument } from './read-document.ts';
 
@@ -13,14 +13,14 @@ export type Refused = { readonly refusal: readonly GraphQLError[]; readonly byte
 export class Documents implements AsyncDisposable {
   readonly supergraph: Supergraph;
   readonly #planner: Planner;
-  readonly #limits: DocumentLimits;
+  readonly #rules: DocumentRules;
   readonly #known: Lru<Prepared | Refused>;
   readonly #coming = new Map<string, Promise<Prepared | Refused>>();
 
-  constructor(supergraph: Supergraph, planner: Planner, limits: DocumentLimits, maxBytes: number) {
+  constructor(supergraph: Supergraph, planner: Planner, rules: DocumentRules, maxBytes: number) {
     this.supergraph = supergraph;
     this.#planner = planner;
-    this.#limits = limits;
+    this.#rules = rules;
     this.#known = new Lru(maxBytes);
   }
 
@@ -38,11 +38,26 @@ export class Documents implements AsyncDisposable {
     return coming;
   }
 
+  /** Makes ready what another supergraph's clients asked for last, so that taking over finds nobody waiting. */
+  async warmUp(others: Documents): Promise<void> {
+    for (const { source } of others.#recent()) await this.get(source.sent.text, source.sent.operationName);
+  }
+
+  *#recent(): Generator<Prepared> {
+    let left = MOST_WARMED;
+    for (const known of this.#known.youngest()) {
+      if ('refusal' in known) continue;
+      yield known;
+      left -= 1;
+      if (left === 0) return;
+    }
+  }
+
   async #read(key: string, text: string, operationName: string | undefined): Promise<Prepared | Refused> {
-    const source = readDocument(this.supergraph.schema, text, operationName, this.#limits);
+    const source = readDocument(this.supergraph.schema, text, operationName, this.#rules);
     if (!('operation' in source)) return refused(source);
     try {
-      const plan = await this.#planner.plan(text, operationName);
+      const plan = await this.#planner.plan(source.text, operationName);
       const prepared = prepare(this.supergraph, source, plan);
       this.#known.set(key, prepared);
       return prepared;
@@ -68,7 +83,8 @@ function refused(refusal: readonly GraphQLError[]): Refused {
 
 function planningError(error: unknown): GraphQLError {
   const message = error instanceof Error ? error.message : String(error);
-  return new GraphQLError(`The operation could not be planned: ${message}`, {
-    extensions: { code: 'QUERY_PLANNING_FAILED' },
-  });
+  const code = error instanceof PlanningError && !error.isFinal ? 'PLANNER_BUSY' : 'QUERY_PLANNING_FAILED';
+  return new GraphQLError(`The operation could not be planned: ${message}`, { extensions: { code } });
 }
+
+const MOST_WARMED = 100;

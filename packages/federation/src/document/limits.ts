@@ -9,6 +9,9 @@ export type DocumentLimits = {
   readonly maxDirectives: number;
 };
 
+/** What documents must keep to besides the schema. */
+export type DocumentRules = { readonly limits: DocumentLimits; readonly introspection: boolean };
+
 export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   maxTokens: 10_000,
   maxDepth: 32,

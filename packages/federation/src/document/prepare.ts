@@ -48,14 +48,14 @@ export function prepare(supergraph: Supergraph, source: ReadDocument, plan: Quer
     readFlags: compileFlags(document, operation).read,
     writerFor: writersOf(supergraph, source, rootType, compiled.step),
     joined: new Map(),
-    bytes: 0,
+    bytes: bytesOf(source, compiled),
   };
 }
 
 /** One writer for each combination of conditions that a request came with. */
 function writersOf(
   supergraph: Supergraph,
-  { operation, fragments }: ReadDocument,
+  { operation, fragments, labels }: ReadDocument,
   rootType: GraphQLObjectType,
   step: Step | undefined,
 ) {
@@ -64,7 +64,7 @@ function writersOf(
   const writers = new Map<string, Writer>();
   const compile = (flags: Flags, isIncremental: boolean): Writer => {
     const plain = { schema, fragments, flags };
-    const deferred = compileDeferred(plain, rootType, selectionSet, isIncremental ? step : undefined);
+    const deferred = compileDeferred(plain, rootType, selectionSet, isIncremental ? step : undefined, labels);
     const context = { ...plain, deferred: deferred.nodes };
     const fields = collectFields(context, rootType, [selectionSet]);
     return {
@@ -83,6 +83,17 @@ function writersOf(
     return writer;
   };
 }
+
+/**
+ * A guess, on the safe side: what is kept of a document grows with its text and with the texts of its requests to subgraphs
+ * (syntax trees, functions, and the writers of some conditions).
+ */
+function bytesOf({ text }: ReadDocument, { fetches }: CompiledPlan): number {
+  const texts = fetches.reduce((sum, { operation }) => sum + operation.text.length, text.length);
+  return 8_192 + BYTES_PER_CHARACTER * texts;
+}
+
+const BYTES_PER_CHARACTER = 64;
 
 /** A client that varies many conditions does not fill the memory with writers. */
 const MAX_WRITERS = 16;

@@ -4,16 +4,26 @@ import {
   GraphQLError,
   type GraphQLSchema,
   Kind,
+  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  print,
+  specifiedRules,
   validate,
 } from 'graphql';
-import type { DocumentLimits } from './limits.ts';
+import { labelDefers } from './label-defers.ts';
+import type { DocumentRules } from './limits.ts';
 import { findExcess } from './measure.ts';
 
 /** A client's document, parsed and valid, and the operation of it that is meant. */
 export type ReadDocument = {
   readonly document: DocumentNode;
+  /** As the client sent it. */
+  readonly sent: { readonly text: string; readonly operationName: string | undefined };
+  /** The document as the planner gets it. */
+  readonly text: string;
+  /** What clients call the deferred parts, by the labels that the planner knows them by. */
+  readonly labels: ReadonlyMap<string, string | undefined>;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 };
@@ -23,7 +33,7 @@ export function readDocument(
   schema: GraphQLSchema,
   text: string,
   operationName: string | undefined,
-  limits: DocumentLimits,
+  { limits, introspection }: DocumentRules,
 ): ReadDocument | readonly GraphQLError[] {
   let document: DocumentNode;
   try {
@@ -32,17 +42,13 @@ export function readDocument(
     if (!(error instanceof GraphQLError)) throw error;
     return [coded(error, 'GRAPHQL_PARSE_FAILED')];
   }
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  const operations: OperationDefinitionNode[] = [];
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-    if (node.kind === Kind.OPERATION_DEFINITION) operations.push(node);
-  }
+  const { fragments, operations } = definitionsOf(document);
   for (const operation of operations) {
     const excess = findExcess(operation, fragments, limits);
     if (excess) return [excess];
   }
-  const invalid = validate(schema, document, undefined, { maxErrors: 20 });
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const invalid = validate(schema, document, rules, { maxErrors: 20 });
   if (invalid.length > 0) return invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
   const operation = chooseOperation(operations, operationName);
   if (operation instanceof GraphQLError) return [operation];
@@ -51,7 +57,22 @@ export function readDocument(
     const message = `Variable "$${reserved.variable.name.value}" is used by the gateway itself; give it another name.`;
     return [coded(new GraphQLError(message, { nodes: reserved }), 'GRAPHQL_VALIDATION_FAILED')];
   }
-  return { document, operation, fragments };
+  const labelled = labelDefers(document, fragments);
+  const sent = { text, operationName };
+  if (labelled.document === document) return { sent, document, text, labels: labelled.labels, operation, fragments };
+  const own = definitionsOf(labelled.document);
+  const same = own.operations[operations.indexOf(operation)] ?? operation;
+  return { ...labelled, sent, text: print(labelled.document), operation: same, fragments: own.fragments };
+}
+
+function definitionsOf(document: DocumentNode) {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  const operations: OperationDefinitionNode[] = [];
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+    if (node.kind === Kind.OPERATION_DEFINITION) operations.push(node);
+  }
+  return { fragments, operations };
 }
 
 function chooseOperation(operations: readonly OperationDefinitionNode[], name: string | undefined) {

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Executor } from '../executor.ts';
 import { HttpProblem } from './http-problem.ts';
+import { MULTIPART, multipartParts } from './multipart.ts';
 import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate } from './negotiate.ts';
 import { readRequest } from './read-request.ts';
-import { sendMultipart } from './send-multipart.ts';
+import { sendStream } from './send-stream.ts';
 
 export type HandlerOptions = {
   readonly executor: Executor;
@@ -29,7 +30,10 @@ export function graphqlHandler({ executor, headersFor, maxBodyBytes = 1024 * 102
       const headers = headersFor?.(request) ?? {};
       const isIncremental = accepted.multipart;
       const result = await executor.execute(graphql, { headers, signal: gone.signal, isReadOnly, isIncremental });
-      if (result.later) return await sendMultipart(response, result.json, result.later);
+      if (result.later) {
+        response.writeHead(200, { 'content-type': MULTIPART, 'cache-control': 'no-store' });
+        return await sendStream(response, multipartParts(result.json, result.later));
+      }
       const status = result.isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
       send(response, status, accepted.single, result.json);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { GraphQLRequest } from '../executor.ts';
+import type { GraphQLRequest } from '../request.ts';
 import { HttpProblem } from './http-problem.ts';
 import { readBody } from './read-body.ts';
 

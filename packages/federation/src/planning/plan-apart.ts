@@ -34,6 +34,8 @@ class ApartPlanner implements Planner {
   #current: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
   #worker: Worker | undefined;
+  /** It has read the supergraph: from now on time is taken. */
+  #isReady = false;
   #isClosed = false;
 
   constructor(data: { sdl: string; maxEvaluatedPlans: number }, options: ApartOptions) {
@@ -58,7 +60,13 @@ class ApartPlanner implements Planner {
       resourceLimits: { maxOldGenerationSizeMb: this.#options.maxMemoryMb },
     });
     worker.unref();
-    worker.on('message', (message: { plan: QueryPlan } | { problem: string }) => {
+    worker.on('message', (message: { isReady: true } | { plan: QueryPlan } | { problem: string }) => {
+      if (worker !== this.#worker) return;
+      if ('isReady' in message) {
+        this.#isReady = true;
+        this.#ask();
+        return;
+      }
       const job = this.#finish();
       if ('plan' in message) job?.resolve(message.plan);
       else job?.reject(new PlanningError(message.problem, true));
@@ -78,11 +86,19 @@ class ApartPlanner implements Planner {
     this.#worker = worker;
     this.#current = job;
     worker.ref();
+    if (this.#isReady) this.#ask();
+  }
+
+  #ask(): void {
+    const job = this.#current;
+    const worker = this.#worker;
+    if (!job || !worker) return;
+    const { document, operationName } = job;
     this.#timer = setTimeout(
       () => this.#replace(worker, new PlanningError('Planning took too long.', true)),
       this.#options.timeoutMs,
     );
-    worker.postMessage({ document: job.document, operationName: job.operationName } satisfies PlanQuestion);
+    worker.postMessage({ document, operationName } satisfies PlanQuestion);
   }
 
   #finish(): Job | undefined {
@@ -98,6 +114,7 @@ class ApartPlanner implements Planner {
     if (worker !== this.#worker) return;
     const job = this.#finish();
     this.#worker = undefined;
+    this.#isReady = false;
     void worker.terminate();
     job?.reject(error);
     if (!this.#isClosed) this.#worker = this.#start();

@@ -6,6 +6,7 @@ export type PlanQuestion = { readonly document: string; readonly operationName: 
 
 const plan = createQueryPlanner(workerData.sdl, workerData.maxEvaluatedPlans);
 
+parentPort?.postMessage({ isReady: true });
 parentPort?.on('message', ({ document, operationName }: PlanQuestion) => {
   try {
     parentPort?.postMessage({ plan: plan(document, operationName) });

@@ -1,4 +1,4 @@
-import type { DeferredWriter } from '../compile/defer.ts';
+import type { DeferredStep, DeferredWriter } from '../compile/defer.ts';
 import type { Deferred } from '../compile/plan.ts';
 import { Completion } from './completion.ts';
 import type { Run } from './run.ts';
@@ -37,12 +37,12 @@ export class Incremental {
   begin(
     run: Run,
     part: Deferred,
-    before: Promise<unknown> | undefined,
+    primary: Promise<unknown> | undefined,
     start: (child: Run) => Promise<unknown> | undefined,
   ): void {
-    const child = run.fork();
+    const child = run.fork(Promise.all([run.before, primary]));
     const work = async (): Promise<void> => {
-      await Promise.race([before, Promise.all(part.after.map((id) => this.#fetch(id).promise))]);
+      await Promise.race([child.before, Promise.all(part.after.map((id) => this.#fetch(id).promise))]);
       await start(child);
       await run.delivered.promise;
       this.#deliver(child, part);
@@ -90,8 +90,8 @@ export class Incremental {
       if (json === '{}') continue;
       const found = completion.errors.map((error) => ({ ...error, path: [...path, ...error.path] }));
       const own = run.errors.filter((error) => !error.path || path.every((step, i) => step === error.path?.[i]));
-      const errors = [...own, ...unexplained(own, found)];
-      const label = part.label === undefined ? '' : `"label":${JSON.stringify(part.label)},`;
+      const errors = [...own, ...unexplained(run, own, found)];
+      const label = writer.label === undefined ? '' : `"label":${JSON.stringify(writer.label)},`;
       const failed = errors.length > 0 ? `,"errors":${JSON.stringify(errors)}` : '';
       this.#ready.push(`{${label}"path":${JSON.stringify(path)},"data":${json}${failed}}`);
       if (json !== 'null') extend(given, JSON.parse(json));
@@ -99,8 +99,8 @@ export class Incremental {
   }
 }
 
-/** Every object at a path of response names, in the raw data and in what the client has. */
-function placesIn(root: unknown, answered: unknown, names: readonly string[]) {
+/** Every object at a path, in the raw data and in what the client has. */
+function placesIn(root: unknown, answered: unknown, steps: readonly DeferredStep[]) {
   const places: { path: Path; raw: unknown; given: object }[] = [];
   const walk = (raw: unknown, given: unknown, depth: number, path: Path): void => {
     if (typeof raw !== 'object' || raw === null || typeof given !== 'object' || given === null) return;
@@ -108,10 +108,10 @@ function placesIn(root: unknown, answered: unknown, names: readonly string[]) {
       if (Array.isArray(given)) raw.forEach((each, i) => void walk(each, given[i], depth, [...path, i]));
       return;
     }
-    const name = names[depth];
-    if (name === undefined) places.push({ path, raw, given });
-    else if (Object.hasOwn(raw, name) && Object.hasOwn(given, name)) {
-      walk(Reflect.get(raw, name), Reflect.get(given, name), depth + 1, [...path, name]);
+    const step = steps[depth];
+    if (!step) places.push({ path, raw, given });
+    else if (step.applies(raw) && Object.hasOwn(raw, step.key) && Object.hasOwn(given, step.key)) {
+      walk(Reflect.get(raw, step.key), Reflect.get(given, step.key), depth + 1, [...path, step.key]);
     }
   };
   walk(root, answered, 0, []);

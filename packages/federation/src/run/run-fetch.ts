@@ -1,7 +1,7 @@
 import type { Fetch } from '../compile/fetch.ts';
 import { placesOf } from '../compile/path.ts';
 import type { RepresenterFor } from '../compile/representation.ts';
-import type { Answer, SubgraphError } from '../transport/answer.ts';
+import type { Answer } from '../transport/answer.ts';
 import type { EntityDelivery } from '../transport/distribute.ts';
 import type { EntityOrder } from '../transport/outbox.ts';
 import { SubgraphFailure } from '../transport/send.ts';
@@ -24,18 +24,16 @@ type Address = EntityOrder['subgraph'];
 
 function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph: Address): Promise<void> {
   return new Promise((resolve) => {
-    const variables = run.variablesOf(fetch);
     const settle = (result: Answer | SubgraphFailure, turn: number) => {
       settled();
-      if (result instanceof SubgraphFailure) run.addFailure(result);
-      else receiveRoot(run, fetch, targets, result, turn > 0);
+      receiveRoot(run, fetch, targets, result, turn > 0);
       resolve();
     };
     const outgoing = {
       subgraph,
       kind: fetch.kind === 'mutation' ? ('mutation' as const) : ('query' as const),
       operationName: fetch.operation.name,
-      body: `${fetch.operation.head}${variables.slice(0, -2)}}}`,
+      body: rootBody(run, fetch),
       caller: run.caller,
       isShareable: fetch.kind === 'query' && !fetch.isPrivate,
     };
@@ -47,10 +45,26 @@ function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph:
   });
 }
 
-function receiveRoot(run: Run, fetch: Fetch, targets: readonly object[], answer: Answer, isShared: boolean): void {
+/** The text of a request at the root. */
+export function rootBody(run: Run, fetch: Fetch): string {
+  return `${fetch.operation.head}${run.variablesOf(fetch).slice(0, -2)}}}`;
+}
+
+/** Puts the answer to a root request into the data. */
+export function receiveRoot(
+  run: Run,
+  fetch: Fetch,
+  targets: readonly object[],
+  answer: Answer | SubgraphFailure,
+  isShared: boolean,
+): void {
+  if (answer instanceof SubgraphFailure) {
+    run.addFailure(answer);
+    return;
+  }
   run.note(answer);
   for (const error of answer.errors) {
-    addError(run, fetch, error, error.path && [...withoutLists(fetch), ...error.path]);
+    run.addError(error, fetch.subgraph, error.path && [...withoutLists(fetch), ...error.path]);
   }
   if (!answer.data) return;
   const copied = (isShared || fetch.rewriteAnswer) && fetch.clone ? fetch.clone(answer.data) : answer.data;
@@ -124,18 +138,12 @@ function placeErrors(
   const ownerOf = new Map(targets.map((target, i) => [target, owners[i]]));
   const places = placesOf(run.data, fetch.path);
   for (const { position, error } of errors) {
-    if (position < 0) addError(run, fetch, error, undefined);
+    if (position < 0) run.addError(error, fetch.subgraph, undefined);
     const rest = error.path?.slice(2) ?? [];
     for (const { object, path } of places) {
-      if (position >= 0 && ownerOf.get(object) === position) addError(run, fetch, error, [...path, ...rest]);
+      if (position >= 0 && ownerOf.get(object) === position) run.addError(error, fetch.subgraph, [...path, ...rest]);
     }
   }
-}
-
-function addError(run: Run, fetch: Fetch, error: SubgraphError, path: ResponsePath | undefined): void {
-  const { message, extensions } = error;
-  const code = extensions.code ?? 'DOWNSTREAM_SERVICE_ERROR';
-  run.errors.push({ message, ...(path && { path }), extensions: { ...extensions, code, serviceName: fetch.subgraph } });
 }
 
 function withoutLists(fetch: Fetch): ResponsePath {

@@ -1,21 +1,16 @@
 import type { Fetch } from '../compile/fetch.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
 import type { Supergraph } from '../supergraph.ts';
+import type { SubgraphError } from '../transport/answer.ts';
 import type { Caller, InFlight } from '../transport/in-flight.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import type { SubgraphFailure } from '../transport/send.ts';
 import type { ResponsePath } from './completion.ts';
 import type { Incremental } from './incremental.ts';
+import type { PresentError, ResponseError } from './response-error.ts';
 
 /** What the executor lends to every run. */
 export type Machinery = { readonly supergraph: Supergraph; readonly inFlight: InFlight; readonly outbox: Outbox };
-
-/** An error as clients get it. */
-export type ResponseError = {
-  readonly message: string;
-  readonly path?: ResponsePath;
-  readonly extensions: Readonly<Record<string, unknown>>;
-};
 
 export type RunOptions = {
   readonly machinery: Machinery;
@@ -24,6 +19,7 @@ export type RunOptions = {
   readonly flags: Readonly<Record<string, boolean>>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly data: object;
+  readonly present: PresentError;
   /** Present when deferred parts are delivered after the rest. */
   readonly incremental?: Incremental;
 };
@@ -45,12 +41,19 @@ export class Run {
   readonly errors: ResponseError[] = [];
   /** Settles when the answer to this part has been handed over. */
   readonly delivered = Promise.withResolvers<void>();
+  /** Settles when everything around this part has run. */
+  readonly before: Promise<unknown> | undefined;
   readonly #progress: Progress;
   readonly #abandoners = new Set<() => void>();
   #isAbandoned = false;
 
-  constructor(options: RunOptions, progress: Progress = { plain: true, cacheControls: [], written: new Map() }) {
+  constructor(
+    options: RunOptions,
+    progress: Progress = { plain: true, cacheControls: [], written: new Map() },
+    before?: Promise<unknown>,
+  ) {
     this.options = options;
+    this.before = before;
     this.caller = options.caller;
     this.joined = options.joined;
     this.data = options.data;
@@ -58,8 +61,8 @@ export class Run {
   }
 
   /** A part that works on the same data and has errors of its own. */
-  fork(): Run {
-    const part = new Run(this.options, this.#progress);
+  fork(before: Promise<unknown>): Run {
+    const part = new Run(this.options, this.#progress, before);
     if (this.#isAbandoned) part.abandon();
     this.onAbandon(() => part.abandon());
     return part;
@@ -98,7 +101,13 @@ export class Run {
 
   addFailure(failure: SubgraphFailure): void {
     const { message, code, subgraph } = failure;
-    this.errors.push({ message, extensions: { code, serviceName: subgraph } });
+    this.errors.push(this.options.present({ message, extensions: { code, serviceName: subgraph } }, failure));
+  }
+
+  addError({ message, extensions }: SubgraphError, subgraph: string, path: ResponsePath | undefined): void {
+    const code = extensions.code ?? 'DOWNSTREAM_SERVICE_ERROR';
+    const error = { message, ...(path && { path }), extensions: { ...extensions, code, serviceName: subgraph } };
+    this.errors.push(this.options.present(error));
   }
 
   get isAbandoned(): boolean {

@@ -1,32 +1,42 @@
 import type { GraphQLError } from 'graphql';
 import type { Writer } from '../document/prepare.ts';
 import { Completion, type CompletionError } from './completion.ts';
-import type { ResponseError, Run } from './run.ts';
+import { type PresentError, presentAsIs, type ResponseError } from './response-error.ts';
+import type { Run } from './run.ts';
 
 /** The response of a run: the data as the client selected it, and all errors. `rest` are further members of the response. */
 export function writeAnswer(run: Run, { write, introspect }: Writer, rest = ''): string {
   const completion = new Completion(run.plain, (key) => introspect(key, run.options.variables));
   const data = write(run.data, completion) ?? 'null';
-  const errors = [...run.errors, ...unexplained(run.errors, completion.errors)];
+  const errors = [...run.errors, ...unexplained(run, run.errors, completion.errors)];
   if (errors.length === 0) return `{"data":${data}${rest}}`;
   return `{"errors":${JSON.stringify(errors)},"data":${data}${rest}}`;
 }
 
 /** A response to a request that was refused: errors and no data. */
-export function requestErrors(errors: readonly GraphQLError[]): string {
-  return JSON.stringify({ errors });
+export function requestErrors(errors: readonly GraphQLError[], present: PresentError = presentAsIs): string {
+  return JSON.stringify({ errors: errors.map((error) => present(asResponseError(error))) });
+}
+
+function asResponseError(error: GraphQLError): ResponseError {
+  const { message, locations, extensions } = error;
+  return { message, ...(locations && { locations }), extensions };
 }
 
 /**
  * Errors found while writing are news only where no subgraph's error accounts for them:
  * what a failed fetch leaves out is missing everywhere below it.
  */
-export function unexplained(known: readonly ResponseError[], found: readonly CompletionError[]): ResponseError[] {
+export function unexplained(
+  run: Run,
+  known: readonly ResponseError[],
+  found: readonly CompletionError[],
+): ResponseError[] {
   const isExplained = ({ path }: CompletionError): boolean =>
     known.some((error) => !error.path || overlaps(error.path, path));
   return found
     .filter((error) => !isExplained(error))
-    .map(({ message, path }) => ({ message, path, extensions: { code: 'INVALID_GRAPHQL' } }));
+    .map(({ message, path }) => run.options.present({ message, path, extensions: { code: 'INVALID_GRAPHQL' } }));
 }
 
 function overlaps(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {

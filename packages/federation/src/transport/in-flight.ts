@@ -3,7 +3,12 @@ import { type Answer, readAnswer } from './answer.ts';
 import { type Send, SubgraphFailure } from './send.ts';
 
 /** On whose behalf requests are made: what is forwarded to subgraphs, and the same as one key. */
-export type Caller = { readonly headers: readonly string[]; readonly key: string };
+export type Caller = {
+  readonly headers: readonly string[];
+  readonly key: string;
+  /** When the caller stops waiting, on the clock of `performance.now()`. */
+  readonly deadlineAt?: number;
+};
 
 export type Outgoing = {
   readonly subgraph: SubgraphAddress;
@@ -68,9 +73,10 @@ export class InFlight {
   }
 
   async #ask(outgoing: Outgoing, signal: AbortSignal): Promise<Answer | SubgraphFailure> {
-    const { subgraph, kind, body, operationName, caller } = outgoing;
+    const { subgraph, caller } = outgoing;
     try {
-      const response = await this.#send({ subgraph, kind, body, operationName, headers: caller.headers, signal });
+      const { headers, key: callerKey, deadlineAt } = caller;
+      const response = await this.#send({ ...outgoing, headers, callerKey, deadlineAt, signal });
       return readAnswer(subgraph.name, response);
     } catch (error) {
       if (error instanceof SubgraphFailure) return error;

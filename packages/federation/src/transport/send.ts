@@ -3,11 +3,17 @@ import type { SubgraphAddress } from '../supergraph.ts';
 /** One HTTP request to a subgraph, as the executor hands it to whoever sends it. */
 export type SubgraphRequest = {
   readonly subgraph: SubgraphAddress;
-  readonly kind: 'query' | 'mutation';
+  readonly kind: 'query' | 'mutation' | 'subscription';
   readonly body: string;
   /** Names and values in turn, as they go over the wire, besides those that every request has. */
   readonly headers: readonly string[];
   readonly operationName: string | undefined;
+  /** Whose request it is: answers to equal requests of equal callers are the same. */
+  readonly callerKey: string;
+  /** False for mutations, and for what is one caller's alone and new every time. */
+  readonly isShareable: boolean;
+  /** When those who ask stop waiting, on the clock of `performance.now()`. */
+  readonly deadlineAt: number | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 };

@@ -1,0 +1,62 @@
+import type { GraphQLError } from 'graphql';
+import type { Prepared } from './document/prepare.ts';
+import type { Variables } from './document/variables.ts';
+import type { PresentError } from './run/response-error.ts';
+import type { Caller } from './transport/in-flight.ts';
+
+/** A GraphQL request as it came over the wire. */
+export type GraphQLRequest = {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Variables | null;
+};
+
+/** On whose behalf it runs, and how long anybody waits. */
+export type RequestContext = {
+  /** Forwarded to every subgraph. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Requests share answers only when this is equal; where it is left out, when all headers are. */
+  readonly callerKey?: string;
+  /** Nobody waits any longer than to this moment of `performance.now()`: for whoever sends. */
+  readonly deadlineAt?: number;
+  readonly signal?: AbortSignal;
+  /** Words every error of the answer. */
+  readonly present?: PresentError;
+  /** A request that may not change anything: mutations are refused (HTTP GET). */
+  readonly isReadOnly?: boolean;
+  /** The client takes deferred parts one by one. */
+  readonly isIncremental?: boolean;
+  /** The client takes events: subscriptions are for it alone. */
+  readonly takesEvents?: boolean;
+  /** Headers for what is fetched upon a later event of a subscription, where they do not last. */
+  readonly renewHeaders?: () => Readonly<Record<string, string>>;
+};
+
+export type ExecutionResult = {
+  /** False when the request was refused before anything was executed. */
+  readonly isExecuted: boolean;
+  /** Why it was refused. */
+  readonly code?: string;
+  /** What was asked for, where it could be read. */
+  readonly operation?: Prepared;
+  /** The whole response, or its first part where others follow. */
+  readonly json: string;
+  readonly later?: AsyncGenerator<string, void, undefined>;
+  /** The responses to a subscription; there is no first one then. */
+  readonly events?: AsyncGenerator<string, void, undefined>;
+  /** The cache-control headers of all answers that went into it. */
+  readonly cacheControls: readonly (string | undefined)[];
+};
+
+/** Looks at an operation before it runs, and refuses it by giving errors. */
+export type Admit = (
+  operation: Prepared,
+  request: GraphQLRequest,
+  context: RequestContext,
+) => readonly GraphQLError[] | Promise<readonly GraphQLError[]>;
+
+/** The caller that a context describes. */
+export function callerOf({ headers = {}, callerKey, deadlineAt }: RequestContext): Caller {
+  const flat = Object.entries(headers).flat();
+  return { headers: flat, key: callerKey ?? JSON.stringify(flat), ...(deadlineAt !== undefined && { deadlineAt }) };
+}

@@ -119,6 +119,18 @@ describe('recordViews', () => {
     expect(refused.map(({ code }) => code)).toEqual(['VIDEO_NOT_FOUND', 'VIDEO_NOT_FOUND']);
   });
 
+  it('refuses a view between people one of whom blocks the other, and takes the rest of the batch', async () => {
+    const [carol, dora] = [person(), person()];
+    const other = await room.video(alice.userId);
+    const views = [await room.video(carol.userId), await room.video(dora.userId)].map((id) => room.watch(bob, id));
+    await room.relations.block(carol.userId, bob.userId, room.now);
+    await room.relations.block(bob.userId, dora.userId, room.now);
+    const { accepted, refused } = await taken(bob, ...views, room.watch(bob, other));
+    expect(accepted).toBe(1);
+    expect(refused).toEqual(views.map(({ clientViewId }) => ({ clientViewId, code: 'VIDEO_NOT_FOUND' })));
+    expect(await taken(alice, room.watch(alice, other))).toMatchObject({ accepted: 1 });
+  });
+
   it('refuses a batch of none, of 101 and of 10,000, and one of nobody', async () => {
     const video = await room.video(alice.userId);
     const batch = (size: number) =>

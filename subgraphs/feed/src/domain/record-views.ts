@@ -1,5 +1,6 @@
 import type { Viewer } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
+import type { Video } from '@reelgraph/videos';
 import type { View } from '@reelgraph/views';
 import type { Services } from '../context.ts';
 import { checkView, type Refusal, type ReportedView } from './check-view.ts';
@@ -10,7 +11,7 @@ export type RecordedBatch = {
   refused: { clientViewId: string; code: Refusal }[];
 };
 
-type Deps = Pick<Services, 'videos' | 'gatherer' | 'rule' | 'watchTokenSecret' | 'now'>;
+type Deps = Pick<Services, 'videos' | 'people' | 'gatherer' | 'rule' | 'watchTokenSecret' | 'now'>;
 
 const LARGEST_BATCH = 100;
 
@@ -23,7 +24,7 @@ export async function recordViews(
 ): Promise<RecordedBatch> {
   if (!viewer) throw new AppError('NOT_SIGNED_IN');
   if (reports.length < 1 || reports.length > LARGEST_BATCH) throw new AppError('BATCH_TOO_LARGE');
-  const videos = await deps.videos.byIds([...new Set(reports.map(({ videoId }) => videoId))]);
+  const videos = await findUnblocked(deps, viewer.userId, [...new Set(reports.map(({ videoId }) => videoId))]);
   const { rule, watchTokenSecret } = deps;
   const check = { viewerId: viewer.userId, region, rule, watchTokenSecret, now: deps.now() };
   const views = new Map<string, View>();
@@ -40,4 +41,11 @@ export async function recordViews(
     qualified: outcomes.filter((outcome) => outcome === 'QUALIFIED').length,
     refused,
   };
+}
+
+/** To whoever is blocked, or blocks, a video is not there. */
+async function findUnblocked({ videos, people }: Deps, viewerId: string, ids: string[]): Promise<Map<string, Video>> {
+  const found = await videos.byIds(ids);
+  const relations = await people.relations(viewerId, [...new Set([...found.values()].map(({ ownerId }) => ownerId))]);
+  return new Map([...found].filter(([, { ownerId }]) => !relations.get(ownerId)?.blockedEitherWay));
 }

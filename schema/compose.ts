@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
 import { printSchema, Supergraph } from '@apollo/federation-internals';
 import { parse } from 'graphql';
+import { manifestOf } from './manifest.ts';
 
 // Composes the three contracts into supergraph.graphql, for gateways, and api.graphql, for clients: what they see of it.
+// Lists the clients' operations in persisted-queries.json, the only ones that gateways run in production.
 // `--check` fails when a committed one is stale.
 // The routing URLs are the development ports; a gateway overrides them with USER_URL, VIDEO_URL and FEED_URL.
 const services = [
@@ -24,6 +26,10 @@ if (composed.errors) {
   settle('supergraph.graphql', supergraphSdl);
   settle('api.graphql', printSchema(Supergraph.build(supergraphSdl).apiSchema()));
 }
+
+const operations = new URL('operations/', import.meta.url);
+const documents = readdirSync(operations).map((name) => parse(readFileSync(new URL(name, operations), 'utf8')));
+settle('persisted-queries.json', manifestOf(documents));
 
 function settle(name: string, text: string): void {
   const file = new URL(name, import.meta.url);

@@ -1,2 +1,3 @@
 export type { Redis } from 'ioredis';
 export { connectRedis, type EvictionPolicy } from './connect.ts';
+export { openCacheRedis } from './open-cache.ts';

@@ -82,7 +82,7 @@ const cases: Record<string, Case> = {
   },
   'a mutation by GET': {
     ...get('mutation { say(word: "hi") }'),
-    ...{ status: 405, code: 'BAD_INPUT', says: /GET requests only support query/ },
+    ...{ status: 405, code: 'BAD_INPUT', says: /mutation cannot be executed this way/ },
   },
   'a GET that a foreign page could send': {
     ...get('{ videos }', {}),

@@ -6,7 +6,7 @@ const least = { PORT: '0', IDENTITY_SECRET: 'x'.repeat(32), JWKS_URL: 'http://12
 describe("the gateway's settings", () => {
   it('have defaults for all but the secret, the port and the keys', () => {
     expect(readConfig(least)).toMatchObject({
-      GATEWAY_ENGINE: 'stock',
+      GATEWAY_ENGINE: 'compiled',
       USER_URL: null,
       EDGE_REGION_HEADER: null,
       CORS_ORIGINS: [],

@@ -10,7 +10,7 @@ export function readConfig(env: Env) {
   return parseEnv(env, {
     ...roomEnv,
     ...identityEnv,
-    GATEWAY_ENGINE: z.enum(['stock']).default('stock'),
+    GATEWAY_ENGINE: z.enum(['compiled', 'stock']).default('compiled'),
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
     USER_URL: address.nullable().default(null),
     VIDEO_URL: address.nullable().default(null),

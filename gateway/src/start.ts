@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { openVerifier } from '@reelgraph/auth';
-import { createLogger, healthOf, listenHttp, type Room } from '@reelgraph/service';
+import { createLogger, healthOf, type Logger, listenHttp, type Room } from '@reelgraph/service';
 import type { Config } from './config.ts';
-import type { Subgraph } from './engine/engine.ts';
-import { openStockEngine } from './engine/stock.ts';
-import { subgraphsOf } from './engine/subgraphs-of.ts';
+import type { Engine, Subgraph } from './engine/engine.ts';
+import { openEngine } from './engine/open-engine.ts';
+import { watchFile } from './engine/watch-file.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
 import { openPlayground } from './playground/serve-playground.ts';
 
@@ -12,18 +12,17 @@ import { openPlayground } from './playground/serve-playground.ts';
 export async function start(config: Config): Promise<Room> {
   const log = createLogger('gateway', config.LOG_LEVEL);
   const isOpen = config.PLAYGROUND === 'on' || (config.PLAYGROUND === 'auto' && config.NODE_ENV !== 'production');
-  const supergraphSdl = await readFile(config.SUPERGRAPH_FILE, 'utf8');
-  const subgraphs = subgraphsOf(supergraphSdl).map((subgraph) => ({ ...subgraph, url: urlOf(subgraph, config) }));
   await using opening = new AsyncDisposableStack();
   const engine = opening.use(
-    await openStockEngine({
-      supergraphSdl,
-      subgraphs,
+    await openEngine(config.GATEWAY_ENGINE, {
+      supergraphSdl: await readFile(config.SUPERGRAPH_FILE, 'utf8'),
+      urlOf: (subgraph) => urlOf(subgraph, config),
       identitySecret: config.IDENTITY_SECRET,
       introspection: isOpen,
       log,
     }),
   );
+  opening.use(watchFile(config.SUPERGRAPH_FILE, () => reload(engine, config.SUPERGRAPH_FILE, log)));
   const { PLAYGROUND_CACHE_DIR: cacheDir, NODE_ENV } = config;
   const playground = isOpen ? opening.use(openPlayground({ cacheDir, ahead: NODE_ENV === 'development', log })) : null;
   const http = opening.use(
@@ -31,7 +30,7 @@ export async function start(config: Config): Promise<Room> {
       host: config.HOST,
       port: config.PORT,
       since: new Date(),
-      health: healthOf(Object.fromEntries(subgraphs.map(({ name, url }) => [name, () => checkHealth(url)]))),
+      health: () => healthOf(probesOf(engine))(),
       routes: {
         '/graphql': serveGraphql({
           engine,
@@ -45,8 +44,22 @@ export async function start(config: Config): Promise<Room> {
     }),
   );
   const open = opening.move();
-  log.info({ url: http.url, subgraphs }, 'listening');
+  log.info({ url: http.url, engine: config.GATEWAY_ENGINE, subgraphs: engine.subgraphs }, 'listening');
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+/** A supergraph that is no good is refused, and the old one serves on. */
+async function reload(engine: Engine, file: string, log: Logger): Promise<void> {
+  try {
+    await engine.replaceSupergraph(await readFile(file, 'utf8'));
+    log.info({ file, subgraphs: engine.subgraphs }, 'serving another supergraph');
+  } catch (error) {
+    log.error({ file, err: error }, 'the supergraph is no good, the old one stays');
+  }
+}
+
+function probesOf({ subgraphs }: Engine) {
+  return Object.fromEntries(subgraphs.map(({ name, url }) => [name, () => checkHealth(url)]));
 }
 
 function urlOf({ name, url }: Subgraph, config: Config): string {

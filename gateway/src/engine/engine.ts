@@ -1,24 +1,54 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Prepared } from '@reelgraph/federation';
 import type { Context } from '../context.ts';
 
-/** One GraphQL request over HTTP whose sender is known already. */
+/** What a client asks, as it said it: nothing but the shape is known to be right. */
+export type Asked = {
+  readonly query?: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
+  /** Names of documents that are known here. */
+  readonly documentId?: unknown;
+  readonly doc_id?: unknown;
+  readonly id?: unknown;
+};
+
+/** One GraphQL request whose sender is known already. */
 export type EngineRequest = Context & {
-  readonly method: string;
+  readonly asked: Asked;
+  /** Came by GET: it may change nothing. */
+  readonly isReadOnly: boolean;
   readonly headers: IncomingHttpHeaders;
-  /** The query string with its `?`, for GET. */
-  readonly search: string;
-  /** The parsed JSON body; undefined for GET. */
-  readonly body: unknown;
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal;
+  /** When the client stops waiting, on the clock of `performance.now()`. */
+  readonly deadlineAt?: number;
 };
 
 export type EngineResponse = {
   readonly status: number;
   readonly headers: Iterable<readonly [string, string]>;
   readonly body: string | AsyncIterable<string>;
+  /** The operation that was run or refused, where the engine knows it. */
+  readonly operation?: Prepared;
+  /** What subgraphs said of how long their parts may be kept. */
+  readonly cacheControls?: readonly (string | undefined)[];
 };
 
-/** Plans and runs operations over the subgraphs. Errors are part of the answer; it throws only where it is broken itself. */
-export type Engine = AsyncDisposable & { execute(request: EngineRequest): Promise<EngineResponse> };
+/**
+ * Plans and runs operations over the subgraphs. Errors are part of the answer; it throws an AppError for what is refused
+ * before that, and something else only where it is broken itself. Wrap it for what comes before or after.
+ */
+export type Engine = AsyncDisposable & {
+  readonly subgraphs: readonly Subgraph[];
+  execute(request: EngineRequest): Promise<EngineResponse>;
+  /** Serves another supergraph from now on; throws where that is no good, and goes on with the one it has. */
+  replaceSupergraph(sdl: string): Promise<void>;
+};
 
 /** A subgraph and where it listens. */
 export type Subgraph = { readonly name: string; readonly url: string };
+
+/** Where a subgraph listens: here its routing URL may be overridden. */
+export type UrlOf = (subgraph: Subgraph) => string;

@@ -3,25 +3,29 @@ import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server
 import type { Logger } from '@reelgraph/service';
 import { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
-import type { Engine, EngineRequest, EngineResponse, Subgraph } from './engine.ts';
+import type { Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
 import { isMasked, publicError } from './public-error.ts';
 import { openSubgraph } from './subgraph.ts';
+import { subgraphsOf } from './subgraphs-of.ts';
 
 /** Plans and executes with Apollo's gateway, and answers with Apollo's server. */
 export async function openStockEngine(options: {
   supergraphSdl: string;
-  /** Where each subgraph of the supergraph listens. */
-  subgraphs: readonly Subgraph[];
+  urlOf: UrlOf;
   identitySecret: string;
   introspection: boolean;
   log: Logger;
 }): Promise<Engine> {
-  const { supergraphSdl, identitySecret, introspection, log } = options;
-  const urls = new Map(options.subgraphs.map(({ name, url }) => [name, url]));
+  const { supergraphSdl, urlOf, identitySecret, introspection, log } = options;
+  let current = supergraphSdl;
+  let update: (sdl: string) => void = () => undefined;
   const apollo = new ApolloServer<Context>({
     gateway: new ApolloGateway({
-      supergraphSdl,
-      buildService: ({ name, url = '' }) => openSubgraph({ name, url: urls.get(name) ?? url, identitySecret }),
+      supergraphSdl: async (manager) => {
+        update = manager.update;
+        return { supergraphSdl };
+      },
+      buildService: ({ name, url = '' }) => openSubgraph({ name, url: urlOf({ name, url }), identitySecret }),
       logger: log.child({ part: 'planner' }, { level: 'warn' }),
     }),
     formatError: publicError,
@@ -34,7 +38,14 @@ export async function openStockEngine(options: {
   });
   await apollo.start();
   return {
+    get subgraphs() {
+      return subgraphsOf(current).map((subgraph) => ({ ...subgraph, url: urlOf(subgraph) }));
+    },
     execute: (request) => execute(apollo, request),
+    async replaceSupergraph(sdl) {
+      update(sdl);
+      current = sdl;
+    },
     [Symbol.asyncDispose]: () => apollo.stop(),
   };
 }
@@ -72,17 +83,26 @@ const logMasked: ApolloServerPlugin<Context> = {
 };
 
 async function execute(apollo: ApolloServer<Context>, request: EngineRequest): Promise<EngineResponse> {
-  const { identity, log } = request;
+  const { identity, log, asked, isReadOnly } = request;
   const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
-      method: request.method,
+      method: isReadOnly ? 'GET' : 'POST',
       headers: headerMap(request),
-      search: request.search,
-      body: request.body,
+      search: isReadOnly ? searchOf(asked) : '',
+      body: isReadOnly ? undefined : asked,
     },
     context: async () => ({ identity, log }),
   });
   return { status: status ?? 200, headers, body: body.kind === 'complete' ? body.string : body.asyncIterator };
+}
+
+function searchOf({ query, operationName, variables, extensions }: Asked): string {
+  const search = new URLSearchParams();
+  if (query) search.set('query', query);
+  if (operationName) search.set('operationName', operationName);
+  if (variables) search.set('variables', JSON.stringify(variables));
+  if (extensions) search.set('extensions', JSON.stringify(extensions));
+  return `?${search}`;
 }
 
 function headerMap(request: EngineRequest): HeaderMap {

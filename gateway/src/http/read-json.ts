@@ -1,33 +1,45 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgraph/errors';
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The JSON body. Throws BAD_INPUT or REQUEST_TOO_LARGE; what is left unread is thrown away, so the answer still arrives. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
-  if (!isJson(request.headers['content-type'])) {
-    request.resume();
-    throw new AppError('BAD_INPUT', { detail: 'Send the request as application/json.' });
-  }
+  const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!isJson(type)) throw refused(request, 'Send the request as application/json.');
+  if (encoding !== 'identity') throw refused(request, 'Send the body without compression.');
   const bytes = await readBytes(request, limit);
   try {
-    return JSON.parse(bytes.toString());
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
-    throw new AppError('BAD_INPUT', { detail: 'The body is not valid JSON.', cause });
+    throw new AppError('BAD_INPUT', { detail: 'The body is not valid JSON in UTF-8.', cause });
   }
 }
 
-async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    size += chunk.length;
-    if (size > limit) break;
-    chunks.push(chunk);
-  }
-  if (size > limit) {
-    request.resume();
-    throw new AppError('REQUEST_TOO_LARGE', { detail: `A request has at most ${limit} bytes.` });
-  }
-  return Buffer.concat(chunks);
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        reject(new AppError('REQUEST_TOO_LARGE', { detail: `A request has at most ${limit} bytes.` }));
+      }
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', () => undefined);
+    // `close` comes after every request: an error is made only for those that ended early.
+    request.on('close', () => {
+      if (!request.complete) reject(new AppError('BAD_INPUT', { detail: 'The body did not arrive whole.' }));
+    });
+  });
+}
+
+function refused(request: IncomingMessage, detail: string): AppError {
+  request.resume();
+  return new AppError('BAD_INPUT', { detail });
 }
 
 function isJson(contentType = ''): boolean {

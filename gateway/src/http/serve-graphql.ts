@@ -1,13 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
+import { sendStream } from '@reelgraph/federation';
 import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { allowOrigin } from './cors.ts';
 import { identify, requestIdOf } from './identify.ts';
-import { readJson } from './read-json.ts';
-
-const LARGEST_BODY = 1024 * 1024;
+import { readAsked } from './read-asked.ts';
 
 type Options = {
   readonly engine: Engine;
@@ -26,7 +25,7 @@ export function serveGraphql(options: Options): HttpHandler {
     const log = options.log.child({ requestId });
     response.setHeader('x-request-id', requestId);
     try {
-      await writeAnswer(response, await answer(request, requestId, log, options));
+      await writeAnswer(response, await answer(request, goneSignal(response), { ...options, requestId, log }));
     } catch (error) {
       refuse(response, error, log);
     }
@@ -36,27 +35,31 @@ export function serveGraphql(options: Options): HttpHandler {
 
 async function answer(
   request: IncomingMessage,
-  requestId: string,
-  log: Logger,
-  { engine, verify, regionHeader }: Options,
+  signal: AbortSignal,
+  { engine, verify, regionHeader, requestId, log }: Options & { readonly requestId: string },
 ): Promise<EngineResponse> {
-  const { method = 'GET', headers, url = '/' } = request;
-  if (method !== 'GET' && method !== 'POST') throw new AppError('METHOD_NOT_ALLOWED');
-  const [identity, body] = await Promise.all([
+  const { headers, method } = request;
+  const [identity, asked] = await Promise.all([
     identify(headers, requestId, { verify, regionHeader }),
-    method === 'POST' ? readJson(request, LARGEST_BODY) : undefined,
+    readAsked(request),
   ]);
-  return engine.execute({ method, headers, search: new URL(url, 'http://x').search, body, identity, log });
+  return engine.execute({ asked, isReadOnly: method === 'GET', headers, identity, log, signal });
+}
+
+/** Aborts when the client goes before it has its answer. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 async function writeAnswer(response: ServerResponse, { status, headers, body }: EngineResponse): Promise<void> {
   response.statusCode = status;
   for (const [name, value] of headers) response.setHeader(name, value);
   if (typeof body === 'string') response.end(body);
-  else {
-    for await (const chunk of body) response.write(chunk);
-    response.end();
-  }
+  else await sendStream(response, body);
 }
 
 function refuse(response: ServerResponse, error: unknown, log: Logger): void {

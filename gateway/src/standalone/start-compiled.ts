@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { Executor, graphqlHandler, loadSupergraph, Pools, planApart } from '@reelgraph/federation';
 import { listenHttp, type Room } from '@reelgraph/service';
+import { watchFile } from '../engine/watch-file.ts';
 import type { Arguments } from './read-arguments.ts';
-import { watchFile } from './watch-file.ts';
 
 /** Serves a supergraph file with the compiled executor; a changed file takes over while requests go on. */
 export async function startCompiled(options: Arguments, say: (line: string) => void): Promise<Room> {
@@ -14,7 +14,7 @@ export async function startCompiled(options: Arguments, say: (line: string) => v
   const executor = new Executor({ supergraph, send: pools.send, plannerFor: planApart });
   const watch = watchFile(file, async () => {
     try {
-      executor.replaceSupergraph(await load());
+      await executor.replaceSupergraph(await load());
       say(`${file} has changed and is served from now on`);
     } catch (error) {
       say(`${file} has changed but cannot be served, the old one stays: ${error}`);

@@ -108,6 +108,7 @@ export class Executor implements AsyncDisposable {
       const message = `A ${prepared.kind} cannot be executed this way.`;
       return [new GraphQLError(message, { extensions: { code: 'OPERATION_NOT_ALLOWED_HERE' } })];
     }
+    const { present = presentAsIs } = context;
     const writer = prepared.writerFor(flags, context.isIncremental === true);
     const options: RunOptions = {
       machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
@@ -116,7 +117,7 @@ export class Executor implements AsyncDisposable {
       flags,
       variables,
       data: {},
-      present: context.present ?? presentAsIs,
+      present: (error, failure) => present(error, failure, prepared.name),
       ...(writer.deferred.size > 0 && { incremental: new Incremental(writer.deferred) }),
     };
     return { options, writer };

@@ -9,7 +9,10 @@ export type ResponseError = {
   readonly extensions: Readonly<Record<string, unknown>>;
 };
 
-/** Words an error for a client. `failure` is there when a subgraph gave no answer: its cause is for logs alone. */
-export type PresentError = (error: ResponseError, failure?: SubgraphFailure) => ResponseError;
+/**
+ * Words an error for a client. `failure` is there when a subgraph gave no answer: its cause is for logs alone.
+ * `operationName` is as the document says it, where it could be read.
+ */
+export type PresentError = (error: ResponseError, failure?: SubgraphFailure, operationName?: string) => ResponseError;
 
 export const presentAsIs: PresentError = (error) => error;

@@ -1,0 +1,127 @@
+import { IDENTITY_HEADER, type Identity, signIdentity } from '@reelgraph/auth';
+import { AppError } from '@reelgraph/errors';
+import {
+  type Admit,
+  type ExecutionResult,
+  Executor,
+  type GraphQLRequest,
+  HttpProblem,
+  loadSupergraph,
+  MULTIPART,
+  multipartParts,
+  negotiate,
+  Pools,
+  planApart,
+  type RequestContext,
+  type Send,
+} from '@reelgraph/federation';
+import type { Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
+import { presentFor } from './public-error.ts';
+import { subgraphsOf } from './subgraphs-of.ts';
+
+const TIMEOUT_MS = 15_000;
+
+export type CompiledOptions = {
+  readonly supergraphSdl: string;
+  readonly urlOf: UrlOf;
+  readonly identitySecret: string;
+  readonly introspection: boolean;
+  /** Put around the sending of every request to a subgraph. */
+  readonly wrapSend?: (send: Send) => Send;
+  /** Looks at every operation before it runs. */
+  readonly admit?: Admit;
+};
+
+/** Plans with Apollo's planner and executes with our own executor. */
+export function openCompiledEngine(options: CompiledOptions): Engine {
+  const { urlOf, wrapSend = (send) => send, introspection, admit } = options;
+  const load = (sdl: string) => {
+    const urls = Object.fromEntries(subgraphsOf(sdl).map((subgraph) => [subgraph.name, urlOf(subgraph)]));
+    return loadSupergraph(sdl, { urls });
+  };
+  const pools = new Pools({ timeoutMs: TIMEOUT_MS });
+  const executor = new Executor({
+    supergraph: load(options.supergraphSdl),
+    send: wrapSend(pools.send),
+    plannerFor: planApart,
+    introspection,
+    ...(admit && { admit }),
+  });
+  return {
+    get subgraphs() {
+      return [...executor.supergraph.subgraphs.values()];
+    },
+    execute: (request) => execute(executor, request, options.identitySecret),
+    async replaceSupergraph(sdl) {
+      await executor.replaceSupergraph(load(sdl));
+      await pools.keepOnly([...executor.supergraph.subgraphs.values()].map(({ url }) => url));
+    },
+    async [Symbol.asyncDispose]() {
+      await executor[Symbol.asyncDispose]();
+      await pools[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function execute(executor: Executor, request: EngineRequest, secret: string): Promise<EngineResponse> {
+  const accepted = acceptedBy(request);
+  const asked = requestOf(request.asked);
+  if (!asked) return { status: 200, headers: [], body: persistedQueryNotSupported };
+  const context = { ...contextOf(request, secret), isIncremental: accepted.multipart };
+  const result = await executor.execute(asked, context).catch((error: unknown) => {
+    // Values nested thousands of levels deep: writing or checking them runs out of stack.
+    if (!(error instanceof RangeError)) throw error;
+    throw new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
+  });
+  const { operation, cacheControls } = result;
+  return { ...httpAnswer(result, accepted.single), cacheControls, ...(operation && { operation }) };
+}
+
+function httpAnswer(result: ExecutionResult, contentType: string): EngineResponse {
+  const { isExecuted, code, json, later } = result;
+  const headers = [
+    ['content-type', later ? MULTIPART : contentType],
+    ['cache-control', 'no-store'],
+  ] as const;
+  if (isExecuted) return { status: 200, headers, body: later ? multipartParts(json, later) : json };
+  if (code === 'OPERATION_NOT_ALLOWED_HERE')
+    return { status: 405, headers: [...headers, ['allow', 'POST']], body: json };
+  return { status: code === 'PLANNER_BUSY' ? 503 : 400, headers, body: json };
+}
+
+function acceptedBy({ headers }: EngineRequest) {
+  try {
+    return negotiate(headers.accept);
+  } catch (error) {
+    if (error instanceof HttpProblem) throw new AppError('NOT_ACCEPTABLE', { detail: error.message });
+    throw error;
+  }
+}
+
+/** Undefined for a document that is meant by its hash alone. */
+function requestOf({ query, operationName, variables, extensions }: Asked): GraphQLRequest | undefined {
+  if (query) return { query, operationName: operationName || null, variables: variables ?? null };
+  if (extensions?.persistedQuery) return undefined;
+  throw new AppError('BAD_INPUT', { detail: 'The request must have a `query`.' });
+}
+
+const persistedQueryNotSupported = JSON.stringify({
+  errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'BAD_INPUT', retryable: false } }],
+});
+
+function contextOf(request: EngineRequest, secret: string): RequestContext {
+  const { identity, signal, deadlineAt, isReadOnly, log } = request;
+  return {
+    headers: { [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) },
+    callerKey: callerKeyOf(identity),
+    signal,
+    isReadOnly,
+    present: presentFor(log),
+    ...(deadlineAt !== undefined && { deadlineAt }),
+  };
+}
+
+/** Everything that subgraphs are told of a request but its id, which changes no answer. */
+function callerKeyOf({ viewer, region }: Identity): string {
+  return JSON.stringify([viewer, region]);
+}

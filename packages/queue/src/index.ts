@@ -1,2 +1,2 @@
-export { type Enqueue, type EnqueueOptions, type JobCounts, Queues } from './queue.ts';
-export { type JobRun, type WorkOptions, work } from './work.ts';
+export { type Enqueue, type EnqueueOptions, type Entry, type JobCounts, Queues } from './queue.ts';
+export { type JobRun, type Working, type WorkOptions, work } from './work.ts';

@@ -121,3 +121,35 @@ it('aborts the work at hand when it is told to stop, and leaves the job for the 
   });
   await expect.poll(() => done).toEqual(['a']);
 });
+
+it('enqueues of many only what has no job, in the order of their priorities', async () => {
+  await queues.enqueue(job, { id: 'a' }, { priority: 2 });
+  const entries = ['a', 'b', 'c'].map((id, index) => ({ payload: { id }, priority: 3 - index }));
+  expect(await queues.enqueueMissing(job, entries)).toBe(2);
+  expect(await queues.enqueueMissing(job, entries)).toBe(0);
+  expect(await queues.enqueueMissing(job, [])).toBe(0);
+  const done: string[] = [];
+  await using _worker = await workOn(async ({ id }) => {
+    done.push(id);
+  });
+  await expect.poll(() => done).toEqual(['c', 'a', 'b']);
+});
+
+it('runs alone what must have nothing beside it, and goes on after', async () => {
+  const seen: string[] = [];
+  const first = Promise.withResolvers<void>();
+  await using worker = await workOn(async ({ id }) => {
+    seen.push(`begin ${id}`);
+    if (id === 'a') await first.promise;
+    seen.push(`end ${id}`);
+  });
+  await queues.enqueue(job, { id: 'a' });
+  await expect.poll(() => seen).toEqual(['begin a']);
+  const alone = worker.alone(async () => {
+    await queues.enqueue(job, { id: 'b' });
+    seen.push('alone');
+  });
+  first.resolve();
+  await alone;
+  await expect.poll(() => seen).toEqual(['begin a', 'end a', 'alone', 'begin b', 'end b']);
+});

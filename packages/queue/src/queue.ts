@@ -11,10 +11,13 @@ export type EnqueueOptions = {
   delayMs?: number;
 };
 
+export type Entry<P> = EnqueueOptions & { readonly payload: P };
+
 export type JobCounts = { waiting: number; active: number; delayed: number; failed: number };
 
 /** BullMQ waits for a lost Redis for ever; who enqueues must not. */
 const PATIENCE_MS = 2_000;
+const BULK_PATIENCE_MS = 15_000;
 
 /** The producers' side of all queues. Connections belong to the caller. */
 export class Queues implements AsyncDisposable {
@@ -28,19 +31,21 @@ export class Queues implements AsyncDisposable {
   }
 
   readonly enqueue: Enqueue = async (job, payload, options = {}) => {
-    const data = job.payload.parse(payload);
-    const added = this.queue(job.name).add(job.name, data, {
-      // Work that waits already is the same work; finished jobs leave, so that the id is free again.
-      jobId: job.dedupeKey(data),
-      removeOnComplete: true,
-      removeOnFail: true,
-      attempts: job.retry.attempts,
-      backoff: { type: 'exponential', delay: job.retry.backoffMs, jitter: 0.5 },
-      ...(options.priority === undefined ? {} : { priority: options.priority }),
-      ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
-    });
-    await within(PATIENCE_MS, added);
+    const { data, opts } = toBull(job, payload, options);
+    await within(PATIENCE_MS, this.queue(job.name).add(job.name, data, opts));
   };
+
+  /** Enqueues those of the entries that have no job; in two round trips, however many there are. Answers how many it were. */
+  async enqueueMissing<P>(job: JobDefinition<P>, entries: readonly Entry<P>[]): Promise<number> {
+    const queue = this.queue(job.name);
+    const all = entries.map(({ payload, ...options }) => toBull(job, payload, options));
+    const asked = this.#connection.pipeline();
+    for (const { opts } of all) asked.exists(queue.toKey(opts.jobId));
+    const answers = (await within(BULK_PATIENCE_MS, asked.exec())) ?? [];
+    const missing = all.filter((_entry, index) => answers[index]?.[1] === 0);
+    if (missing.length > 0) await within(BULK_PATIENCE_MS, queue.addBulk(missing));
+    return missing.length;
+  }
 
   /** How much work there is of one kind. */
   async counts(jobName: string): Promise<JobCounts> {
@@ -69,11 +74,26 @@ export class Queues implements AsyncDisposable {
   }
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
+function toBull<P>(job: JobDefinition<P>, payload: P, options: EnqueueOptions) {
+  const data = job.payload.parse(payload);
+  const opts = {
+    // Work that waits already is the same work; finished jobs leave, so that the id is free again.
+    jobId: job.dedupeKey(data),
+    removeOnComplete: true,
+    removeOnFail: true,
+    attempts: job.retry.attempts,
+    backoff: { type: 'exponential', delay: job.retry.backoffMs, jitter: 0.5 },
+    ...(options.priority === undefined ? {} : { priority: options.priority }),
+    ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+  };
+  return { name: job.name, data, opts };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => late.reject(new Error(`the queue does not answer within ${ms} ms`)), ms);
   try {
-    await Promise.race([work, late.promise]);
+    return await Promise.race([work, late.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -25,8 +25,13 @@ export type WorkOptions<P> = {
   onFailure?: (payload: unknown, error: Error, attempt: number) => void;
 };
 
+export type Working = AsyncDisposable & {
+  /** Runs something with nothing beside it: waits for the jobs at hand, and takes no other until it is done. */
+  alone<T>(run: () => Promise<T>): Promise<T>;
+};
+
 /** Takes jobs until disposed. Throwing means retry with backoff, `GiveUp` means stop. */
-export async function work<P>(options: WorkOptions<P>): Promise<AsyncDisposable> {
+export async function work<P>(options: WorkOptions<P>): Promise<Working> {
   const stopping = new AbortController();
   const worker = new Worker(
     options.job.name,
@@ -54,8 +59,18 @@ export async function work<P>(options: WorkOptions<P>): Promise<AsyncDisposable>
   worker.on('error', (error) => options.onError?.(error));
   worker.on('failed', (job, error) => options.onFailure?.(job?.data, error, job?.attemptsMade ?? 0));
   await worker.waitUntilReady();
+  let closing = false;
   return {
+    async alone(run) {
+      await worker.pause();
+      try {
+        return await run();
+      } finally {
+        if (!closing) await worker.resume();
+      }
+    },
     async [Symbol.asyncDispose]() {
+      closing = true;
       const timer = setTimeout(() => stopping.abort(), options.drainMs ?? 0);
       try {
         await worker.close();

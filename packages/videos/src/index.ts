@@ -1,6 +1,7 @@
 export { type CancelUploadDeps, cancelUpload } from './cancel-upload.ts';
 export { type Comment, CommentStore } from './comment-store.ts';
 export { type CompleteUploadDeps, completeUpload } from './complete-upload.ts';
+export { compressionJob } from './compression-job.ts';
 export { enqueueHint, type HintDeps } from './enqueue-hint.ts';
 export * from './lifecycle.ts';
 export { LikeStore } from './like-store.ts';

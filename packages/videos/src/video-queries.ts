@@ -92,10 +92,14 @@ export class VideoQueries {
     return rows.map(toVideo);
   }
 
-  /** Videos that failed on our side and wait for their next try, the one that waited longest first. */
+  /** Videos that failed on our side, or that workers died with, and wait for their next try, oldest first. */
   async resting(limit: number): Promise<Video[]> {
     const rows = await this.#rows
-      .find({ status: 'FAILED', attempts: { $gt: 0 } })
+      .find({
+        status: { $in: [...compressionDue] },
+        'lease.until': { $lte: new Date() },
+        $or: [{ attempts: { $gt: 0 } }, { deaths: { $gt: 0 } }],
+      })
       .sort({ _id: 1 })
       .limit(limit)
       .toArray();

@@ -44,6 +44,28 @@ describe('claiming a video', () => {
   });
 });
 
+describe('a worker that dies with a video', () => {
+  it('is counted by the next claim, and forgotten when the video is READY', async () => {
+    const { id } = await own.video();
+    expect(await videos.claim(id, 'a', 1)).toMatchObject({ deaths: 0, lease: { afterDeath: false } });
+    await expect.poll(() => videos.claim(id, 'b', 1)).toMatchObject({ deaths: 1, lease: { afterDeath: true } });
+    await expect.poll(() => videos.claim(id, 'c', 60_000)).toMatchObject({ deaths: 2, lease: { fence: 3 } });
+    expect(await videos.release(id, 3)).toBe(true);
+    expect((await videos.resting(1_000)).map((video) => video.id)).toContain(id);
+    const again = await videos.claim(id, 'd', 60_000);
+    expect(again).toMatchObject({ deaths: 2, lease: { afterDeath: false, holder: 'd' } });
+    await videos.markReady(id, again!.lease.fence, encoded(id), now);
+    expect(await videos.byId(id)).toMatchObject({ deaths: 0 });
+  });
+
+  it('is not one that failed or gave the video back', async () => {
+    const { id } = await own.video();
+    await videos.release(id, (await videos.claim(id, 'a', 60_000))!.lease.fence);
+    await videos.fail(id, (await videos.claim(id, 'b', 60_000))!.lease.fence, reason, now, now);
+    expect(await videos.claim(id, 'c', 60_000)).toMatchObject({ deaths: 0, lease: { afterDeath: false } });
+  });
+});
+
 describe('a stale fence', () => {
   it('writes nothing', async () => {
     const { id } = await own.video();

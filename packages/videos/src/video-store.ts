@@ -1,5 +1,5 @@
 import type { ChangeLog } from '@reelgraph/changes';
-import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
+import type { ClientSession, Collection, Document, Mongo } from '@reelgraph/mongo';
 import { compressionDue, type Mover, sourcesOf, type VideoStatus, videoMoves } from './lifecycle.ts';
 import type { Poster, Reason, Rendition, Video } from './video.ts';
 import { VideoQueries } from './video-queries.ts';
@@ -38,17 +38,14 @@ export class VideoStore extends VideoQueries {
 
   /**
    * Takes the video for `leaseMs` of real time, if compression is due and no lease is live; FAILED becomes PROCESSING.
-   * The answered `lease.fence` goes with every write of this claim.
+   * The answered `lease.fence` goes with every write of this claim. A lease that ran out in somebody's hands is a death.
    */
   async claim(videoId: string, holder: string, leaseMs: number): Promise<Video | null> {
     const now = new Date();
     return this.#mongo.transaction(async (session) => {
       const row = await this.#rows.findOneAndUpdate(
         { _id: videoId, status: { $in: [...compressionDue] }, 'lease.until': { $lte: now } },
-        {
-          $set: { 'lease.holder': holder, 'lease.until': new Date(now.getTime() + leaseMs) },
-          $inc: { 'lease.fence': 1 },
-        },
+        takeLease(holder, new Date(now.getTime() + leaseMs)),
         { session, returnDocument: 'after' },
       );
       if (row?.status !== 'FAILED') return row && toVideo(row);
@@ -81,6 +78,7 @@ export class VideoStore extends VideoQueries {
     return this.#publish(videoId, fence, 'READY', rest, now, {
       ...released,
       attempts: 0,
+      deaths: 0,
       dueAt: null,
       percent: 100,
       etaMs: 0,
@@ -115,6 +113,13 @@ export class VideoStore extends VideoQueries {
   /** Gives the claim back with the work undone. */
   async release(videoId: string, fence: number): Promise<boolean> {
     return this.#write(videoId, fence, released);
+  }
+
+  /** Ends the rest of a video that failed: it is due at once. */
+  async endRest(videoId: string): Promise<boolean> {
+    const due = { _id: videoId, status: { $in: [...compressionDue] } };
+    const result = await this.#rows.updateOne(due, { $set: { dueAt: null } });
+    return result.matchedCount === 1;
   }
 
   /** Changes what the owner says of the video. */
@@ -206,6 +211,14 @@ export class VideoStore extends VideoQueries {
     );
     return toVideo(row);
   }
+}
+
+/** Whoever gives a lease back leaves no name on it. */
+function takeLease(holder: string, until: Date): Document[] {
+  const afterDeath = { $ne: ['$lease.holder', null] };
+  const fence = { $add: ['$lease.fence', 1] };
+  const deaths = { $add: ['$deaths', { $cond: [afterDeath, 1, 0] }] };
+  return [{ $set: { deaths, lease: { fence, holder: { $literal: holder }, until, afterDeath } } }];
 }
 
 function deletion(now: Date): Move {

@@ -24,7 +24,13 @@ export type Rendition = {
 export type Poster = { key: string; width: number; height: number; thumbhash: string | null };
 
 /** Held by the compressor that works on the video; `fence` grows with every claim, and a write must carry the newest. */
-export type Lease = { fence: number; holder: string | null; until: Date };
+export type Lease = {
+  fence: number;
+  holder: string | null;
+  until: Date;
+  /** Whether the claim before this one ended without a word: its worker died with the video, or slept too long. */
+  afterDeath: boolean;
+};
 
 export type Video = {
   id: string;
@@ -50,6 +56,8 @@ export type Video = {
   /** Failed tries of compression since it last made progress, and when the next is due. */
   attempts: number;
   dueAt: Date | null;
+  /** How many workers died with it; back to 0 when it is READY. */
+  deaths: number;
   /** 0 to 100, of compression. */
   percent: number;
   etaMs: number | null;

@@ -168,11 +168,12 @@ function aVideo(ownerId: string, now: Date): Video {
     publishedAt: now,
     statusAt: now,
     version: 1,
-    lease: { fence: 0, holder: null, until: new Date(0) },
+    lease: { fence: 0, holder: null, until: new Date(0), afterDeath: false },
     attempts: 0,
     dueAt: null,
     percent: 100,
     etaMs: null,
+    deaths: 0,
     rawDueAt: null,
   };
 }

@@ -5,13 +5,21 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ChangeLog } from '@reelgraph/changes';
 import { isolate, type StoreEnv, until } from '@reelgraph/devkit';
-import { compressVideo } from '@reelgraph/jobs';
+import { compressAlone, compressVideo } from '@reelgraph/jobs';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
-import { Queues } from '@reelgraph/queue';
+import { type JobCounts, Queues } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
 import { newId, type Room } from '@reelgraph/service';
-import { completeUpload, mediaPrefix, rawKey, UploadStore, type Video, VideoStore } from '@reelgraph/videos';
+import {
+  completeUpload,
+  compressionJob,
+  mediaPrefix,
+  rawKey,
+  UploadStore,
+  type Video,
+  VideoStore,
+} from '@reelgraph/videos';
 import { readConfig } from './config.ts';
 import { start } from './start.ts';
 
@@ -102,8 +110,26 @@ export async function compressorBench(stores: StoreEnv) {
       if (!video) throw new Error('the upload was not accepted');
       return video;
     },
-    enqueue: (video: Video) => queues.enqueue(compressVideo, { videoId: video.id }),
-    jobs: () => queues.counts(compressVideo.name),
+    enqueue: (video: Video) => queues.enqueue(compressionJob(video), { videoId: video.id }),
+    /** What intake's sweeper does: brings what is due to the queue, once leases have run out. */
+    async sweep(): Promise<void> {
+      await until(
+        'the leases of the dead run out',
+        async () => {
+          const held = await mongo.db.collection('videos').countDocuments({ 'lease.until': { $gt: new Date() } });
+          return held === 0 || `${held} are held`;
+        },
+        { withinMs: 10_000 },
+      );
+      for (const video of await videos.dueForCompression(new Date(), 100))
+        await queues.enqueue(compressionJob(video), { videoId: video.id });
+    },
+    /** How much work there is, on both queues. */
+    async jobs(): Promise<JobCounts> {
+      const [beside, alone] = await Promise.all([compressVideo, compressAlone].map(({ name }) => queues.counts(name)));
+      const sum = (key: keyof JobCounts) => (beside?.[key] ?? 0) + (alone?.[key] ?? 0);
+      return { waiting: sum('waiting'), active: sum('active'), delayed: sum('delayed'), failed: sum('failed') };
+    },
     startRoom: (more?: Record<string, string>): Promise<Room> => start(readConfig(roomEnv(more))),
     /** Starts the worker as a process of its own. */
     spawnRoom(more?: Record<string, string>): ChildProcess {

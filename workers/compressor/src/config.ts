@@ -19,6 +19,8 @@ export function readConfig(env: Env) {
     COMPRESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2),
     /** How long a dead worker keeps its video. */
     COMPRESSOR_LEASE_MS: z.coerce.number().int().min(1_000).default(30_000),
+    /** A video that so many workers died with rests for hours before it is tried again. */
+    COMPRESSOR_REST_AFTER_DEATHS: z.coerce.number().int().min(1).default(3),
     /** How long raw bytes stay in hot storage after READY, whatever the views. */
     RAW_HOT_DAYS: z.coerce.number().min(0).default(7),
     /** How long the jobs at hand may go on when the worker is asked to stop. */

@@ -1,5 +1,6 @@
 import type { MediaPolicy, MediaTools } from '@reelgraph/media';
 import type { ObjectStore } from '@reelgraph/objects';
+import type { Enqueue } from '@reelgraph/queue';
 import type { Logger } from '@reelgraph/service';
 import type { VideoStore } from '@reelgraph/videos';
 import type { CompressorEvents } from './events.ts';
@@ -12,11 +13,14 @@ export type Context = {
   temp: TempSpace;
   tools: MediaTools;
   policy: MediaPolicy;
+  enqueue: Enqueue;
   log: Logger;
   events: CompressorEvents;
   /** Names this worker in the leases. */
   holder: string;
   leaseMs: number;
+  /** So many deaths of workers, and a video rests. */
+  restAfterDeaths: number;
   threads: number;
   now: () => Date;
   /** When the raw bytes of a video that is READY now leave hot storage. */

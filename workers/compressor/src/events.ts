@@ -8,6 +8,10 @@ export function compressorEvents(log: Logger) {
       log.info(fields, 'video ready'),
     rejected: (fields: { videoId: string; code: string; err: unknown }) => log.info(fields, 'video rejected'),
     failed: (fields: { videoId: string; err: unknown; dueAt: Date }) => log.error(fields, 'compression failed'),
+    quarantined: (fields: { videoId: string; deaths: number }) =>
+      log.warn(fields, 'a worker died with the video: it is to run alone'),
+    rests: (fields: { videoId: string; deaths: number }) =>
+      log.error(fields, 'too many workers died with the video: it rests'),
     lost: (fields: { videoId: string; fence: number }) => log.warn(fields, 'the video was removed or claimed anew'),
   };
 }

@@ -1,17 +1,17 @@
 import { hostname } from 'node:os';
 import { ChangeLog } from '@reelgraph/changes';
-import { compressVideo as compressVideoJob } from '@reelgraph/jobs';
+import { compressAlone as compressAloneJob, compressVideo as compressVideoJob } from '@reelgraph/jobs';
 import { DEFAULT_POLICY, openTools } from '@reelgraph/media';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
-import { work } from '@reelgraph/queue';
-import { connectRedis } from '@reelgraph/redis';
+import { type JobRun, Queues, work } from '@reelgraph/queue';
+import { connectRedis, type Redis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, newId, type Room } from '@reelgraph/service';
 import { uploadPolicy, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { compressorEvents } from './events.ts';
-import { compressVideo } from './jobs/compress-video.ts';
+import { compressAlone, compressVideo } from './jobs/compress-video.ts';
 import { TempSpace } from './store/temp-space.ts';
 
 export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
@@ -35,26 +35,17 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     temp: await TempSpace.open(config.MEDIA_TMP_DIR),
     tools: await openTools({ log }),
     policy: { ...DEFAULT_POLICY, maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder },
+    enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,
     log,
     events: compressorEvents(log),
     holder: `${hostname()}-${newId(new Date())}`,
     leaseMs: config.COMPRESSOR_LEASE_MS,
+    restAfterDeaths: config.COMPRESSOR_REST_AFTER_DEATHS,
     threads: config.COMPRESSOR_THREADS,
     now,
     rawDueAt: () => new Date(now().getTime() + config.RAW_HOT_DAYS * 86_400_000),
   };
-  stack.use(
-    await work({
-      job: compressVideoJob,
-      handle: (payload, run) => compressVideo(context, payload, run),
-      onError: (err) => log.warn({ err }, 'the queue is away'),
-      connection: redis,
-      prefix: config.KEY_PREFIX,
-      concurrency: config.COMPRESSOR_CONCURRENCY,
-      lockMs: config.COMPRESSOR_LEASE_MS,
-      drainMs: config.COMPRESSOR_DRAIN_MS,
-    }),
-  );
+  await takeJobs(stack, context, config, redis);
   const http = stack.use(
     await listenHttp({
       host: config.HOST,
@@ -67,4 +58,34 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   log.info({ url: http.url }, 'compressor ready');
   const open = stack.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+/** Both queues stop at once: a video that is to run alone waits for those beside it. */
+async function takeJobs(
+  stack: AsyncDisposableStack,
+  context: Context,
+  config: Config,
+  connection: Redis,
+): Promise<void> {
+  const how = {
+    connection,
+    prefix: config.KEY_PREFIX,
+    lockMs: config.COMPRESSOR_LEASE_MS,
+    drainMs: config.COMPRESSOR_DRAIN_MS,
+    onError: (err: Error) => context.log.warn({ err }, 'the queue is away'),
+  };
+  const working: AsyncDisposable[] = [];
+  stack.defer(async () => {
+    await Promise.all(working.map((each) => each[Symbol.asyncDispose]()));
+  });
+  const beside = await work({
+    ...how,
+    job: compressVideoJob,
+    concurrency: config.COMPRESSOR_CONCURRENCY,
+    handle: (payload, run) => compressVideo(context, payload, run),
+  });
+  working.push(beside);
+  const handle = (payload: { videoId: string }, run: JobRun) =>
+    beside.alone(() => compressAlone(context, payload, run));
+  working.push(await work({ ...how, job: compressAloneJob, concurrency: 1, handle }));
 }

@@ -1,5 +1,6 @@
 import type { Mongo } from '@reelgraph/mongo';
 import type { ObjectStore } from '@reelgraph/objects';
+import type { Queues } from '@reelgraph/queue';
 import type { Logger } from '@reelgraph/service';
 import type {
   CommentStore,
@@ -15,6 +16,7 @@ export type Context = HintDeps & {
   readonly mongo: Mongo;
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
+  readonly queues: Pick<Queues, 'enqueueMissing'>;
   readonly counts: VideoCounts;
   readonly likes: LikeStore;
   readonly comments: CommentStore;

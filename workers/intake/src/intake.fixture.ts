@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { ChangeLog } from '@reelgraph/changes';
 import { type IsolatedEnv, isolate, type StoreEnv } from '@reelgraph/devkit';
 import { connectMongo, type Mongo } from '@reelgraph/mongo';
@@ -58,6 +60,15 @@ export class IntakeWorld implements AsyncDisposable {
   async room(env: Record<string, string> = {}): Promise<Room> {
     const all = { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', PUBLISH_EVERY_MS: '20', SWEEP_EVERY_MS: '50' };
     return start(readConfig({ ...all, ...this.env, ...env }), { now: this.now });
+  }
+
+  /** The same as a process of its own, which can be killed. */
+  spawnRoom(env: Record<string, string> = {}): ChildProcess {
+    const all = { NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', PUBLISH_EVERY_MS: '20', SWEEP_EVERY_MS: '50' };
+    const main = join(import.meta.dirname, 'main.ts');
+    const child = spawn(process.execPath, [main], { env: { ...all, ...this.env, ...env }, stdio: 'ignore' });
+    this.#open.defer(() => void child.kill('SIGKILL'));
+    return child;
   }
 
   get completing(): CompleteUploadDeps {

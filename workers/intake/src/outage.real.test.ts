@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { openLine } from '@reelgraph/devkit';
+import { newId } from '@reelgraph/service';
 import { afterAll, expect, inject, it } from 'vitest';
 import { eventually, IntakeWorld } from './intake.fixture.ts';
 
@@ -31,10 +33,19 @@ it('finishes what was sent while the object store did not answer', async () => {
   await eventually(() => world.statusOf(upload)).toBe('ACCEPTED');
 });
 
-it('goes on where a killed one stood', async () => {
-  const dead = await world.room({ SWEEP_EVERY_MS: '3600000', S3_EVENTS_QUEUE_URL: '' });
-  const upload = await world.sent();
-  await dead[Symbol.asyncDispose]();
-  await using _room = await world.room({ S3_EVENTS_QUEUE_URL: '' });
-  await eventually(() => world.statusOf(upload)).toBe('ACCEPTED');
+it('finishes what one that was killed in the middle had begun, each upload once', async () => {
+  const first = world.spawnRoom();
+  const ownerId = newId(new Date());
+  const sending = Promise.all(Array.from({ length: 60 }, () => world.sent({ ownerId })));
+  const accepted = async () => (await world.videosOf(ownerId)).length;
+  await eventually(accepted).toBeGreaterThan(3);
+  first.kill('SIGKILL');
+  await once(first, 'exit');
+  const uploads = await sending;
+  expect(await accepted()).toBeLessThan(uploads.length);
+  await using _second = await world.room();
+  for (const upload of uploads) await eventually(() => world.statusOf(upload)).toBe('ACCEPTED');
+  const ids = await world.videosOf(ownerId);
+  expect(ids).toHaveLength(uploads.length);
+  await eventually(waitingIds).toEqual(expect.arrayContaining(ids));
 });

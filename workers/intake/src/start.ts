@@ -26,6 +26,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const changes = new ChangeLog(mongo.db);
   const videos = new VideoStore(mongo, changes);
   const s3 = objectsConfig(config);
+  const queues = stack.use(new Queues(redis, config.KEY_PREFIX));
   const context: Context = {
     mongo,
     videos,
@@ -36,7 +37,8 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     shares: new ShareStore(mongo, changes),
     raw: stack.use(new ObjectStore(s3, config.S3_RAW_BUCKET)),
     media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
-    enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,
+    queues,
+    enqueue: queues.enqueue,
     onQueueDown: (err, videoId) =>
       log.warn({ err, videoId }, 'the queue is down; the sweeper will bring the job there'),
     log,

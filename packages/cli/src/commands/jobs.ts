@@ -18,7 +18,7 @@ export const jobs: Command = {
     await using redis = await openRedis(call, 'REDIS_QUEUE_URL');
     await using queues = new Queues(redis, setting(call, 'KEY_PREFIX'));
     call.terminal.out('job             waiting  active  delayed');
-    for (const { name } of [definitions.compressVideo, definitions.purgeVideo]) {
+    for (const { name } of [definitions.compressVideo, definitions.compressAlone, definitions.purgeVideo]) {
       const { waiting, active, delayed } = await queues.counts(name);
       const columns = [waiting, active, delayed].map((count, i) => String(count).padStart([7, 6, 7][i] ?? 0));
       call.terminal.out(`${name.padEnd(14)}  ${columns.join('  ')}`);
@@ -27,8 +27,11 @@ export const jobs: Command = {
     const resting = await new VideoStore(mongo, new ChangeLog(mongo.db)).resting(SHOWN);
     if (resting.length === 0) return call.terminal.out('\nNo video rests after a failure.');
     call.terminal.out('\nresting after a failure:');
-    for (const { id, attempts, dueAt, reason } of resting)
-      call.terminal.out(`${id}  ${attempts} tries, next ${dueAt?.toISOString() ?? 'now'}  ${reason?.code ?? ''}`);
+    for (const { id, attempts, deaths, dueAt, reason } of resting) {
+      const killed = deaths > 0 ? `, ${deaths} workers died with it` : '';
+      const next = `next ${dueAt?.toISOString() ?? 'now'}`;
+      call.terminal.out(`${id}  ${attempts} tries, ${next}${killed}  ${reason?.code ?? ''}`.trimEnd());
+    }
     call.terminal.out('Try one again at once with: npm run reelgraph -- retry VIDEO_ID');
   },
 };

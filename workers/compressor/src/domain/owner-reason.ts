@@ -6,6 +6,13 @@ export function rejectionOf(error: unknown): Reason | null {
   return error instanceof MediaRejected ? { code: error.code, message: error.message, retryable: false } : null;
 }
 
+/** What the owner reads while a video rests that too many workers died with. */
+export const WORKER_DIED: Reason = {
+  code: 'WORKER_DIED',
+  message: 'Processing stopped on our side more than once; it is tried again later.',
+  retryable: true,
+};
+
 /** What the owner reads while we try again. */
 export function failureOf(error: unknown): Reason {
   return {

@@ -3,18 +3,51 @@ import { GiveUp } from '@reelgraph/errors';
 import { processVideo, tempBytes } from '@reelgraph/media';
 import { isMissing, isReplaced } from '@reelgraph/objects';
 import type { JobRun } from '@reelgraph/queue';
-import { isPlayable, type Video } from '@reelgraph/videos';
+import { compressionJob, isPlayable, type Video } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
-import { failureOf, rejectionOf } from '../domain/owner-reason.ts';
-import { retryAt } from '../domain/retry-at.ts';
+import { failureOf, rejectionOf, WORKER_DIED } from '../domain/owner-reason.ts';
+import { placeOf } from '../domain/place-of.ts';
+import { restedAt, retryAt } from '../domain/retry-at.ts';
 import { type Claim, holdClaim } from './hold-claim.ts';
 import { ClaimObjects, removeOtherClaims } from './publish-renditions.ts';
 import { progressWriter } from './write-progress.ts';
 
-/** Takes a video's raw bytes to READY, or records why not. Again it does what is left to do: nothing, when all is done. */
-export async function compressVideo(context: Context, { videoId }: { videoId: string }, run: JobRun): Promise<void> {
+type Payload = { videoId: string };
+
+/**
+ * Takes a video's raw bytes to READY, or records why not. Again it does what is left to do: nothing, when all is done.
+ * A video that a worker died with is handed on to where nothing runs beside it.
+ */
+export async function compressVideo(context: Context, { videoId }: Payload, run: JobRun): Promise<void> {
   const video = await context.videos.claim(videoId, context.holder, context.leaseMs);
   if (!video) return ensureNothingIsDue(context, videoId);
+  const place = placeOf(video, context.restAfterDeaths, context.now());
+  if (place === 'beside') return compressClaimed(context, video, run);
+  if (place === 'rest') return restAfterDeaths(context, video);
+  await context.videos.release(videoId, video.lease.fence);
+  context.events.quarantined({ videoId, deaths: video.deaths });
+  await context.enqueue(compressionJob(video), { videoId });
+}
+
+/** The same for a video that a worker died with; the caller sees to it that nothing runs beside it. */
+export async function compressAlone(context: Context, { videoId }: Payload, run: JobRun): Promise<void> {
+  run.signal.throwIfAborted();
+  const video = await context.videos.claim(videoId, context.holder, context.leaseMs);
+  if (!video) return ensureNothingIsDue(context, videoId);
+  if (placeOf(video, context.restAfterDeaths, context.now()) === 'rest') return restAfterDeaths(context, video);
+  await compressClaimed(context, video, run);
+}
+
+/** It stays due, but not soon: every try costs a worker. */
+async function restAfterDeaths(context: Context, { id: videoId, lease, deaths, dueAt }: Video): Promise<void> {
+  const now = context.now();
+  const until = lease.afterDeath || dueAt === null ? restedAt(now) : dueAt;
+  await context.videos.fail(videoId, lease.fence, WORKER_DIED, until, now);
+  context.events.rests({ videoId, deaths });
+}
+
+async function compressClaimed(context: Context, video: Video, run: JobRun): Promise<void> {
+  const { id: videoId } = video;
   await using claim = holdClaim(context, video, run.signal);
   const objects = new ClaimObjects(context.media, { videoId, fence: claim.fence, signal: claim.signal });
   try {

@@ -3,14 +3,17 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  RestoreObjectCommand,
   S3Client,
   S3ServiceException,
+  type StorageClass,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
@@ -33,11 +36,15 @@ export type ObjectHead = {
   metadata: Record<string, string>;
   lastModified: Date;
   storageClass: string;
+  /** Of an object in an archive class: whether it is on its way back, or readable for a while. */
+  restore: 'ONGOING' | 'DONE' | null;
 };
 
 /** One bucket, in verbs. Keys are full keys; sizes are bytes. */
 export class ObjectStore implements Disposable {
   readonly bucket: string;
+  /** Null for AWS itself. */
+  readonly endpoint: string | null;
   readonly #client: S3Client;
   /** Signs addresses for phones; never sends. */
   readonly #signer: S3Client;
@@ -45,6 +52,7 @@ export class ObjectStore implements Disposable {
 
   constructor(config: ObjectsConfig, bucket: string) {
     this.bucket = bucket;
+    this.endpoint = config.endpoint;
     this.#client = s3Client(config, config.endpoint);
     this.#signer = s3Client(config, config.publicEndpoint ?? config.endpoint);
     this.#signGet = signGet({ ...config, endpoint: config.publicEndpoint ?? config.endpoint });
@@ -66,6 +74,7 @@ export class ObjectStore implements Disposable {
         metadata: head.Metadata ?? {},
         lastModified: head.LastModified ?? new Date(0),
         storageClass: head.StorageClass ?? 'STANDARD',
+        restore: head.Restore === undefined ? null : head.Restore.includes('"true"') ? 'ONGOING' : 'DONE',
       };
     } catch (error) {
       if (isMissing(error)) return null;
@@ -104,6 +113,58 @@ export class ObjectStore implements Disposable {
     await this.#client.send(
       new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: contentType }),
     );
+  }
+
+  /** Copies within the store, from this bucket or another; `etag` pins what is copied. The type and what caches may do go along. */
+  async copy(
+    from: { bucket: string; key: string; etag: string },
+    key: string,
+    options: { storageClass?: StorageClass; signal?: AbortSignal } = {},
+  ): Promise<void> {
+    await this.#client.send(
+      new CopyObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        CopySource: `${from.bucket}/${from.key.split('/').map(encodeURIComponent).join('/')}`,
+        CopySourceIfMatch: from.etag,
+        StorageClass: options.storageClass,
+      }),
+      { abortSignal: options.signal },
+    );
+  }
+
+  /** Copies an object of another store, byte by byte through this process. */
+  async copyThrough(
+    from: ObjectStore,
+    source: { key: string; etag: string; bytes: number; contentType: string },
+    key: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const object = await from.#client.send(
+      new GetObjectCommand({ Bucket: from.bucket, Key: source.key, IfMatch: source.etag }),
+      { abortSignal: signal },
+    );
+    await this.#client.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: object.Body,
+        ContentLength: source.bytes,
+        ContentType: source.contentType,
+        CacheControl: object.CacheControl,
+      }),
+      { abortSignal: signal },
+    );
+  }
+
+  /** Asks for an archived object to become readable for some days; again, while it is on its way, changes nothing. */
+  async restore(key: string, tier: 'Expedited' | 'Standard' | 'Bulk', days: number): Promise<void> {
+    const RestoreRequest = { Days: days, GlacierJobParameters: { Tier: tier } };
+    try {
+      await this.#client.send(new RestoreObjectCommand({ Bucket: this.bucket, Key: key, RestoreRequest }));
+    } catch (error) {
+      if (!(error instanceof S3ServiceException && error.name === 'RestoreAlreadyInProgress')) throw error;
+    }
   }
 
   /** Deletes one object; again changes nothing. */

@@ -46,6 +46,30 @@ export const objectsEnv = {
   S3_MEDIA_BUCKET: z.string().min(3).default('reelgraph-media'),
 };
 
+/** Where what nobody watches goes: to an archive class of the media bucket, or to a bucket of its own. */
+export const coldEnv = {
+  COLD_TIER: z.enum(['glacier', 'cold-bucket']).default('glacier'),
+  /** Of the glacier driver. GLACIER_IR is readable at once; the others take minutes to days to come back. */
+  COLD_STORAGE_CLASS: z.enum(['GLACIER', 'DEEP_ARCHIVE', 'GLACIER_IR']).default('GLACIER_IR'),
+  /** Of the cold-bucket driver; the store is the hot one's where no endpoint is named. */
+  S3_COLD_BUCKET: z.string().min(3).nullable().default(null),
+  S3_COLD_ENDPOINT: z.url().nullable().default(null),
+  S3_COLD_REGION: z.string().nullable().default(null),
+  S3_COLD_ACCESS_KEY_ID: z.string().nullable().default(null),
+  S3_COLD_SECRET_ACCESS_KEY: z.string().nullable().default(null),
+};
+
+/** Which videos go there. */
+export const archiveEnv = {
+  /** At most so many views in 7 days: the owner's own, or a stranger's by chance. Three in an hour bring a video back. */
+  ARCHIVE_MAX_VIEWS: z.coerce.number().int().min(0).default(2),
+  ARCHIVE_AFTER_DAYS: z.coerce.number().min(7).default(7),
+  /** A restored video stays hot for the time that cold storage charges at least. */
+  ARCHIVE_COOL_DOWN_DAYS: z.coerce.number().min(0).default(90),
+  /** Smaller objects are not worth moving. */
+  ARCHIVE_MIN_BYTES: z.coerce.number().int().min(0).default(131_072),
+};
+
 /** Signs and proves what the gateway says of a request. */
 export const identityEnv = { IDENTITY_SECRET: z.string().min(32) };
 

@@ -1,5 +1,7 @@
 export {
+  archiveEnv,
   ConfigError,
+  coldEnv,
   type Env,
   identityEnv,
   keyPrefixEnv,

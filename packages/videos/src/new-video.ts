@@ -1,8 +1,11 @@
+import { hotStorage } from './storage.ts';
 import type { Upload } from './upload.ts';
 import type { RawObject, Video } from './video.ts';
 
+type NewUpload = Pick<Upload, 'id' | 'ownerId' | 'caption' | 'hashtags' | 'visibility'>;
+
 /** The video that an upload becomes when it is accepted. */
-export function newVideo(upload: Upload, raw: RawObject, id: string, now: Date): Video {
+export function newVideo(upload: NewUpload, raw: RawObject, id: string, now: Date): Video {
   return {
     id,
     ownerId: upload.ownerId,
@@ -27,5 +30,6 @@ export function newVideo(upload: Upload, raw: RawObject, id: string, now: Date):
     percent: 0,
     etaMs: null,
     rawDueAt: null,
+    storage: hotStorage(id, null),
   };
 }

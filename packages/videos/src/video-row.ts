@@ -1,4 +1,5 @@
 import type { Collection, Db } from '@reelgraph/mongo';
+import { hotStorage } from './storage.ts';
 import type { Video } from './video.ts';
 
 /** A video as it is stored. */
@@ -27,9 +28,11 @@ export function toVideo(row: VideoRow): Video {
     purgedAt: _at,
     purgedObjects: _objects,
     takenDownBy: _by,
+    // Rows from before there were tiers are hot.
+    storage = hotStorage(_id, null),
     ...rest
   } = row;
-  return { id: _id, ...rest };
+  return { id: _id, ...rest, storage };
 }
 
 export function toVideoRow({ id, ...rest }: Video): VideoRow {

@@ -1,24 +1,14 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import type { ClientSession, Collection, Document, Mongo } from '@reelgraph/mongo';
-import { compressionDue, type Mover, sourcesOf, type VideoStatus, videoMoves } from './lifecycle.ts';
+import { compressionDue } from './lifecycle.ts';
+import { moveVideo, type VideoMove } from './move-video.ts';
+import { ARCHIVE_AGE_MS, hotStorage } from './storage.ts';
 import type { Poster, Reason, Rendition, Video } from './video.ts';
 import { VideoQueries } from './video-queries.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 /** What a compressor made. */
 export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number };
-
-/** What a move changes besides the status. */
-type Move = {
-  to: VideoStatus;
-  by: Mover;
-  now: Date;
-  where?: { 'lease.fence'?: number; ownerId?: string };
-  /** Only from this one of the legal states. */
-  from?: VideoStatus;
-  set?: Partial<VideoRow> & Partial<Record<'lease.holder' | 'lease.until', string | Date | null>>;
-  inc?: Partial<Record<'attempts' | 'lease.fence', number>>;
-};
 
 const RAW_HOT_MS = 7 * 86_400_000;
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
@@ -83,6 +73,7 @@ export class VideoStore extends VideoQueries {
       percent: 100,
       etaMs: 0,
       rawDueAt,
+      storage: hotStorage(videoId, new Date(now.getTime() + ARCHIVE_AGE_MS)),
     });
   }
 
@@ -162,12 +153,13 @@ export class VideoStore extends VideoQueries {
 
   /** Records that so many objects were removed, and when to look once more (real time). What people wrote of it goes too. */
   async purged(videoId: string, objects: number, againAt: Date | null): Promise<void> {
-    const receipt = { purgeDueAt: againAt, purgedAt: new Date(), renditions: [], poster: null };
+    const gone = { renditions: [], poster: null, storage: hotStorage(videoId, null) };
+    const receipt = { purgeDueAt: againAt, purgedAt: new Date(), ...gone };
     await this.#rows.updateOne({ _id: videoId }, { $set: receipt, $inc: { purgedObjects: objects } });
     await this.#rows.updateOne({ _id: videoId, status: 'DELETED' }, { $set: { caption: '', hashtags: [] } });
   }
 
-  async #write(videoId: string, fence: number, set: Move['set']): Promise<boolean> {
+  async #write(videoId: string, fence: number, set: VideoMove['set']): Promise<boolean> {
     const result = await this.#rows.updateOne(
       { _id: videoId, 'lease.fence': fence, status: { $in: [...compressionDue] } },
       { $set: set ?? {} },
@@ -181,35 +173,23 @@ export class VideoStore extends VideoQueries {
     to: 'PLAYABLE' | 'READY',
     encoded: Encoded,
     now: Date,
-    set: Move['set'],
+    set: VideoMove['set'],
   ): Promise<boolean> {
     return this.#mongo.transaction(async (session) => {
       const where = { 'lease.fence': fence };
-      const move: Move = { to, by: 'compressor', now, where, set: { ...encoded, ...set } };
+      const move: VideoMove = { to, by: 'compressor', now, where, set: { ...encoded, ...set } };
       if (!(await this.#move(videoId, move, session))) return false;
       await this.#rows.updateOne({ _id: videoId, publishedAt: null }, { $set: { publishedAt: now } }, { session });
       return true;
     });
   }
 
-  async #moved(videoId: string, move: Move): Promise<boolean> {
+  async #moved(videoId: string, move: VideoMove): Promise<boolean> {
     return this.#mongo.transaction(async (session) => (await this.#move(videoId, move, session)) !== null);
   }
 
-  async #move(videoId: string, move: Move, session: ClientSession): Promise<Video | null> {
-    const sources = sourcesOf(videoMoves, move.to, move.by).filter((from) => !move.from || from === move.from);
-    const row = await this.#rows.findOneAndUpdate(
-      { _id: videoId, status: { $in: sources }, ...move.where },
-      { $set: { ...move.set, status: move.to, statusAt: move.now }, $inc: { version: 1, ...move.inc } },
-      { session, returnDocument: 'after' },
-    );
-    if (!row) return null;
-    const { version, ownerId } = row;
-    await this.#changes.record(
-      { type: 'video', id: videoId, version, to: move.to, userId: ownerId, at: move.now },
-      session,
-    );
-    return toVideo(row);
+  async #move(videoId: string, move: VideoMove, session: ClientSession): Promise<Video | null> {
+    return moveVideo({ rows: this.#rows, changes: this.#changes }, videoId, move, session);
   }
 }
 
@@ -221,7 +201,7 @@ function takeLease(holder: string, until: Date): Document[] {
   return [{ $set: { deaths, lease: { fence, holder: { $literal: holder }, until, afterDeath } } }];
 }
 
-function deletion(now: Date): Move {
+function deletion(now: Date): VideoMove {
   const set = { contentKey: null, purgeDueAt: new Date() };
   return { to: 'DELETED', by: 'owner', now, set, inc: { 'lease.fence': 1 } };
 }

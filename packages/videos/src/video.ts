@@ -1,4 +1,5 @@
 import type { VideoStatus } from './lifecycle.ts';
+import type { VideoStorage } from './storage.ts';
 
 export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
 
@@ -63,6 +64,7 @@ export type Video = {
   etaMs: number | null;
   /** When the raw bytes leave hot storage; null until READY, or when they are gone. */
   rawDueAt: Date | null;
+  storage: VideoStorage;
 };
 
 /** The owner's raw bytes, and everything made of them, live below these prefixes. */

@@ -5,7 +5,7 @@ import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { PeopleStore, RelationStore } from '@reelgraph/people';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { newId } from '@reelgraph/service';
-import { type Video, VideoStore } from '@reelgraph/videos';
+import { hotStorage, type Video, VideoStore } from '@reelgraph/videos';
 import { readConfig } from './config.ts';
 import { start } from './start.ts';
 
@@ -175,5 +175,6 @@ function aVideo(ownerId: string, now: Date): Video {
     etaMs: null,
     deaths: 0,
     rawDueAt: null,
+    storage: hotStorage(id, null),
   };
 }

@@ -1,0 +1,100 @@
+import { isMissing, type ObjectStore } from '@reelgraph/objects';
+import type { ColdObject, Leftover, TierStore, Video } from '@reelgraph/videos';
+import type { Views } from '@reelgraph/views';
+import { type ArchiveRule, judge, nextCheckAt } from './archive-rule.ts';
+import { CountsUnknown } from './decide-archive.ts';
+import type { Places } from './places.ts';
+import { coldKeyOf, coldOnes } from './plan-archive.ts';
+import type { TierEvents } from './tier-events.ts';
+
+export type ArchiveDeps = {
+  tiers: TierStore;
+  places: Places;
+  views: Pick<Views, 'counts'>;
+  rule: ArchiveRule;
+  events: TierEvents;
+  /** Names this process in leases. */
+  holder: string;
+  leaseMs: number;
+  /** How long hot objects stay after the switch: as long as addresses of them are good. */
+  graceMs: number;
+  now: () => Date;
+};
+
+export type Archived = 'ARCHIVED' | 'WATCHED' | 'TAKEN' | 'LOST';
+
+/**
+ * Moves a video's upper renditions to cold storage: copy, verify, switch the pointer; deleting is the cleaner's. Wherever it is killed, the
+ * video plays as before, and the next run begins anew with keys of its own.
+ */
+export async function archiveVideo(deps: ArchiveDeps, videoId: string, signal: AbortSignal): Promise<Archived> {
+  const video = await deps.tiers.claim(videoId, 'READY', deps.holder, deps.leaseMs);
+  if (!video) return 'TAKEN';
+  try {
+    return await moveOut(deps, video, signal);
+  } catch (error) {
+    if (!isMissing(error)) {
+      await deps.tiers.release(video);
+      throw error;
+    }
+    await deps.tiers.archiveLost(video, lostReason);
+    deps.events.lost({ videoId, err: error });
+    return 'LOST';
+  }
+}
+
+async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): Promise<Archived> {
+  const { tiers, events, rule } = deps;
+  const { media, tier } = deps.places;
+  const { id: videoId, lease } = claimed;
+  const plan = coldOnes(claimed, rule).map(({ key }) => ({
+    hotKey: key,
+    coldKey: coldKeyOf(videoId, lease.fence, key),
+  }));
+  const copies = plan.map(({ coldKey }): Leftover => ({ bucket: tier.objects.bucket, key: coldKey }));
+  const video = await tiers.begin(claimed, copies);
+  if (!video) return 'TAKEN';
+  events.begun({ videoId, to: 'COLD', objects: plan.length });
+  const cold: ColdObject[] = [];
+  for (const { hotKey, coldKey } of plan) {
+    signal.throwIfAborted();
+    if (!(await tiers.renew(video, deps.leaseMs))) return discard(tier.objects, copies);
+    cold.push({ hotKey, coldKey, ...(await tier.putAway(hotKey, coldKey, signal)) });
+    events.copied({ videoId, key: coldKey, bytes: cold.at(-1)?.bytes ?? 0 });
+  }
+  const now = deps.now();
+  const counts = (await deps.views.counts([videoId], now)).get(videoId);
+  const verdict = judge(counts, rule, now);
+  if (verdict !== 'COLD') {
+    // Somebody came meanwhile, or it is not known any more that nobody did.
+    await tiers.cancelArchive(video, copies, verdict === 'WATCHED' && counts ? nextCheckAt(counts, rule, now) : now);
+    events.kept({ videoId, verdict });
+    if (verdict === 'UNKNOWN') throw new CountsUnknown(videoId, counts?.completeSince);
+    return 'WATCHED';
+  }
+  const cleanDueAt = new Date(Date.now() + deps.graceMs);
+  const reason = unwatchedReason(counts?.LAST_7_DAYS ?? 0);
+  const leftovers = plan.map(({ hotKey }): Leftover => ({ bucket: media.bucket, key: hotKey }));
+  const to = { cold, coldClass: tier.coldClass, reason, leftovers, cleanDueAt };
+  const moved = await tiers.markArchived(video, to, now);
+  if (!moved) return discard(tier.objects, copies);
+  events.archived({ videoId, objects: cold.length, bytes: cold.reduce((sum, { bytes }) => sum + bytes, 0) });
+  return 'ARCHIVED';
+}
+
+/** Deleted, taken down or claimed by another meanwhile: these copies are nobody's. */
+async function discard(objects: ObjectStore, copies: readonly Leftover[]): Promise<'TAKEN'> {
+  for (const { key } of copies) await objects.delete(key);
+  return 'TAKEN';
+}
+
+function unwatchedReason(views: number) {
+  const message = `Watched ${views === 1 ? 'once' : `${views} times`} in 7 days; it plays in its smallest size until it is restored.`;
+  return { code: 'UNWATCHED', message, retryable: false };
+}
+
+export const lostReason = {
+  code: 'OBJECT_LOST',
+  message: 'A larger size of this video is no longer in the store; the smallest one plays.',
+  retryable: false,
+};

@@ -1,0 +1,11 @@
+export { type ArchiveRule, archiveRule, ruleOf } from './archive-rule.ts';
+export { archiveRun, type RunDeps } from './archive-run.ts';
+export { type ArchiveDeps, archiveVideo } from './archive-video.ts';
+export { type CleanDeps, cleanLeftovers } from './clean-leftovers.ts';
+export { coldCost, hotCost, listPrices, monthlySaving, type Prices, parsePrices } from './costs.ts';
+export { CountsUnknown, decideArchive, dueBatches } from './decide-archive.ts';
+export { openPlaces, type Places } from './places.ts';
+export { coldOnes } from './plan-archive.ts';
+export { type RestoreDeps, restoreVideo } from './restore-video.ts';
+export { type ArchiveSummary, type TierEvents, tierEvents } from './tier-events.ts';
+export { RESTORE_VIEWS_PER_HOUR, viewsComeBack } from './views-come-back.ts';

@@ -1,0 +1,168 @@
+import { until } from '@reelgraph/devkit';
+import type { ColdTier } from '@reelgraph/objects';
+import type { Video } from '@reelgraph/videos';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { archiveVideo } from './archive-video.ts';
+import { cleanLeftovers } from './clean-leftovers.ts';
+import { restoreVideo } from './restore-video.ts';
+import { DAY, type Deps, type OwnTiers, ownTiers, weekLater } from './tiers.fixture.ts';
+import { viewsComeBack } from './views-come-back.ts';
+
+const glacier = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'GLACIER' });
+const instant = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'GLACIER_IR' });
+const bucket = await ownTiers(inject('stores'), { COLD_TIER: 'cold-bucket' });
+afterAll(() => Promise.all([glacier, instant, bucket].map((own) => own[Symbol.asyncDispose]())));
+const never = new AbortController().signal;
+const asked = { speed: 'STANDARD', askedBy: 'OWNER' } as const;
+
+async function archived(own: OwnTiers): Promise<Video> {
+  const video = await own.video({ bytes: 140_000 });
+  expect(await archiveVideo(own.deps(), video.id, never)).toBe('ARCHIVED');
+  await cleanLeftovers(own.deps(), never);
+  return own.fresh(video);
+}
+
+/** Counts what is asked of the cold tier, and asks it. */
+function counting(own: OwnTiers): { deps: Deps; retrievals: () => number } {
+  const bucketOfOwn = own.places.media;
+  let retrievals = 0;
+  const media = new Proxy(bucketOfOwn, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name === 'restore') retrievals += 1;
+      return value.bind(target);
+    },
+  });
+  return { deps: own.deps({ places: { ...own.places, media } }), retrievals: () => retrievals };
+}
+
+async function restored(own: OwnTiers, video: Video, deps = own.deps()): Promise<Video> {
+  const look = async () => {
+    const outcome = await restoreVideo(deps, video.id, never);
+    return outcome === 'RESTORED' || outcome;
+  };
+  await until('the video is back', look, { withinMs: 20_000, everyMs: 100 });
+  await cleanLeftovers(deps, never);
+  return own.fresh(video);
+}
+
+describe.each([
+  ['GLACIER', glacier],
+  ['GLACIER_IR', instant],
+  ['COLD_BUCKET', bucket],
+] as const)('a video in %s', (coldClass, own) => {
+  it('comes back whole when it is asked for', async () => {
+    const video = await archived(own);
+    expect(video.storage).toMatchObject({ coldClass });
+    expect(await own.tiers.askRestore(video.id, asked, weekLater)).toMatchObject({ status: 'RESTORING' });
+    const back = await restored(own, video);
+    expect(back).toMatchObject({
+      status: 'READY',
+      storage: { cold: [], leftovers: [], restoredAt: weekLater, checkAt: new Date(weekLater.getTime() + 90 * DAY) },
+    });
+    const names = back.renditions.map(({ key }) => key.slice(`videos/${video.id}/`.length));
+    expect(await own.objects(video)).toEqual([...names, '1/poster.jpg'].sort());
+    for (const { key, bytes } of back.renditions)
+      expect(await own.places.media.head(key)).toMatchObject({ bytes, storageClass: 'STANDARD' });
+    expect(await archiveVideo(own.deps(), video.id, never)).toBe('ARCHIVED');
+  });
+});
+
+describe('1,000 askers', () => {
+  it('make one move, and one retrieval of each object', async () => {
+    const video = await archived(glacier);
+    const asks = Array.from({ length: 1_000 }, () => glacier.tiers.askRestore(video.id, asked, weekLater));
+    expect((await Promise.all(asks)).filter((winner) => winner !== null)).toHaveLength(1);
+    const { deps, retrievals } = counting(glacier);
+    await Promise.all(Array.from({ length: 10 }, () => restoreVideo(deps, video.id, never)));
+    expect((await restored(glacier, video, deps)).status).toBe('READY');
+    expect(retrievals()).toBe(2);
+  });
+});
+
+describe('views', () => {
+  it('bring a video back by the third within an hour, and nobody asks for hot ones', async () => {
+    const [video, hot] = [await archived(instant), await instant.video()];
+    const deps = { tiers: instant.tiers, views: instant.views, viewsPerHour: 3, speed: 'STANDARD' } as const;
+    await instant.watch(video, 2, weekLater);
+    await instant.watch(hot, 5, weekLater);
+    expect(await viewsComeBack(deps, [video.id, hot.id], weekLater)).toBe(0);
+    await instant.watch(video, 1, new Date(weekLater.getTime() + 30 * 60_000));
+    const half = new Date(weekLater.getTime() + 30 * 60_000);
+    expect(await viewsComeBack(deps, [video.id, video.id], half)).toBe(1);
+    expect(await viewsComeBack(deps, [video.id], half)).toBe(0);
+    expect((await instant.fresh(video)).storage.restore).toMatchObject({ askedBy: 'VIEWS', speed: 'STANDARD' });
+  });
+});
+
+describe('a restore', () => {
+  it('of a hot video, or of none, is refused', async () => {
+    const hot = await glacier.video();
+    expect(await glacier.tiers.askRestore(hot.id, asked, weekLater)).toBeNull();
+    expect(await glacier.tiers.askRestore('nothing', asked, weekLater)).toBeNull();
+    expect(await restoreVideo(glacier.deps(), hot.id, never)).toBe('TAKEN');
+  });
+
+  it('says when to expect it', async () => {
+    const video = await archived(glacier);
+    const asking = await glacier.tiers.askRestore(video.id, { speed: 'BULK', askedBy: 'OPERATOR' }, weekLater);
+    expect(asking?.storage.restore?.eta).toEqual(new Date(weekLater.getTime() + 12 * 3_600_000 + 60_000));
+  });
+
+  it('of an object that the store has lost is reported, and views do not ask for it again', async () => {
+    const video = await archived(instant);
+    await instant.places.media.delete(video.storage.cold[0]!.coldKey);
+    await instant.tiers.askRestore(video.id, asked, weekLater);
+    expect(await restoreVideo(instant.deps(), video.id, never)).toBe('LOST');
+    const lost = await instant.fresh(video);
+    expect(lost).toMatchObject({ status: 'ARCHIVED', storage: { reason: { code: 'OBJECT_LOST' }, restore: null } });
+    expect(await instant.tiers.archivedAmong([video.id])).toEqual([]);
+    expect(await instant.tiers.dueForRestore(100)).not.toContain(video.id);
+  });
+
+  it('that fails is tried again later, and ends well', async () => {
+    const video = await archived(bucket);
+    await bucket.tiers.askRestore(video.id, asked, weekLater);
+    const failing: ColdTier['bringBack'] = () => Promise.reject(new Error('the store is away'));
+    const media = new Proxy(bucket.places.media, {
+      get(target, name) {
+        if (name === 'copy') return failing;
+        const value = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const deps = bucket.deps({ places: { ...bucket.places, media } });
+    await expect(restoreVideo(deps, video.id, never)).rejects.toThrow('the store is away');
+    const resting = await bucket.fresh(video);
+    expect(resting).toMatchObject({ status: 'RESTORING', storage: { restore: { attempts: 1 } } });
+    expect(resting.storage.restore!.dueAt.getTime()).toBeGreaterThan(Date.now());
+    expect((await restored(bucket, video)).status).toBe('READY');
+    expect(await bucket.objects(video)).toHaveLength(4);
+  });
+
+  it.each(['begun', 'copied', 'restored', 'cleaned'] as const)(
+    'that ends after it has %s is ended by the next',
+    async (step) => {
+      const video = await archived(instant);
+      await instant.tiers.askRestore(video.id, asked, weekLater);
+      const crash = () => {
+        throw new Error('the process ended');
+      };
+      const deps = instant.deps({ events: { ...instant.deps().events, [step]: crash } });
+      const attempt = async () => {
+        await restoreVideo(deps, video.id, never);
+        await cleanLeftovers(deps, never);
+      };
+      await expect(attempt()).rejects.toThrow('the process ended');
+      const between = await instant.fresh(video);
+      for (const { coldKey } of between.storage.cold) expect(await instant.places.media.head(coldKey)).not.toBeNull();
+      if (between.status === 'RESTORING') await restored(instant, video);
+      await cleanLeftovers(instant.deps(), never);
+      const after = await instant.fresh(video);
+      expect(after).toMatchObject({ status: 'READY', storage: { leftovers: [], moving: [], cold: [] } });
+      const names = after.renditions.map(({ key }) => key.slice(`videos/${video.id}/`.length));
+      expect(await instant.objects(video)).toEqual([...names, '1/poster.jpg'].sort());
+    },
+  );
+});

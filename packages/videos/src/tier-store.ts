@@ -1,0 +1,286 @@
+import type { ChangeLog } from '@reelgraph/changes';
+import type { Collection, Mongo } from '@reelgraph/mongo';
+import type { VideoStatus } from './lifecycle.ts';
+import { moveVideo, type VideoMove } from './move-video.ts';
+import {
+  type ColdClass,
+  type ColdObject,
+  hotStorage,
+  type Leftover,
+  type RestoreAsker,
+  type RestoreSpeed,
+  restoreEta,
+} from './storage.ts';
+import type { Reason, Rendition, Video } from './video.ts';
+import { toVideo, type VideoRow, videoRows } from './video-row.ts';
+
+/** What one claim works on. */
+type Claimed = Pick<Video, 'id' | 'lease' | 'storage' | 'renditions'>;
+
+export type RestoreAsked = { speed: RestoreSpeed; askedBy: RestoreAsker };
+
+const released = { 'lease.holder': null, 'lease.until': new Date(0) };
+const nothing = new Date(0);
+
+/** What moves between the tiers. Status moves are compare-and-set from the lifecycle table, and every write of a claim carries its fence. */
+export class TierStore {
+  readonly #mongo: Mongo;
+  readonly #changes: ChangeLog;
+  readonly #rows: Collection<VideoRow>;
+
+  constructor(mongo: Mongo, changes: ChangeLog) {
+    this.#mongo = mongo;
+    this.#changes = changes;
+    this.#rows = videoRows(mongo.db);
+  }
+
+  async createIndexes(): Promise<void> {
+    await this.#rows.createIndexes([
+      // Whoever leaves READY leaves the index, so it has no more than the archiver's work.
+      {
+        key: { 'storage.part': 1, 'storage.checkAt': 1, _id: 1 },
+        partialFilterExpression: { status: 'READY', 'storage.checkAt': { $gt: nothing } },
+      },
+      {
+        key: { 'storage.restore.dueAt': 1 },
+        partialFilterExpression: { 'storage.restore.dueAt': { $gt: nothing } },
+      },
+      { key: { 'storage.cleanDueAt': 1 }, partialFilterExpression: { 'storage.cleanDueAt': { $gt: nothing } } },
+    ]);
+  }
+
+  async byId(videoId: string): Promise<Video | null> {
+    const row = await this.#rows.findOne({ _id: videoId });
+    return row && toVideo(row);
+  }
+
+  /** READY videos of a part that the archiver has to look at by now, longest due first, after the last one of a batch. */
+  async dueForArchive(part: number, now: Date, limit: number, after: Video | null = null): Promise<Video[]> {
+    const from = after?.storage.checkAt ?? null;
+    const rows = await this.#rows
+      .find({
+        status: 'READY',
+        'storage.part': part,
+        'storage.checkAt': { $gt: nothing, $lte: now },
+        ...(after && from ? laterThan(from, after.id) : {}),
+      })
+      .sort({ 'storage.checkAt': 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
+  /** The parts in which anything is due. */
+  async dueParts(now: Date): Promise<number[]> {
+    return this.#rows.distinct('storage.part', { status: 'READY', 'storage.checkAt': { $gt: nothing, $lte: now } });
+  }
+
+  /** Has the archiver look at videos again at a time, or never; one that has moved meanwhile is left as it is. */
+  async checkAgain(videoIds: readonly string[], at: Date | null): Promise<void> {
+    if (videoIds.length === 0) return;
+    await this.#rows.updateMany({ _id: { $in: [...videoIds] }, status: 'READY' }, { $set: { 'storage.checkAt': at } });
+  }
+
+  /** Takes a video in this state for `leaseMs` of real time, if nobody else has it. */
+  async claim(videoId: string, status: VideoStatus, holder: string, leaseMs: number): Promise<Video | null> {
+    const now = new Date();
+    const row = await this.#rows.findOneAndUpdate(
+      { _id: videoId, status, 'lease.until': { $lte: now } },
+      {
+        $set: { 'lease.holder': holder, 'lease.until': new Date(now.getTime() + leaseMs) },
+        $inc: { 'lease.fence': 1 },
+      },
+      { returnDocument: 'after' },
+    );
+    return row && toVideo(row);
+  }
+
+  async renew(video: Claimed, leaseMs: number): Promise<boolean> {
+    return this.#write(video, { 'lease.until': new Date(Date.now() + leaseMs) });
+  }
+
+  async release(video: Claimed): Promise<boolean> {
+    return this.#write(video, released);
+  }
+
+  /** Notes the copies that this claim is about to make; those of a claim that died become leftovers. Null: the claim is lost. */
+  async begin({ id, lease, storage }: Claimed, copies: readonly Leftover[]): Promise<Video | null> {
+    const leftovers = [...storage.leftovers, ...storage.moving];
+    const begun = {
+      'storage.moving': [...copies],
+      'storage.leftovers': leftovers,
+      'storage.cleanDueAt': leftovers.length > 0 ? new Date() : null,
+    };
+    const filter = { _id: id, 'lease.fence': lease.fence };
+    const row = await this.#rows.findOneAndUpdate(filter, { $set: begun }, { returnDocument: 'after' });
+    return row && toVideo(row);
+  }
+
+  /** Gives a begun archiving up: its copies become leftovers, and the video is looked at again at `checkAt`. */
+  async cancelArchive(video: Claimed, copies: readonly Leftover[], checkAt: Date | null): Promise<boolean> {
+    return this.#write(video, { ...released, ...this.#leave(video, copies, new Date()), 'storage.checkAt': checkAt });
+  }
+
+  /** READY to ARCHIVED: from here on the renditions of `cold` are in cold storage. What is left over goes at `cleanDueAt`, in real time. */
+  async markArchived(
+    video: Claimed,
+    to: { cold: ColdObject[]; coldClass: ColdClass; reason: Reason; leftovers: readonly Leftover[]; cleanDueAt: Date },
+    now: Date,
+  ): Promise<boolean> {
+    return this.#moved(video, {
+      to: 'ARCHIVED',
+      by: 'archiver',
+      now,
+      set: {
+        ...released,
+        ...this.#leave(video, to.leftovers, to.cleanDueAt),
+        'storage.cold': to.cold,
+        'storage.coldClass': to.coldClass,
+        'storage.archivedAt': now,
+        'storage.reason': to.reason,
+        'storage.checkAt': null,
+      },
+    });
+  }
+
+  /** ARCHIVED to RESTORING, for exactly one of all who ask; null for the others, and where it is not archived. */
+  async askRestore(videoId: string, { speed, askedBy }: RestoreAsked, now: Date): Promise<Video | null> {
+    const video = await this.byId(videoId);
+    if (video?.status !== 'ARCHIVED') return null;
+    const eta = restoreEta(video.storage.coldClass, speed, now);
+    const restore = { speed, askedBy, askedAt: now, eta, dueAt: new Date(), attempts: 0 };
+    const move: VideoMove = { to: 'RESTORING', by: 'restorer', now, set: { 'storage.restore': restore } };
+    return this.#mongo.transaction((session) =>
+      moveVideo({ rows: this.#rows, changes: this.#changes }, videoId, move, session),
+    );
+  }
+
+  /** Which of these are archived and complete, so that views may bring them back; by the index alone where there are none. */
+  async archivedAmong(videoIds: readonly string[]): Promise<string[]> {
+    const rows = await this.#rows
+      .find(
+        { status: 'ARCHIVED', _id: { $in: [...videoIds] }, 'storage.reason.code': { $ne: 'OBJECT_LOST' } },
+        { projection: { _id: 1 } },
+      )
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
+  /** Ids of videos whose restore is to be looked at by now (real time), longest due first. */
+  async dueForRestore(limit: number): Promise<string[]> {
+    const rows = await this.#rows
+      .find(
+        {
+          status: 'RESTORING',
+          'storage.restore.dueAt': { $gt: nothing, $lte: new Date() },
+          'lease.until': { $lte: new Date() },
+        },
+        { projection: { _id: 1 } },
+      )
+      .sort({ 'storage.restore.dueAt': 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
+  /** Gives the claim back; the restore is looked at again at `dueAt`, in real time. */
+  async restoreLater(video: Claimed, dueAt: Date, attempts: number): Promise<boolean> {
+    const set = { ...released, 'storage.restore.dueAt': dueAt, 'storage.restore.attempts': attempts };
+    return this.#write(video, set, { status: 'RESTORING' });
+  }
+
+  /** RESTORING to READY: from here on the renditions are read where they were brought back to. */
+  async markRestored(
+    video: Claimed,
+    to: { back: readonly ColdObject[]; leftovers: readonly Leftover[]; checkAt: Date },
+    now: Date,
+  ): Promise<boolean> {
+    const keys = new Map(video.storage.cold.map(({ hotKey, coldKey }) => [hotKey, coldKey]));
+    const newKeys = new Map(to.back.map(({ coldKey, hotKey }) => [coldKey, hotKey]));
+    const renditions = video.renditions.map((rendition): Rendition => {
+      const coldKey = keys.get(rendition.key);
+      return { ...rendition, key: newKeys.get(coldKey ?? '') ?? rendition.key };
+    });
+    return this.#moved(video, {
+      to: 'READY',
+      by: 'restorer',
+      now,
+      set: {
+        ...released,
+        renditions,
+        storage: {
+          ...hotStorage(video.id, to.checkAt),
+          leftovers: [...video.storage.leftovers, ...to.leftovers],
+          cleanDueAt: new Date(),
+          restoredAt: now,
+        },
+      },
+    });
+  }
+
+  /** RESTORING to ARCHIVED: it cannot come back, and views do not ask for it again. */
+  async restoreLost(video: Claimed, reason: Reason, now: Date): Promise<boolean> {
+    return this.#moved(video, {
+      to: 'ARCHIVED',
+      by: 'restorer',
+      now,
+      set: {
+        ...released,
+        ...this.#leave(video, video.storage.moving, new Date()),
+        'storage.restore': null,
+        'storage.reason': reason,
+      },
+    });
+  }
+
+  /** Says on a READY video what the archiver found wrong with its objects, and leaves it alone from then on. */
+  async archiveLost(video: Claimed, reason: Reason): Promise<boolean> {
+    return this.#write(video, { ...released, 'storage.reason': reason, 'storage.checkAt': null });
+  }
+
+  /** Videos with leftovers to delete by now (real time), longest due first. */
+  async dueForCleaning(limit: number): Promise<Pick<Video, 'id' | 'storage'>[]> {
+    const rows = await this.#rows
+      .find({ 'storage.cleanDueAt': { $gt: nothing, $lte: new Date() } })
+      .sort({ 'storage.cleanDueAt': 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
+  /** Forgets leftovers that are deleted. */
+  async cleaned(videoId: string, keys: readonly string[]): Promise<void> {
+    await this.#rows.updateOne({ _id: videoId }, { $pull: { 'storage.leftovers': { key: { $in: [...keys] } } } });
+    await this.#rows.updateOne({ _id: videoId, 'storage.leftovers': [] }, { $set: { 'storage.cleanDueAt': null } });
+  }
+
+  #leave({ storage }: Claimed, more: readonly Leftover[], cleanDueAt: Date) {
+    const leftovers = [...storage.leftovers, ...more];
+    return {
+      'storage.moving': [],
+      'storage.leftovers': leftovers,
+      'storage.cleanDueAt': leftovers.length > 0 ? cleanDueAt : null,
+    };
+  }
+
+  async #write(
+    { id, lease }: Claimed,
+    set: Readonly<Record<string, unknown>>,
+    where: { status?: VideoStatus } = {},
+  ): Promise<boolean> {
+    const result = await this.#rows.updateOne({ _id: id, 'lease.fence': lease.fence, ...where }, { $set: set });
+    return result.matchedCount === 1;
+  }
+
+  async #moved({ id, lease }: Claimed, move: VideoMove): Promise<boolean> {
+    const where = { 'lease.fence': lease.fence };
+    return this.#mongo.transaction(
+      async (session) =>
+        (await moveVideo({ rows: this.#rows, changes: this.#changes }, id, { ...move, where }, session)) !== null,
+    );
+  }
+}
+
+function laterThan(from: Date, id: string) {
+  return { $or: [{ 'storage.checkAt': { $gt: from } }, { 'storage.checkAt': from, _id: { $gt: id } }] };
+}

@@ -1,0 +1,4 @@
+import type { CleanDeps, RunDeps } from '@reelgraph/tiers';
+
+/** What a run needs, and what cleaning up after it needs. */
+export type Context = RunDeps & CleanDeps;

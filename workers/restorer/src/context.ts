@@ -1,0 +1,7 @@
+import type { CleanDeps, RestoreDeps } from '@reelgraph/tiers';
+
+export type Context = RestoreDeps &
+  CleanDeps & {
+    /** Videos brought back at once. */
+    readonly concurrency: number;
+  };

@@ -1,3 +1,4 @@
-export type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document } from 'mongodb';
+export type { AnyBulkWriteOperation, ClientSession, Collection, Db, Document, Filter } from 'mongodb';
 export { connectMongo, type Mongo } from './connect.ts';
+export { findEach, type PageQuery } from './find-each.ts';
 export { holdLease, isDuplicateKey, releaseLease } from './lease.ts';

@@ -1,6 +1,7 @@
 import { isolate } from '@reelgraph/devkit';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { connectMongo, type Mongo } from './connect.ts';
+import { findEach } from './find-each.ts';
 import { holdLease, isDuplicateKey, releaseLease } from './lease.ts';
 
 const own = await isolate(inject('stores'));
@@ -46,4 +47,15 @@ it('tells a unique index’s refusal from other failures', async () => {
   const error = await rows.insertOne({ _id: 'a' }).catch((cause: unknown) => cause);
   expect(isDuplicateKey(error)).toBe(true);
   expect(isDuplicateKey(new Error('something else'))).toBe(false);
+});
+
+it('answers many queries of a collection at once, each in its order and to its limit', async () => {
+  const rows = mongo.db.collection<{ _id: number; owner: string; query?: string }>('lists');
+  const owners = ['a', 'b', 'c'];
+  await rows.insertMany(Array.from({ length: 9 }, (_, _id) => ({ _id, owner: owners[_id % 3] ?? '', query: 'own' })));
+  const newest = (owner: string, limit: number) => ({ filter: { owner }, sort: { _id: -1 } as const, limit });
+  const found = await findEach(rows, [newest('c', 2), newest('nobody', 2), newest('a', 9), newest('c', 1)]);
+  expect(found.map((list) => list.map(({ _id }) => _id))).toEqual([[8, 5], [], [6, 3, 0], [8]]);
+  expect(found[0]?.[0]).toEqual({ _id: 8, owner: 'c', query: 'own' });
+  expect(await findEach(rows, [])).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { ChangeLog, ChangeType } from '@reelgraph/changes';
 import { AppError } from '@reelgraph/errors';
-import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
+import { type ClientSession, type Collection, type Filter, findEach, type Mongo } from '@reelgraph/mongo';
 import { type BlockRow, createRelationIndexes, type FollowRow, pairId } from './relation-rows.ts';
 
 /** One row per two people, written by every move between them, so that a follow and a block at once can't both win. */
@@ -14,7 +14,10 @@ export type FollowCounts = { followers: number; following: number };
 /** Somebody in a list of followers, followed or blocked people, and since when. */
 export type Listed = { id: string; at: Date };
 
-type PageOf = { limit: number; after: Listed | null };
+export type ListName = 'followers' | 'following' | 'blocked';
+
+/** A page of one person's list. */
+export type ListRequest = { readonly userId: string; readonly page: { limit: number; after: Listed | null } };
 
 /** Writes who follows and who blocks whom, each move with its counts and its change in one transaction. */
 export class RelationStore {
@@ -90,34 +93,14 @@ export class RelationStore {
     });
   }
 
-  /** Who follows somebody, the newest first, and one more than asked for where there are more. */
-  async followers(userId: string, page: PageOf): Promise<Listed[]> {
-    const rows = await this.#follows
-      .find({ followed: userId, ...after('follower', page.after) })
-      .sort({ at: -1, follower: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map((row) => ({ id: row.follower, at: row.at }));
-  }
-
-  /** Whom somebody follows, the newest first, and one more than asked for where there are more. */
-  async following(userId: string, page: PageOf): Promise<Listed[]> {
-    const rows = await this.#follows
-      .find({ follower: userId, ...after('followed', page.after) })
-      .sort({ at: -1, followed: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map((row) => ({ id: row.followed, at: row.at }));
-  }
-
-  /** Whom somebody blocks, the newest first, and one more than asked for where there are more. */
-  async blocked(userId: string, page: PageOf): Promise<Listed[]> {
-    const rows = await this.#blocks
-      .find({ blocker: userId, ...after('blocked', page.after) })
-      .sort({ at: -1, blocked: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map((row) => ({ id: row.blocked, at: row.at }));
+  /**
+   * Of each person a page of one of their lists, the newest first, and one more than asked for where there are more;
+   * one round trip.
+   */
+  async lists(list: ListName, requests: readonly ListRequest[]): Promise<Listed[][]> {
+    if (list === 'blocked') return listEach(this.#blocks, 'blocker', 'blocked', requests);
+    if (list === 'followers') return listEach(this.#follows, 'followed', 'follower', requests);
+    return listEach(this.#follows, 'follower', 'followed', requests);
   }
 
   async blockedCount(userId: string): Promise<number> {
@@ -173,7 +156,23 @@ export class RelationStore {
   }
 }
 
-function after(idField: 'follower' | 'followed' | 'blocked', position: Listed | null) {
+async function listEach<Row extends { at: Date } & Record<Of | Other, string>, Of extends string, Other extends string>(
+  collection: Collection<Row>,
+  of: Of,
+  other: Other,
+  requests: readonly ListRequest[],
+): Promise<Listed[][]> {
+  const queries = requests.map(({ userId, page }) => ({
+    // @note `of` is one of the row's fields
+    filter: { [of]: userId, ...after(other, page.after) } as Filter<Row>,
+    sort: { at: -1, [other]: -1 } as const,
+    limit: page.limit + 1,
+  }));
+  const lists = await findEach(collection, queries);
+  return lists.map((rows) => rows.map((row) => ({ id: row[other], at: row.at })));
+}
+
+function after(idField: string, position: Listed | null) {
   if (position === null) return {};
   const { at, id } = position;
   return { $or: [{ at: { $lt: at } }, { at, [idField]: { $lt: id } }] };

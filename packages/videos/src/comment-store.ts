@@ -1,9 +1,12 @@
 import type { ChangeLog } from '@reelgraph/changes';
-import type { Collection, Mongo } from '@reelgraph/mongo';
+import { type Collection, findEach, type Mongo } from '@reelgraph/mongo';
 import type { PageRequest, TimePosition } from '@reelgraph/paging';
 import { VideoCounts } from './video-counts.ts';
 
 export type Comment = { id: string; videoId: string; authorId: string; text: string; createdAt: Date };
+
+/** A page of a video's comments. */
+export type VideosComments = { readonly videoId: string; readonly page: PageRequest<TimePosition> };
 
 type CommentRow = Omit<Comment, 'id'> & { _id: string };
 
@@ -30,16 +33,15 @@ export class CommentStore {
     return new Map(rows.map((row) => [row._id, toComment(row)]));
   }
 
-  /** A page of a video's comments, newest first, and one more, without those of some authors. */
-  async ofVideo(videoId: string, page: PageRequest<TimePosition>, without: readonly string[]): Promise<Comment[]> {
-    const { after } = page;
-    const older = { $or: [{ createdAt: { $lt: after?.at } }, { createdAt: after?.at, _id: { $lt: after?.id } }] };
-    const rows = await this.#rows
-      .find({ videoId, authorId: { $nin: [...without] }, ...(after ? older : {}) })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map(toComment);
+  /** Of each of these videos a page of comments, newest first, and one more, without those of some authors; one round trip. */
+  async ofVideos(requests: readonly VideosComments[], without: readonly string[]): Promise<Comment[][]> {
+    const queries = requests.map(({ videoId, page }) => ({
+      filter: { videoId, authorId: { $nin: [...without] }, ...olderThan(page.after) },
+      sort: { createdAt: -1, _id: -1 } as const,
+      limit: page.limit + 1,
+    }));
+    const lists = await findEach(this.#rows, queries);
+    return lists.map((rows) => rows.map(toComment));
   }
 
   async add(comment: Comment): Promise<void> {
@@ -71,4 +73,10 @@ export class CommentStore {
 
 function toComment({ _id, ...rest }: CommentRow): Comment {
   return { id: _id, ...rest };
+}
+
+function olderThan(position: TimePosition | null) {
+  if (position === null) return {};
+  const { at, id } = position;
+  return { $or: [{ createdAt: { $lt: at } }, { createdAt: at, _id: { $lt: id } }] };
 }

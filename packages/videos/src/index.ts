@@ -1,5 +1,5 @@
 export { type CancelUploadDeps, cancelUpload } from './cancel-upload.ts';
-export { type Comment, CommentStore } from './comment-store.ts';
+export { type Comment, CommentStore, type VideosComments } from './comment-store.ts';
 export { type CompleteUploadDeps, completeUpload } from './complete-upload.ts';
 export { compressionJob } from './compression-job.ts';
 export { enqueueHint, type HintDeps } from './enqueue-hint.ts';
@@ -16,5 +16,6 @@ export { nextDay, type QuotaLimits, UploadQuotas } from './upload-quotas.ts';
 export { UploadStore } from './upload-store.ts';
 export * from './video.ts';
 export { type VideoCount, VideoCounts } from './video-counts.ts';
+export type { OwnersVideos } from './video-queries.ts';
 export { type Encoded, VideoStore } from './video-store.ts';
 export { canSee, playableStatuses, type Relation, type VisibleVideos, visibleVideos } from './visibility.ts';

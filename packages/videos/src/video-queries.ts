@@ -1,9 +1,16 @@
-import type { Collection, Mongo } from '@reelgraph/mongo';
+import { type Collection, findEach, type Mongo } from '@reelgraph/mongo';
 import type { PageRequest, TimePosition } from '@reelgraph/paging';
 import { compressionDue } from './lifecycle.ts';
 import type { Video, Visibility } from './video.ts';
 import { contentKey, toVideo, type VideoRow, videoRows } from './video-row.ts';
 import { playableStatuses, type VisibleVideos } from './visibility.ts';
+
+/** A page of somebody's videos. */
+export type OwnersVideos = {
+  readonly ownerId: string;
+  readonly page: PageRequest<TimePosition>;
+  readonly visible?: VisibleVideos;
+};
 
 /** What is asked of the videos, and the indexes that answer it. */
 export class VideoQueries {
@@ -36,17 +43,24 @@ export class VideoQueries {
 
   /** A page of somebody's videos, newest first, and one more; `visible` narrows to what a viewer may see. */
   async byOwner(ownerId: string, page: PageRequest<TimePosition>, visible?: VisibleVideos): Promise<Video[]> {
-    const rows = await this.#rows
-      .find({
+    const [videos = []] = await this.byOwners([{ ownerId, page, ...(visible && { visible }) }]);
+    return videos;
+  }
+
+  /** The same for many at once, in one round trip. */
+  async byOwners(requests: readonly OwnersVideos[]): Promise<Video[][]> {
+    const queries = requests.map(({ ownerId, page, visible }) => ({
+      filter: {
         ownerId,
-        status: visible ? { $in: [...visible.statuses] } : { $ne: 'DELETED' },
+        status: visible ? { $in: [...visible.statuses] } : { $ne: 'DELETED' as const },
         ...(visible ? { visibility: { $in: [...visible.visibilities] } } : {}),
         ...olderThan('createdAt', page.after),
-      })
-      .sort({ createdAt: -1, _id: -1 })
-      .limit(page.limit + 1)
-      .toArray();
-    return rows.map(toVideo);
+      },
+      sort: { createdAt: -1, _id: -1 } as const,
+      limit: page.limit + 1,
+    }));
+    const lists = await findEach(this.#rows, queries);
+    return lists.map((rows) => rows.map(toVideo));
   }
 
   /** A page of playable videos by time of publication, newest first, and one more: PUBLIC ones; of `ownerIds` those for FOLLOWERS too. */

@@ -37,6 +37,18 @@ it('loads the 50 people of a list at once', async () => {
   expect(reads.filter((name) => name === 'people')).toHaveLength(2);
 });
 
+it('loads the first followers of 50 people at once', async () => {
+  const representations = people.map(({ userId }) => ({ __typename: 'User', id: userId }));
+  const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User {
+    following(first: 1) { totalCount edges { node { id } } } } } }`;
+  const reads = await room.stepsWhile(async () => {
+    const { data } = await room.ask(document, { r: representations }, viewer);
+    expect(JSON.stringify(data).split(viewer.userId)).toHaveLength(51);
+  });
+  expect(reads.filter((name) => name === 'follows').length).toBeLessThanOrEqual(3);
+  expect(reads.length).toBeLessThanOrEqual(8);
+});
+
 it('shows a mutation what the one before it in the same request has done', async () => {
   const [one] = people;
   const { data } = await room.ask(

@@ -1,4 +1,13 @@
-import type { FollowCounts, PeopleStore, Person, PersonRelation, RelationStore } from '@reelgraph/people';
+import type {
+  FollowCounts,
+  Listed,
+  ListName,
+  ListRequest,
+  PeopleStore,
+  Person,
+  PersonRelation,
+  RelationStore,
+} from '@reelgraph/people';
 import DataLoader from 'dataloader';
 
 /** Nothing is remembered between batches: a later mutation of the same request must be seen. */
@@ -9,13 +18,18 @@ export type Loaders = {
   readonly person: DataLoader<string, Person | null>;
   readonly relation: DataLoader<string, PersonRelation>;
   readonly counts: DataLoader<string, FollowCounts>;
+  /** Pages of lists of people, one more row than asked for where there are more. */
+  readonly lists: Readonly<Record<ListName, DataLoader<ListRequest, Listed[]>>>;
 };
 
 export function createLoaders(
   stores: { people: PeopleStore; relations: RelationStore },
   viewerId: string | null,
 ): Loaders {
+  const list = (name: ListName) =>
+    new DataLoader((requests: readonly ListRequest[]) => stores.relations.lists(name, requests), options);
   return {
+    lists: { followers: list('followers'), following: list('following'), blocked: list('blocked') },
     person: new DataLoader(async (ids) => inOrder(ids, await stores.people.byIds(unique(ids)), null), options),
     relation: new DataLoader(
       async (ids) => inOrder(ids, await stores.people.relations(viewerId, unique(ids)), notLoaded()),

@@ -1,6 +1,14 @@
 import type { Viewer } from '@reelgraph/auth';
 import type { PeopleStore } from '@reelgraph/people';
-import { type Comment, canSee, type Relation, type Video, type VideoCount } from '@reelgraph/videos';
+import {
+  type Comment,
+  canSee,
+  type OwnersVideos,
+  type Relation,
+  type Video,
+  type VideoCount,
+  type VideosComments,
+} from '@reelgraph/videos';
 import DataLoader from 'dataloader';
 import { isModerator, type Room } from '../context.ts';
 
@@ -9,6 +17,10 @@ export type Loaders = {
   readonly video: DataLoader<string, Video | null>;
   /** How the viewer stands to an owner. */
   readonly relation: DataLoader<string, Relation>;
+  /** A page of an owner's videos, and one more. */
+  readonly ownersVideos: DataLoader<OwnersVideos, Video[]>;
+  /** A page of a video's comments that the viewer may see, and one more. */
+  readonly videosComments: DataLoader<VideosComments, Comment[]>;
   readonly counts: DataLoader<string, VideoCount>;
   readonly isLiked: DataLoader<string, boolean>;
   /** A comment that the viewer may see, else null. */
@@ -51,6 +63,10 @@ export function openLoaders({ videos, counts, likes, comments, people }: Deps, v
     relation,
     video,
     blockedIds,
+    ownersVideos: new DataLoader((requests) => videos.byOwners(requests), { cache: false }),
+    videosComments: new DataLoader(async (requests) => comments.ofVideos(requests, await blockedIds()), {
+      cache: false,
+    }),
     counts: new DataLoader(async (videoIds) => {
       const found = await counts.of(videoIds);
       return videoIds.map((id) => found.get(id) ?? { likes: 0, comments: 0, shares: 0 });

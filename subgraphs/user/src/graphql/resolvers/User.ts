@@ -8,9 +8,10 @@ export const User: UserResolvers = {
   __resolveReference: ({ id }, { loaders }) => findPerson(loaders, id),
   email: (person, _args, context) => (isOwn(person, context) ? person.email : null),
   scopes: (person, _args, context) => (isOwn(person, context) ? [...person.scopes] : null),
-  followers: ({ id }, args, context) => listPeople(context, 'followers', id, args),
-  following: ({ id }, args, context) => listPeople(context, 'following', id, args),
-  blocked: (person, args, context) => (isOwn(person, context) ? listPeople(context, 'blocked', person.id, args) : null),
+  followers: ({ id }, args, { loaders }) => listPeople(loaders, 'followers', id, args),
+  following: ({ id }, args, { loaders }) => listPeople(loaders, 'following', id, args),
+  blocked: (person, args, context) =>
+    isOwn(person, context) ? listPeople(context.loaders, 'blocked', person.id, args) : null,
   followerCount: async ({ id }, _args, { loaders }) => (await loaders.counts.load(id)).followers,
   followingCount: async ({ id }, _args, { loaders }) => (await loaders.counts.load(id)).following,
   isFollowedByViewer: async ({ id }, _args, { loaders }) => (await loaders.relation.load(id)).follows,

@@ -6,9 +6,10 @@ const videoCursor = timeCursor('videos');
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
-  videos: async ({ id }, arg, { videos, loaders }) => {
+  videos: async ({ id: ownerId }, arg, { loaders }) => {
     const page = pageRequest(arg, videoCursor);
-    const rows = await videos.byOwner(id, page, visibleVideos(await loaders.relation.load(id)));
+    const visible = visibleVideos(await loaders.relation.load(ownerId));
+    const rows = await loaders.ownersVideos.load({ ownerId, page, visible });
     return toPage(rows, page, videoCursor, (video) => ({ at: video.createdAt, id: video.id }));
   },
 };

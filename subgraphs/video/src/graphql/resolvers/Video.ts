@@ -24,9 +24,9 @@ export const Video: VideoResolvers = {
   commentCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).comments,
   shareCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).shares,
   isLikedByViewer: ({ id }, _arg, { loaders }) => loaders.isLiked.load(id),
-  comments: async ({ id }, arg, { comments, loaders }) => {
+  comments: async ({ id: videoId }, arg, { loaders }) => {
     const page = pageRequest(arg, commentCursor);
-    const rows = await comments.ofVideo(id, page, await loaders.blockedIds());
+    const rows = await loaders.videosComments.load({ videoId, page });
     return toPage(rows, page, commentCursor, (comment) => ({ at: comment.createdAt, id: comment.id }));
   },
 };

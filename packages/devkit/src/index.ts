@@ -1,7 +1,11 @@
 export { type Isolated, type IsolatedEnv, isolate } from './isolate.ts';
+export { portVariable } from './ports.ts';
+export { findProcessesWith, type ProcessRow } from './process/process-table.ts';
 export { type Until, until } from './process/until.ts';
-export type { RoomName } from './rooms.ts';
+export { type RoomName, rooms } from './rooms.ts';
+export { findFreePorts } from './stores/free-ports.ts';
 export { type Line, openLine } from './stores/open-line.ts';
 export type { StoreEnv } from './stores/store-env.ts';
+export { storeNames } from './stores/store-spec.ts';
 export { startTestStores, type TestStores } from './vitest-stores.ts';
 export { startWorld, type World, type WorldOptions } from './world/start-world.ts';

@@ -4,11 +4,12 @@ import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { IDENTITY_HEADER, type Identity, verifyIdentity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
-import { parse } from 'graphql';
+import { type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { formatError } from './format-error.ts';
 import { type HealthCheck, type HttpService, listenHttp, type Routes, sendJson } from './http-server.ts';
 import type { Logger } from './log.ts';
 import { readBody } from './read-body.ts';
+import { serveEvents } from './serve-events.ts';
 
 const LARGEST_BODY = 4 * 1024 * 1024;
 
@@ -17,7 +18,8 @@ export async function startSubgraph<Context extends BaseContext>(options: {
   /** Path of the contract, `schema/<name>.graphql`. */
   schemaFile: URL;
   resolvers: object;
-  contextOf: (identity: Identity, log: Logger) => Context;
+  /** Made for one request, or for one event of a subscription, which ends with the signal. */
+  contextOf: (identity: Identity, log: Logger, signal: AbortSignal) => Context;
   identitySecret: string;
   host: string;
   port: number;
@@ -25,12 +27,14 @@ export async function startSubgraph<Context extends BaseContext>(options: {
   health: HealthCheck;
   log: Logger;
 }): Promise<HttpService> {
+  const schema = buildSubgraphSchema({
+    typeDefs: parse(readFileSync(options.schemaFile, 'utf8')),
+    // @note the generated resolvers carry our context type, the library's map knows only `any`.
+    resolvers: options.resolvers as never,
+  });
+  const ending = new AbortController();
   const apollo = new ApolloServer<Context>({
-    schema: buildSubgraphSchema({
-      typeDefs: parse(readFileSync(options.schemaFile, 'utf8')),
-      // @note the generated resolvers carry our context type, the library's map knows only `any`.
-      resolvers: options.resolvers as never,
-    }),
+    schema,
     formatError: (formatted, error) => formatError(formatted, error, options.log),
     includeStacktraceInErrorResponses: false,
     introspection: true,
@@ -44,26 +48,34 @@ export async function startSubgraph<Context extends BaseContext>(options: {
     port: options.port,
     since: new Date(),
     health: options.health,
-    routes: { ...options.routes, '/graphql': (request, response) => serve(apollo, options, request, response) },
+    routes: {
+      ...options.routes,
+      '/graphql': (request, response) =>
+        serve({ ...options, apollo, schema, ending: ending.signal }, request, response),
+    },
   });
   return {
     url: http.url,
     server: http.server,
     async [Symbol.asyncDispose]() {
+      ending.abort();
       await http[Symbol.asyncDispose]();
       await apollo.stop();
     },
   };
 }
 
-type ServeOptions<Context> = {
-  contextOf: (identity: Identity, log: Logger) => Context;
+type ServeOptions<Context extends BaseContext> = {
+  apollo: ApolloServer<Context>;
+  schema: GraphQLSchema;
+  contextOf: (identity: Identity, log: Logger, signal: AbortSignal) => Context;
   identitySecret: string;
   log: Logger;
+  /** Aborts when the room ends. */
+  ending: AbortSignal;
 };
 
 async function serve<Context extends BaseContext>(
-  apollo: ApolloServer<Context>,
   options: ServeOptions<Context>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -74,14 +86,20 @@ async function serve<Context extends BaseContext>(
   const body = await readBody(request, LARGEST_BODY);
   if (body === null) return sendErrors(response, new AppError('BAD_INPUT', { detail: 'The body is not valid JSON.' }));
   const log = options.log.child({ requestId: identity.requestId });
-  const answer = await apollo.executeHTTPGraphQLRequest({
+  const contextOf = (signal: AbortSignal) => options.contextOf(identity, log, signal);
+  if (request.headers.accept === 'text/event-stream') {
+    const { schema, ending } = options;
+    const wordError = (formatted: GraphQLFormattedError, error: unknown) => formatError(formatted, error, log);
+    return serveEvents(response, { schema, body, contextOf, formatError: wordError }, ending);
+  }
+  const answer = await options.apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: (request.method ?? 'POST').toUpperCase(),
       headers: headerMap(request),
       search: new URL(request.url ?? '/', 'http://x').search,
       body,
     },
-    context: async () => options.contextOf(identity, log),
+    context: async () => contextOf(options.ending),
   });
   response.statusCode = answer.status ?? 200;
   for (const [name, value] of answer.headers) response.setHeader(name, value);

@@ -1,4 +1,5 @@
 import type { Viewer } from '@reelgraph/auth';
+import type { ChangeFeed } from '@reelgraph/changes';
 import { AppError } from '@reelgraph/errors';
 import type { ObjectStore } from '@reelgraph/objects';
 import type { Logger } from '@reelgraph/service';
@@ -34,10 +35,19 @@ export type Room = HintDeps & {
   readonly policy: UploadPolicy;
   readonly uploadMethod: () => Promise<UploadMethod>;
   readonly watchTokenSecret: string;
+  readonly feed: ChangeFeed;
   readonly now: () => Date;
 };
 
-export type Context = Room & { readonly viewer: Viewer | null; readonly loaders: Loaders; readonly log: Logger };
+export type Context = Room & {
+  readonly viewer: Viewer | null;
+  readonly loaders: Loaders;
+  /** Loaders that know nothing yet, for another look at what may have changed. */
+  readonly openLoaders: () => Loaders;
+  readonly log: Logger;
+  /** Ends subscriptions. */
+  readonly signal: AbortSignal;
+};
 
 /** Who asks, with or without an account. Throws NOT_SIGNED_IN. */
 export function signedIn({ viewer }: Context): Viewer {

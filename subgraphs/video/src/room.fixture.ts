@@ -1,9 +1,10 @@
 import { IDENTITY_HEADER, signIdentity, type Viewer } from '@reelgraph/auth';
-import { ChangeLog } from '@reelgraph/changes';
+import { ChangeLog, publishChanges } from '@reelgraph/changes';
 import { type IsolatedEnv, isolate, type StoreEnv } from '@reelgraph/devkit';
 import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
 import { PeopleStore, RelationStore } from '@reelgraph/people';
+import { connectRedis, type Redis } from '@reelgraph/redis';
 import { newId } from '@reelgraph/service';
 import { mediaPrefix, UploadStore, type VideoStatus, VideoStore } from '@reelgraph/videos';
 import { readConfig } from './config.ts';
@@ -36,6 +37,7 @@ export class VideoRoom implements AsyncDisposable {
   readonly env: IsolatedEnv;
   readonly url: string;
   readonly mongo: Mongo;
+  readonly redis: Redis;
   readonly changes: ChangeLog;
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
@@ -45,10 +47,11 @@ export class VideoRoom implements AsyncDisposable {
   readonly media: ObjectStore;
   readonly #open: AsyncDisposableStack;
 
-  private constructor(url: string, env: IsolatedEnv, mongo: Mongo, open: AsyncDisposableStack) {
+  private constructor(url: string, env: IsolatedEnv, mongo: Mongo, redis: Redis, open: AsyncDisposableStack) {
     this.url = url;
     this.env = env;
     this.mongo = mongo;
+    this.redis = redis;
     this.changes = new ChangeLog(mongo.db);
     this.uploads = new UploadStore(mongo, this.changes);
     this.videos = new VideoStore(mongo, this.changes);
@@ -73,7 +76,9 @@ export class VideoRoom implements AsyncDisposable {
     const secrets = { IDENTITY_SECRET: secret, WATCH_TOKEN_SECRET: secret };
     const config = readConfig({ NODE_ENV: 'test', LOG_LEVEL: 'silent', PORT: '0', ...env, ...secrets, ...more });
     const room = open.use(await start(config, deps));
-    return new VideoRoom(room.url, env, mongo, open);
+    const redis = await connectRedis({ url: env.REDIS_QUEUE_URL, policy: 'noeviction' });
+    open.defer(() => redis.disconnect());
+    return new VideoRoom(room.url, env, mongo, redis, open);
   }
 
   /** Runs a document as somebody, or as nobody. */
@@ -88,13 +93,48 @@ export class VideoRoom implements AsyncDisposable {
       headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: header },
       body: JSON.stringify({ query, variables }),
     });
-    // @note GraphQL's answer; the test names what it asked for.
-    const { data, errors = [] } = (await response.json()) as {
-      data: Data;
-      errors?: { message: string; extensions: { code: string } }[];
-    };
-    const codes = errors.map((error) => error.extensions.code);
-    return { data, codes, messages: errors.map((error) => error.message) };
+    return read(await response.text());
+  }
+
+  /** Follows a subscription as the gateway does: the answer to each event, or the one answer by which it is refused. */
+  async *follow(
+    query: string,
+    as: Viewer | null,
+    variables: Record<string, unknown> = {},
+  ): AsyncGenerator<Answer<Record<string, unknown>>> {
+    const header = signIdentity({ viewer: as, region: null, requestId: 'test' }, secret, new Date());
+    const leaving = new AbortController();
+    const response = await fetch(`${this.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', [IDENTITY_HEADER]: header },
+      body: JSON.stringify({ query, variables }),
+      signal: leaving.signal,
+    });
+    let text = '';
+    try {
+      for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        const blocks = (text + chunk).split('\n\n');
+        text = blocks.pop() ?? '';
+        for (const block of blocks) {
+          if (block.startsWith('event: complete')) return;
+          if (block.startsWith('event: next')) yield read(block.slice(block.indexOf('{')));
+        }
+      }
+    } finally {
+      leaving.abort();
+    }
+    throw new Error('the stream broke off');
+  }
+
+  /** Publishes what has changed, as intake does. */
+  async publish(): Promise<void> {
+    await publishChanges({
+      db: this.mongo.db,
+      changes: this.changes,
+      redis: this.redis,
+      prefix: this.env.KEY_PREFIX,
+      holder: 'test',
+    });
   }
 
   /** Asks for an upload of so many bytes. */
@@ -144,6 +184,15 @@ export class VideoRoom implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync();
   }
+}
+
+function read<Data>(text: string): Answer<Data> {
+  // @note GraphQL's answer; the test names what it asked for.
+  const { data, errors = [] } = JSON.parse(text) as {
+    data: Data;
+    errors?: { message: string; extensions: { code: string } }[];
+  };
+  return { data, codes: errors.map((error) => error.extensions.code), messages: errors.map((error) => error.message) };
 }
 
 export function person(scopes: string[] = [], kind: 'USER' | 'GUEST' = 'USER'): Viewer {

@@ -1,4 +1,4 @@
-import { ChangeLog } from '@reelgraph/changes';
+import { ChangeFeed, ChangeLog } from '@reelgraph/changes';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore, takesPost } from '@reelgraph/objects';
 import { PeopleStore } from '@reelgraph/people';
@@ -59,18 +59,23 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
       log.warn({ err }, 'the store does not say whether it takes POST; assumed'),
     ),
     watchTokenSecret: config.WATCH_TOKEN_SECRET,
+    feed: opened.use(
+      await ChangeFeed.open({
+        redis,
+        prefix: config.KEY_PREFIX,
+        onError: (err) => log.warn({ err }, 'the change feed is away'),
+      }),
+    ),
     now: deps.now ?? (() => new Date()),
   };
   await createIndexes(room, changes);
   const service = await startSubgraph<Context>({
     schemaFile: new URL('../../../schema/video.graphql', import.meta.url),
     resolvers,
-    contextOf: ({ viewer }, requestLog) => ({
-      ...room,
-      viewer,
-      log: requestLog,
-      loaders: openLoaders({ ...room, people }, viewer),
-    }),
+    contextOf: ({ viewer }, requestLog, signal) => {
+      const open = () => openLoaders({ ...room, people }, viewer);
+      return { ...room, viewer, log: requestLog, loaders: open(), openLoaders: open, signal };
+    },
     identitySecret: config.IDENTITY_SECRET,
     host: config.HOST,
     port: config.PORT,

@@ -14,6 +14,8 @@ export type Context = {
   tools: MediaTools;
   policy: MediaPolicy;
   enqueue: Enqueue;
+  /** Tells whoever follows the video that it went on. */
+  hint: (videoId: string) => Promise<void>;
   log: Logger;
   events: CompressorEvents;
   /** Names this worker in the leases. */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { ChangeLog } from '@reelgraph/changes';
+import { ChangeLog, hintChange } from '@reelgraph/changes';
 import { compressAlone as compressAloneJob, compressVideo as compressVideoJob } from '@reelgraph/jobs';
 import { DEFAULT_POLICY, openTools } from '@reelgraph/media';
 import { connectMongo } from '@reelgraph/mongo';
@@ -36,6 +36,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     tools: await openTools({ log }),
     policy: { ...DEFAULT_POLICY, maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder },
     enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,
+    hint: (videoId) => hintChange(redis, config.KEY_PREFIX, 'video', videoId),
     log,
     events: compressorEvents(log),
     holder: `${hostname()}-${newId(new Date())}`,

@@ -72,7 +72,9 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
   await using folder = await context.temp.folder(tempBytes(raw.bytes, context.policy));
   const input = join(folder.path, 'in');
   await context.raw.download(raw.key, input, { etag: raw.etag, signal });
-  await using progress = progressWriter((percent, etaMs) => context.videos.progress(videoId, fence, percent, etaMs));
+  await using progress = progressWriter(async (percent, etaMs) => {
+    if (await context.videos.progress(videoId, fence, percent, etaMs)) await context.hint(videoId);
+  });
   const made = await processVideo(input, folder.path, context.policy, {
     tools: context.tools,
     threads: context.threads,

@@ -69,8 +69,12 @@ const cases: Record<string, Case> = {
     ...{ status: 400, code: 'BAD_INPUT', says: /non 32-bit/ },
   },
   'a persisted query that nobody knows': {
+    ...post({ extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }),
+    ...{ status: 200, code: 'PERSISTED_QUERY_NOT_FOUND', says: /^PersistedQueryNotFound$/ },
+  },
+  'a hash that is none': {
     ...post({ extensions: { persistedQuery: { version: 1, sha256Hash: 'abc' } } }),
-    ...{ status: 200, code: 'BAD_INPUT', says: /PersistedQueryNotSupported/ },
+    ...{ status: 400, code: 'BAD_INPUT', says: /64 hexadecimal digits/ },
   },
   'another content type': {
     ...{ method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"query":"{ videos }"}' },

@@ -36,7 +36,7 @@ describe('web apps of other origins', () => {
 
 describe('in production', () => {
   it('there is neither a playground nor introspection', async () => {
-    await using gateway = await startGateway(graph, { NODE_ENV: 'production' });
+    await using gateway = await startGateway(graph, { NODE_ENV: 'production', TRUSTED_DOCUMENTS: 'all' });
     expect((await fetch(gateway.url)).status).toBe(404);
     expect((await fetch(`${gateway.url}/playground/playground.js`)).status).toBe(404);
     const { status, errors } = await ask(gateway, '{ __schema { types { name } } }');

@@ -1,7 +1,34 @@
-import { type Env, identityEnv, parseEnv, roomEnv } from '@reelgraph/service';
+import { type Env, identityEnv, keyPrefixEnv, parseEnv, roomEnv } from '@reelgraph/service';
 import { z } from 'zod';
 
 const address = z.url({ protocol: /^https?$/ });
+
+const count = z.coerce.number().int().min(0);
+const most = z.coerce.number().int().min(1);
+
+/** What keeps the gateway standing, and what it lets people see of itself. */
+const safetyEnv = {
+  /** Shared limits, registered documents and cached answers; the gateway serves without it too. */
+  REDIS_CACHE_URL: z.string().startsWith('redis').nullable().default(null),
+  /** Which operations are run: those of the manifests only, or all; `auto` is only in production. */
+  TRUSTED_DOCUMENTS: z.enum(['auto', 'only', 'all']).default('auto'),
+  /** Manifests, separated by commas, in Apollo's format or Relay's. */
+  TRUSTED_DOCUMENTS_FILES: z.string().default('schema/persisted-queries.json').transform(splitList),
+  MAX_COST: most.default(2_500),
+  /** Length of lists that say nothing of their own. */
+  DEFAULT_LIST_SIZE: count.default(10),
+  /** Cost that one viewer, and one address, may ask for in a window; 0 is no limit. */
+  RATE_LIMIT_VIEWER: count.default(20_000),
+  RATE_LIMIT_ADDRESS: count.default(200_000),
+  RATE_LIMIT_SECONDS: most.default(60),
+  /** Header in which the proxy in front says the client's address; trusted only where it is named. */
+  CLIENT_ADDRESS_HEADER: z.string().toLowerCase().nullable().default(null),
+  REQUEST_TIMEOUT_MS: most.default(15_000),
+  SUBGRAPH_TIMEOUT_MS: most.default(10_000),
+  /** Requests under way, and delay of the event loop, beyond which others are refused with 503. */
+  MAX_IN_FLIGHT: most.default(1_000),
+  MAX_LOOP_DELAY_MS: count.default(500),
+};
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -10,6 +37,8 @@ export function readConfig(env: Env) {
   return parseEnv(env, {
     ...roomEnv,
     ...identityEnv,
+    ...keyPrefixEnv,
+    ...safetyEnv,
     GATEWAY_ENGINE: z.enum(['compiled', 'stock']).default('compiled'),
     SUPERGRAPH_FILE: z.string().default('schema/supergraph.graphql'),
     USER_URL: address.nullable().default(null),

@@ -6,6 +6,7 @@ import type { Engine, Subgraph } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { watchFile } from './engine/watch-file.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
+import { openSafety } from './open-safety.ts';
 import { openPlayground } from './playground/serve-playground.ts';
 
 /** Starts the gateway. Subgraphs may come up later; until then their part of the graph answers STORE_UNAVAILABLE. */
@@ -13,15 +14,19 @@ export async function start(config: Config): Promise<Room> {
   const log = createLogger('gateway', config.LOG_LEVEL);
   const isOpen = config.PLAYGROUND === 'on' || (config.PLAYGROUND === 'auto' && config.NODE_ENV !== 'production');
   await using opening = new AsyncDisposableStack();
-  const engine = opening.use(
+  const safety = opening.use(await openSafety(config, log));
+  const inner = opening.use(
     await openEngine(config.GATEWAY_ENGINE, {
       supergraphSdl: await readFile(config.SUPERGRAPH_FILE, 'utf8'),
       urlOf: (subgraph) => urlOf(subgraph, config),
       identitySecret: config.IDENTITY_SECRET,
       introspection: isOpen,
+      wrapSend: safety.wrapSend,
+      admit: safety.admit,
       log,
     }),
   );
+  const engine = safety.around(inner);
   opening.use(watchFile(config.SUPERGRAPH_FILE, () => reload(engine, config.SUPERGRAPH_FILE, log)));
   const { PLAYGROUND_CACHE_DIR: cacheDir, NODE_ENV } = config;
   const playground = isOpen ? opening.use(openPlayground({ cacheDir, ahead: NODE_ENV === 'development', log })) : null;
@@ -37,6 +42,8 @@ export async function start(config: Config): Promise<Room> {
           verify: openVerifier({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER }),
           regionHeader: config.EDGE_REGION_HEADER,
           origins: config.CORS_ORIGINS,
+          timeoutMs: config.REQUEST_TIMEOUT_MS,
+          door: safety.door,
           log,
         }),
         ...playground?.routes,

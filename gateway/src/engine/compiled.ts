@@ -1,7 +1,6 @@
 import { IDENTITY_HEADER, type Identity, signIdentity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import {
-  type Admit,
   type ExecutionResult,
   Executor,
   type GraphQLRequest,
@@ -15,7 +14,7 @@ import {
   type RequestContext,
   type Send,
 } from '@reelgraph/federation';
-import type { Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
+import type { AdmitOperation, Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
 import { presentFor } from './public-error.ts';
 import { subgraphsOf } from './subgraphs-of.ts';
 
@@ -29,12 +28,12 @@ export type CompiledOptions = {
   /** Put around the sending of every request to a subgraph. */
   readonly wrapSend?: (send: Send) => Send;
   /** Looks at every operation before it runs. */
-  readonly admit?: Admit;
+  readonly admit?: AdmitOperation;
 };
 
 /** Plans with Apollo's planner and executes with our own executor. */
 export function openCompiledEngine(options: CompiledOptions): Engine {
-  const { urlOf, wrapSend = (send) => send, introspection, admit } = options;
+  const { urlOf, wrapSend = (send) => send, introspection } = options;
   const load = (sdl: string) => {
     const urls = Object.fromEntries(subgraphsOf(sdl).map((subgraph) => [subgraph.name, urlOf(subgraph)]));
     return loadSupergraph(sdl, { urls });
@@ -45,13 +44,12 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
     send: wrapSend(pools.send),
     plannerFor: planApart,
     introspection,
-    ...(admit && { admit }),
   });
   return {
     get subgraphs() {
       return [...executor.supergraph.subgraphs.values()];
     },
-    execute: (request) => execute(executor, request, options.identitySecret),
+    execute: (request) => execute(executor, request, options),
     async replaceSupergraph(sdl) {
       await executor.replaceSupergraph(load(sdl));
       await pools.keepOnly([...executor.supergraph.subgraphs.values()].map(({ url }) => url));
@@ -63,11 +61,21 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
   };
 }
 
-async function execute(executor: Executor, request: EngineRequest, secret: string): Promise<EngineResponse> {
+async function execute(
+  executor: Executor,
+  request: EngineRequest,
+  { identitySecret, admit }: CompiledOptions,
+): Promise<EngineResponse> {
   const accepted = acceptedBy(request);
   const asked = requestOf(request.asked);
-  if (!asked) return { status: 200, headers: [], body: persistedQueryNotSupported };
-  const context = { ...contextOf(request, secret), isIncremental: accepted.multipart };
+  const context: RequestContext = {
+    ...contextOf(request, identitySecret),
+    isIncremental: accepted.multipart,
+    admit: (operation) => {
+      admit?.(operation, request, executor.supergraph);
+      return [];
+    },
+  };
   const result = await executor.execute(asked, context).catch((error: unknown) => {
     // Values nested thousands of levels deep: writing or checking them runs out of stack.
     if (!(error instanceof RangeError)) throw error;
@@ -98,16 +106,10 @@ function acceptedBy({ headers }: EngineRequest) {
   }
 }
 
-/** Undefined for a document that is meant by its hash alone. */
-function requestOf({ query, operationName, variables, extensions }: Asked): GraphQLRequest | undefined {
-  if (query) return { query, operationName: operationName || null, variables: variables ?? null };
-  if (extensions?.persistedQuery) return undefined;
-  throw new AppError('BAD_INPUT', { detail: 'The request must have a `query`.' });
+function requestOf({ query, operationName, variables }: Asked): GraphQLRequest {
+  if (!query) throw new AppError('BAD_INPUT', { detail: 'The request must have a `query`.' });
+  return { query, operationName: operationName || null, variables: variables ?? null };
 }
-
-const persistedQueryNotSupported = JSON.stringify({
-  errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'BAD_INPUT', retryable: false } }],
-});
 
 function contextOf(request: EngineRequest, secret: string): RequestContext {
   const { identity, signal, deadlineAt, isReadOnly, log } = request;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Prepared } from '@reelgraph/federation';
+import type { Prepared, Supergraph } from '@reelgraph/federation';
 import type { Context } from '../context.ts';
 
 /** What a client asks, as it said it: nothing but the shape is known to be right. */
@@ -20,6 +20,8 @@ export type EngineRequest = Context & {
   /** Came by GET: it may change nothing. */
   readonly isReadOnly: boolean;
   readonly headers: IncomingHttpHeaders;
+  /** Where it comes from, as limits count it. */
+  readonly address: string;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
   /** When the client stops waiting, on the clock of `performance.now()`. */
@@ -35,6 +37,9 @@ export type EngineResponse = {
   /** What subgraphs said of how long their parts may be kept. */
   readonly cacheControls?: readonly (string | undefined)[];
 };
+
+/** Looks at an operation before it runs, and throws an AppError where it is not to be run. */
+export type AdmitOperation = (operation: Prepared, request: EngineRequest, supergraph: Supergraph) => void;
 
 /**
  * Plans and runs operations over the subgraphs. Errors are part of the answer; it throws an AppError for what is refused

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
-import { AppError } from '@reelgraph/errors';
+import { AppError, type ErrorCode } from '@reelgraph/errors';
 import { sendStream } from '@reelgraph/federation';
 import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
@@ -8,26 +8,47 @@ import { allowOrigin } from './cors.ts';
 import { identify, requestIdOf } from './identify.ts';
 import { readAsked } from './read-asked.ts';
 
+/** Who may come in, before anything else is looked at. */
+export type Door = {
+  /** The address that limits count; what to call at the end. Throws OVERLOADED or RATE_LIMITED. */
+  enter(request: IncomingMessage): { readonly address: string; leave(): void };
+  /** Told what became of every request: the operation, where it is known, and the code that it was refused with. */
+  onAnswered(what: { response?: EngineResponse; code?: ErrorCode; ms: number; log: Logger }): void;
+};
+
 type Options = {
   readonly engine: Engine;
   readonly verify: VerifyAccessToken;
   readonly regionHeader: string | null;
   readonly origins: readonly string[];
+  /** How long a client waits, at most. */
+  readonly timeoutMs: number;
+  readonly door: Door;
   readonly log: Logger;
 };
 
 /** Answers `/graphql`: finds out who asks, hands over to the engine, and writes what it answers. */
 export function serveGraphql(options: Options): HttpHandler {
+  const { door } = options;
   return async (request, response) => {
     if (allowOrigin(request, response, options.origins)) return;
     const begun = performance.now();
     const requestId = requestIdOf(request.headers, new Date());
     const log = options.log.child({ requestId });
     response.setHeader('x-request-id', requestId);
+    let guest: ReturnType<Door['enter']> | undefined;
     try {
-      await writeAnswer(response, await answer(request, goneSignal(response), { ...options, requestId, log }));
+      guest = door.enter(request);
+      const { address } = guest;
+      const answered = await answer(request, goneSignal(response), { ...options, requestId, address, log });
+      await writeAnswer(response, answered);
+      door.onAnswered({ response: answered, ms: performance.now() - begun, log });
     } catch (error) {
-      refuse(response, error, log);
+      const code = refuse(response, error, log);
+      if (!request.complete) request.resume();
+      door.onAnswered({ code, ms: performance.now() - begun, log });
+    } finally {
+      guest?.leave();
     }
     log.info({ status: response.statusCode, ms: Math.round(performance.now() - begun) }, 'answered');
   };
@@ -36,14 +57,27 @@ export function serveGraphql(options: Options): HttpHandler {
 async function answer(
   request: IncomingMessage,
   signal: AbortSignal,
-  { engine, verify, regionHeader, requestId, log }: Options & { readonly requestId: string },
+  {
+    engine,
+    verify,
+    regionHeader,
+    timeoutMs,
+    requestId,
+    address,
+    log,
+  }: Options & {
+    readonly requestId: string;
+    readonly address: string;
+  },
 ): Promise<EngineResponse> {
   const { headers, method } = request;
+  const deadlineAt = performance.now() + timeoutMs;
   const [identity, asked] = await Promise.all([
     identify(headers, requestId, { verify, regionHeader }),
     readAsked(request),
   ]);
-  return engine.execute({ asked, isReadOnly: method === 'GET', headers, identity, log, signal });
+  const isReadOnly = method === 'GET';
+  return engine.execute({ asked, isReadOnly, headers, address, identity, deadlineAt, log, signal });
 }
 
 /** Aborts when the client goes before it has its answer. */
@@ -62,16 +96,20 @@ async function writeAnswer(response: ServerResponse, { status, headers, body }: 
   else await sendStream(response, body);
 }
 
-function refuse(response: ServerResponse, error: unknown, log: Logger): void {
+/** Answers with an error; gives its code. */
+function refuse(response: ServerResponse, error: unknown, log: Logger): ErrorCode {
   if (response.headersSent) {
     log.error({ err: error }, 'the answer broke off');
     response.destroy();
-    return;
+    return 'INTERNAL';
   }
   const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error });
-  if (known.status >= 500) log.error({ err: error }, 'unexpected error');
+  if (known.status >= 500 && known.code !== 'OVERLOADED') log.error({ err: error }, 'unexpected error');
   if (known.status === 401) response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
   if (known.code === 'METHOD_NOT_ALLOWED') response.setHeader('allow', 'GET, POST, OPTIONS');
-  const { code, message, retryable } = known;
-  sendJson(response, known.status, { errors: [{ message, extensions: { code, retryable } }] });
+  const { code, message, retryable, fields } = known;
+  if (fields.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(fields.retryAfterSeconds));
+  if (code === 'PERSISTED_QUERY_NOT_FOUND') response.setHeader('cache-control', 'no-store');
+  sendJson(response, known.status, { errors: [{ message, extensions: { code, retryable, ...fields } }] });
+  return code;
 }

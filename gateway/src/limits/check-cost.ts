@@ -1,5 +1,6 @@
+import { AppError } from '@reelgraph/errors';
 import type { Supergraph } from '@reelgraph/federation';
-import { type FragmentDefinitionNode, GraphQLError, type OperationDefinitionNode, parse } from 'graphql';
+import { type FragmentDefinitionNode, type OperationDefinitionNode, parse } from 'graphql';
 import { type CostOf, compileCost, type Variables } from './compile-cost.ts';
 import { type CostModel, readCostModel } from './cost-model.ts';
 
@@ -40,12 +41,16 @@ export class CostControl {
     return cost(variables);
   }
 
-  /** Why an operation of this cost is not run, if it is not. */
-  objectTo(cost: number): GraphQLError | undefined {
+  isTooMuch(cost: number): boolean {
+    return cost > this.#limits.maxCost;
+  }
+
+  /** Throws OPERATION_TOO_EXPENSIVE. */
+  check(cost: number): void {
     const { maxCost } = this.#limits;
-    if (cost <= maxCost) return undefined;
-    const message = `The operation costs ${cost}; ${maxCost} is allowed. Ask for shorter lists or fewer fields.`;
-    return new GraphQLError(message, { extensions: { code: 'OPERATION_TOO_EXPENSIVE', cost, maxCost } });
+    if (!this.isTooMuch(cost)) return;
+    const detail = `The operation costs ${cost}; ${maxCost} is allowed. Ask for shorter lists or fewer fields.`;
+    throw new AppError('OPERATION_TOO_EXPENSIVE', { detail, fields: { cost, maxCost } });
   }
 
   #modelOf(supergraph: Supergraph): CostModel {

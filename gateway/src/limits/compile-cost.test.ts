@@ -100,6 +100,8 @@ describe('an operation costs', () => {
 });
 
 it('objects to what costs too much, with both numbers', () => {
-  expect(control.objectTo(100)).toBeUndefined();
-  expect(control.objectTo(101)?.extensions).toEqual({ code: 'OPERATION_TOO_EXPENSIVE', cost: 101, maxCost: 100 });
+  expect(() => control.check(100)).not.toThrow();
+  expect(() => control.check(101)).toThrow(
+    expect.objectContaining({ code: 'OPERATION_TOO_EXPENSIVE', fields: { cost: 101, maxCost: 100 } }),
+  );
 });

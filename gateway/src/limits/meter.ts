@@ -10,6 +10,8 @@ export type MeterOptions = {
   readonly points: number;
   /** For how long what is used is gathered before it is counted. */
   readonly gatherMs: number;
+  /** Whether it is known that the counter cannot be asked. */
+  readonly isAway: () => boolean;
   /** Called when the counter cannot be asked: everybody is let through meanwhile. */
   readonly onAway: (error: unknown) => void;
 };
@@ -22,6 +24,7 @@ export class Meter implements AsyncDisposable {
   readonly #options: MeterOptions;
   readonly #used = new Map<string, number>();
   readonly #blockedUntil = new Map<string, number>();
+  #failed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: MeterOptions) {
@@ -41,7 +44,7 @@ export class Meter implements AsyncDisposable {
   /** Uses points. What one gateway sees within a moment is never more than a whole window's points. */
   use(key: string, points: number): boolean {
     const used = (this.#used.get(key) ?? 0) + points;
-    if (used > this.#options.points && this.#used.has(key)) return false;
+    if (used > this.#options.points && this.#used.has(key) && !this.#failed && !this.#options.isAway()) return false;
     this.#used.set(key, used);
     this.#timer ??= setTimeout(() => void this.#flush(), this.#options.gatherMs);
     return true;
@@ -58,7 +61,9 @@ export class Meter implements AsyncDisposable {
   async #count(key: string, points: number): Promise<void> {
     try {
       await this.#options.counter.consume(key, points);
+      this.#failed = false;
     } catch (error) {
+      this.#failed = !isSpent(error);
       if (isSpent(error)) this.#blockedUntil.set(key, performance.now() + error.msBeforeNext);
       else this.#options.onAway(error);
     }

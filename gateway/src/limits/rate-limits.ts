@@ -55,7 +55,7 @@ function meterOf(options: RateLimitOptions, name: string, points: number): Meter
     points,
     duration: windowSeconds,
   });
-  return new Meter({ counter, points, gatherMs: GATHER_MS, onAway });
+  return new Meter({ counter, points, gatherMs: GATHER_MS, isAway: () => redis.status !== 'ready', onAway });
 }
 
 function spend(meter: Meter, key: string, points: number): void {

@@ -74,7 +74,7 @@ export class Executor implements AsyncDisposable {
     const found = documents.get(request.query, request.operationName ?? undefined);
     const prepared = found instanceof Promise ? await found : found;
     if ('refusal' in prepared) return refuse(prepared.refusal, context);
-    const admission = this.#options.admit?.(prepared, request, context) ?? [];
+    const admission = (context.admit ?? this.#options.admit)?.(prepared, request, context) ?? [];
     const objections = admission instanceof Promise ? await admission : admission;
     if (objections.length > 0) return refuse(objections, context, prepared);
     const begun = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);

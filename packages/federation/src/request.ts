@@ -24,6 +24,8 @@ export type RequestContext = {
   readonly present?: PresentError;
   /** A request that may not change anything: mutations are refused (HTTP GET). */
   readonly isReadOnly?: boolean;
+  /** In place of the executor's own, for this request alone. */
+  readonly admit?: Admit;
   /** The client takes deferred parts one by one. */
   readonly isIncremental?: boolean;
   /** The client takes events: subscriptions are for it alone. */

@@ -1,0 +1,67 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { AppError } from '@reelgraph/errors';
+
+const RESOLUTION_MS = 10;
+const SAMPLE_MS = 100;
+
+export type LoadLimits = {
+  /** Requests under way; beyond it new ones are refused at once. */
+  readonly maxInFlight: number;
+  /** Mean delay of the event loop from which on new requests are refused while others are under way; 0 means never. */
+  readonly maxLoopDelayMs: number;
+};
+
+/** Below this many requests under way nobody is refused for a slow event loop: it would stand idle next. */
+const ALWAYS_WELCOME = 16;
+
+/** Refuses requests at the door when there are more than can be answered in time, so that those inside are. */
+export class LoadShedder implements Disposable {
+  readonly #limits: LoadLimits;
+  readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #timer: NodeJS.Timeout;
+  #loopDelayMs = 0;
+  #inFlight = 0;
+  #shed = 0;
+
+  constructor(limits: LoadLimits) {
+    this.#limits = limits;
+    this.#histogram.enable();
+    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
+    this.#timer.unref();
+  }
+
+  get stats(): { inFlight: number; shed: number; loopDelayMs: number } {
+    return { inFlight: this.#inFlight, shed: this.#shed, loopDelayMs: this.#loopDelayMs };
+  }
+
+  /** Lets a request in; call what it gives once the request is answered. Throws OVERLOADED. */
+  enter(): () => void {
+    if (this.#isFull()) {
+      this.#shed += 1;
+      throw new AppError('OVERLOADED', { fields: { retryAfterSeconds: 1 } });
+    }
+    this.#inFlight += 1;
+    let isInside = true;
+    return () => {
+      if (isInside) this.#inFlight -= 1;
+      isInside = false;
+    };
+  }
+
+  #isFull(): boolean {
+    const { maxInFlight, maxLoopDelayMs } = this.#limits;
+    if (this.#inFlight >= maxInFlight) return true;
+    return maxLoopDelayMs > 0 && this.#loopDelayMs > maxLoopDelayMs && this.#inFlight >= ALWAYS_WELCOME;
+  }
+
+  #sample(): void {
+    const mean = this.#histogram.mean / 1e6 - RESOLUTION_MS;
+    this.#loopDelayMs = Number.isFinite(mean) ? Math.max(0, mean) : 0;
+    this.#histogram.reset();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#histogram.disable();
+  }
+}

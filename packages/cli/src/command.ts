@@ -10,6 +10,9 @@ export type Call = {
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly flags: ReadonlySet<string>;
   readonly client: Client;
+  readonly gatewayUrl: string;
+  /** Forgets the session on this machine. */
+  readonly forget: () => void;
   readonly terminal: Terminal;
   readonly env: Env;
   readonly signal: AbortSignal;
@@ -20,8 +23,8 @@ export type Command = {
   readonly summary: string;
   /** Words and options after the command's name. */
   readonly usage: string;
-  /** How many words it takes. */
-  readonly words: number;
+  /** How many words it takes; `some` is one or more. */
+  readonly words: number | 'some';
   readonly options: ParseArgsOptionsConfig;
   run(call: Call): Promise<void>;
 };

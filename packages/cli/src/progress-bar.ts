@@ -16,7 +16,7 @@ export class ProgressBar {
   /** `part` is 0 to 1. */
   show(part: number, note = ''): void {
     const percent = `${Math.floor(part * 100)} %`.padStart(5);
-    this.#terminal.redraw(`${this.#label} ${bar(part)} ${percent}  ${note}`);
+    this.#terminal.redraw(`${this.#label} ${drawBar(part)} ${percent}  ${note}`);
     if (this.#terminal.isWatched) return;
     const tenths = Math.floor(part * 10);
     if (tenths === this.#shownTenths) return;
@@ -29,7 +29,8 @@ export class ProgressBar {
   }
 }
 
-function bar(part: number): string {
+/** `[####......]`, `part` is 0 to 1. */
+export function drawBar(part: number): string {
   const full = Math.round(part * WIDTH);
   return `[${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}]`;
 }

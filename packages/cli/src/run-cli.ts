@@ -40,19 +40,25 @@ export async function runCli(
 
 function readCall(command: Command, args: readonly string[], world: Pick<Call, 'terminal' | 'env' | 'signal'>): Call {
   const { values, positionals } = parse(command, args);
-  if (positionals.length !== command.words)
-    throw new UsageError(`Expected ${command.words} word(s) after the command, got ${positionals.length}.`);
+  const { words } = command;
+  if (words === 'some' ? positionals.length === 0 : positionals.length !== words)
+    throw new UsageError(
+      `Expected ${words === 'some' ? 'one or more' : words} word(s) after the command, got ${positionals.length}.`,
+    );
   const gatewayUrl = String(values.url ?? world.env.REELGRAPH_URL ?? DEFAULT_URL);
   if (!/^https?:$/.test(URL.parse(gatewayUrl)?.protocol ?? ''))
     throw new UsageError(`"${gatewayUrl}" is not the address of a gateway, such as ${DEFAULT_URL}.`);
   const entries = Object.entries(values);
+  const keeper = keepInFile(configFolder(world.env), gatewayUrl);
   return {
     ...world,
     words: positionals,
     options: Object.fromEntries(entries.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : []))),
     flags: new Set(entries.flatMap(([key, value]) => (value === true ? [key] : []))),
+    gatewayUrl,
+    forget: () => keeper.save(null),
     client: connect(gatewayUrl, {
-      keeper: keepInFile(configFolder(world.env), gatewayUrl),
+      keeper,
       onPartial: (error) => world.terminal.note(`note: some of it is missing: ${error.message} (${error.code})`),
     }),
   };

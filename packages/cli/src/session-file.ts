@@ -46,10 +46,18 @@ function readSessions(file: string): Record<string, Session> {
     if (isCode(error, 'ENOENT')) return {};
     throw new Failure(`${file} cannot be read: ${String(error)}`);
   }
+  const sessions = parse(text);
+  if (typeof sessions !== 'object' || sessions === null || Array.isArray(sessions))
+    throw new Failure(`${file} is damaged: delete it and sign in again.`);
+  // @note written by this program; what is no session in it is refused by the gateway.
+  return sessions as Record<string, Session>;
+}
+
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Failure(`${file} is damaged: delete it and sign in again.`);
+    return null;
   }
 }
 

@@ -5,8 +5,8 @@ import { Writable } from 'node:stream';
 export type Terminal = {
   out(line: string): void;
   note(line: string): void;
-  /** Writes over the line at hand; does nothing where nobody watches. */
-  redraw(line: string): void;
+  /** Writes over what was drawn last, of one or more lines; does nothing where nobody watches. */
+  redraw(picture: string): void;
   /** Whether somebody watches the notes. */
   readonly isWatched: boolean;
   /** Reads a line without showing it; null where nobody can type. */
@@ -14,15 +14,15 @@ export type Terminal = {
 };
 
 type Input = NodeJS.ReadableStream & { isTTY?: boolean };
-type Output = NodeJS.WritableStream & { isTTY?: boolean };
+type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 
 /** A terminal on the given streams. */
 export function openTerminal(input: Input, output: Output, notes: Output): Terminal {
   const isWatched = notes.isTTY === true;
-  let drawn = false;
+  let drawnLines = 0;
   const clear = () => {
-    if (drawn) notes.write('\r\u001b[K');
-    drawn = false;
+    if (drawnLines > 0) notes.write(`\r\u001b[K${'\u001b[1A\u001b[K'.repeat(drawnLines - 1)}`);
+    drawnLines = 0;
   };
   return {
     out: (line) => {
@@ -33,10 +33,13 @@ export function openTerminal(input: Input, output: Output, notes: Output): Termi
       clear();
       notes.write(`${line}\n`);
     },
-    redraw: (line) => {
+    redraw: (picture) => {
       if (!isWatched) return;
-      notes.write(`\r\u001b[K${line}`);
-      drawn = true;
+      clear();
+      // A line that wraps would be two, and only one of them would be cleared.
+      const lines = picture.split('\n').map((line) => line.slice(0, (notes.columns ?? 80) - 1));
+      notes.write(lines.join('\n'));
+      drawnLines = lines.length;
     },
     isWatched,
     async askSecret(question) {

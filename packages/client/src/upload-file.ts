@@ -20,6 +20,8 @@ export type UploadOptions = {
   /** Left out, the type of the file counts. */
   readonly contentType?: string;
   readonly sha256?: string;
+  /** Goes on with an upload that was requested before, and whose bytes never came. */
+  readonly uploadId?: string;
   /** Called as bytes leave; starts over when the connection broke and the file is sent again. */
   readonly onProgress?: (progress: { sentBytes: number; totalBytes: number }) => void;
   /** Called once, before the first byte is sent. */
@@ -37,7 +39,10 @@ const ATTEMPTS = 3;
  * await uploadFile(client, await openAsBlob('clip.mp4', { type: 'video/mp4' }), { caption: 'Sunset' });
  */
 export async function uploadFile(client: Client, file: Blob, options: UploadOptions = {}): Promise<UploadedFile> {
-  const upload = await client.requestUpload({ input: inputOf(file, options) });
+  const { uploadId } = options;
+  const upload = await (uploadId === undefined
+    ? client.requestUpload({ input: inputOf(file, options) })
+    : client.refreshUpload({ uploadId }));
   options.onRequested?.({ id: upload.id });
   await sendFile(client, upload, file, options);
   return client.completeUpload({ uploadId: upload.id });

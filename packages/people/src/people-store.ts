@@ -125,12 +125,12 @@ export class PeopleStore {
     });
   }
 
-  /** Sets what a person may do; their sessions know it from the next refresh on. Throws USER_NOT_FOUND. */
+  /** Lets a person do more, whatever else changes at the same time; sessions know it from their next refresh on. Throws USER_NOT_FOUND. */
   async grantScopes(id: string, scopes: readonly Scope[], now: Date): Promise<Person> {
     return await this.#mongo.transaction(async (session) => {
       const row = await this.#people.findOneAndUpdate(
         { _id: id },
-        { $set: { scopes: [...new Set(scopes)].sort() }, $inc: { version: 1 } },
+        { $addToSet: { scopes: { $each: [...scopes] } }, $inc: { version: 1 } },
         { session, returnDocument: 'after' },
       );
       if (!row) throw new AppError('USER_NOT_FOUND');

@@ -5,7 +5,7 @@ import { formatBytes, formatDuration, formatPairs } from '../format.ts';
 import { ProgressBar } from '../progress-bar.ts';
 
 type Upload = NonNullable<UploadQuery['upload']>;
-type Step = { phase: 'going'; part: number; note: string } | { phase: 'ready'; videoId: string } | Over;
+export type Step = { phase: 'going'; part: number; note: string } | { phase: 'ready'; videoId: string } | Over;
 type Over = { phase: 'over'; why: string };
 
 const EVERY_MS = 500;
@@ -35,6 +35,7 @@ export function stepOf(upload: Upload | null, uploadId: string): Step {
   if (upload.status === 'REJECTED' || upload.status === 'EXPIRED' || upload.status === 'CANCELLED')
     return { phase: 'over', why: reasonOf(`The upload ended ${upload.status}`, upload.reason) };
   const { video } = upload;
+  if (!video && upload.status === 'ACCEPTED') return { phase: 'over', why: 'The video was deleted.' };
   if (!video) return { phase: 'going', part: 0, note: 'waiting for the store' };
   switch (video.status) {
     case 'READY':

@@ -17,9 +17,10 @@ export const grant: Command = {
     await using mongo = await openMongo(call);
     const people = new PeopleStore(mongo, new ChangeLog(mongo.db));
     const id = await people.idByHandle(handle);
-    const person = id === null ? null : await people.byId(id);
-    if (!person) throw new Failure(`There is nobody called @${handle.replace(/^@/, '')}.`);
-    const { scopes } = await people.grantScopes(person.id, [...person.scopes, scope], new Date());
-    call.terminal.out(`@${person.handle} may: ${scopes.join(', ')}. Known from the next refresh of a session on.`);
+    if (id === null) throw new Failure(`There is nobody called @${handle.replace(/^@/, '')}.`);
+    const person = await people.grantScopes(id, [scope], new Date());
+    call.terminal.out(
+      `@${person.handle} may: ${person.scopes.join(', ')}. Known from the next refresh of a session on.`,
+    );
   },
 };

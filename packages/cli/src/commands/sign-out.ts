@@ -1,3 +1,4 @@
+import { ClientError } from '@reelgraph/client';
 import type { Command } from '../command.ts';
 
 export const signOut: Command = {
@@ -5,9 +6,13 @@ export const signOut: Command = {
   usage: '',
   words: 0,
   options: {},
-  async run({ client, terminal }) {
+  async run({ client, forget, terminal }) {
     if (client.session === null) return terminal.out('Nobody was signed in.');
-    await client.signOut();
+    await client.signOut().catch((error: unknown) => {
+      // What cannot be tried again is over there already; here it is to be forgotten all the same.
+      if (!(error instanceof ClientError) || error.retryable) throw error;
+      forget();
+    });
     terminal.out('Signed out.');
   },
 };

@@ -1,20 +1,17 @@
 import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type UploadedFile, uploadFile, type Visibility } from '@reelgraph/client';
-import { type Call, type Command, Failure, UsageError, wordAt } from '../command.ts';
+import { BatchFile } from '../batch/batch-file.ts';
+import { type FoundFile, findFiles } from '../batch/find-files.ts';
+import { type BatchOptions, uploadBatch } from '../batch/upload-batch.ts';
+import { type Call, type Command, Failure, UsageError } from '../command.ts';
 import { formatBytes, formatPairs } from '../format.ts';
 import { ProgressBar } from '../progress-bar.ts';
+import { configFolder } from '../session-file.ts';
 import { followUpload } from './follow-upload.ts';
 
-const contentTypes: Readonly<Record<string, string>> = {
-  '.mp4': 'video/mp4',
-  '.m4v': 'video/mp4',
-  '.mov': 'video/quicktime',
-  '.webm': 'video/webm',
-  '.mkv': 'video/x-matroska',
-  '.3gp': 'video/3gpp',
-};
+type Details = BatchOptions['details'];
+
 const visibilities: Readonly<Record<string, Visibility>> = {
   public: 'PUBLIC',
   followers: 'FOLLOWERS',
@@ -22,65 +19,65 @@ const visibilities: Readonly<Record<string, Visibility>> = {
 };
 
 export const upload: Command = {
-  summary: 'publishes a video file, and waits until it plays',
+  summary: 'publishes video files and folders of them, and waits until they play',
   usage:
-    'FILE [--caption TEXT] [--hashtags A,B] [--visibility public|followers|private] [--content-type TYPE] [--no-wait]',
-  words: 1,
+    'FILE|FOLDER... [--caption TEXT] [--hashtags A,B] [--visibility public|followers|private] [--content-type TYPE] [--parallel N] [--no-wait]',
+  words: 'some',
   options: {
     caption: { type: 'string' },
     hashtags: { type: 'string' },
     visibility: { type: 'string' },
     'content-type': { type: 'string' },
+    parallel: { type: 'string' },
     'no-wait': { type: 'boolean' },
   },
   async run(call) {
     // npm runs scripts in its own folder, and says where it was called.
-    const path = resolve(call.env.INIT_CWD ?? '', wordAt(call, 0));
-    const visibility = readVisibility(call);
-    const contentType = call.options['content-type'] ?? contentTypeOf(path);
-    const sizeBytes = await sizeOf(path);
-    await checkPolicy(call, sizeBytes, contentType);
-    const sent = await post(call, path, { contentType, visibility });
-    if (call.flags.has('no-wait'))
-      return call.terminal.out(
-        formatPairs([
-          ['upload', sent.id],
-          ['status', sent.status],
-        ]),
-      );
-    await followUpload(call, sent.id);
+    const paths = call.words.map((word) => resolve(call.env.INIT_CWD ?? '', word));
+    const details = readDetails(call);
+    const parallel = readParallel(call);
+    const files = await findFiles(paths, call.options['content-type']);
+    const [file] = files;
+    if (file && files.length === 1 && paths.includes(file.path)) return uploadOne(call, file, details);
+    const me = await call.client.me();
+    if (!me) throw new Failure('Sign in first. Run: npm run reelgraph -- sign-in --login NAME');
+    const known = new BatchFile(configFolder(call.env), call.gatewayUrl, me.id);
+    await uploadBatch(call, files, known, { parallel, wait: !call.flags.has('no-wait'), details });
   },
 };
 
-async function post(
-  call: Call,
-  path: string,
-  how: { contentType: string; visibility: Visibility },
-): Promise<UploadedFile> {
+async function uploadOne(call: Call, file: FoundFile, details: Details): Promise<void> {
+  if (file.bytes === 0) throw new Failure(`${file.path} is empty.`);
+  await checkPolicy(call, file.bytes, file.contentType);
+  const sent = await post(call, file, details);
+  if (!call.flags.has('no-wait')) return followUpload(call, sent.id);
+  const pairs = [['upload', sent.id] as const, ['status', sent.status] as const];
+  call.terminal.out(formatPairs(pairs));
+}
+
+async function post(call: Call, { path, name, contentType }: FoundFile, details: Details): Promise<UploadedFile> {
   const bar = new ProgressBar(call.terminal, 'posting');
   const begun = Date.now();
-  const file = await openAsBlob(path, { type: how.contentType });
+  const file = await openAsBlob(path, { type: contentType });
   const sent = await uploadFile(call.client, file, {
-    ...how,
-    caption: call.options.caption ?? '',
-    hashtags: (call.options.hashtags ?? '')
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter(Boolean),
+    ...details,
     signal: call.signal,
     onProgress: ({ sentBytes, totalBytes }) =>
       bar.show(sentBytes / totalBytes, `${formatBytes(sentBytes)} of ${formatBytes(totalBytes)}`),
   });
-  bar.end(`${basename(path)}, ${formatBytes(file.size)} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  bar.end(`${name}, ${formatBytes(file.size)} in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
   return sent;
 }
 
-async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => null);
-  if (!found) throw new Failure(`There is no file ${path}.`);
-  if (!found.isFile()) throw new Failure(`${path} is not a file.`);
-  if (found.size === 0) throw new Failure(`${path} is empty.`);
-  return found.size;
+function readDetails(call: Call): Details {
+  const hashtags = (call.options.hashtags ?? '').split(',').map((tag) => tag.trim());
+  return { caption: call.options.caption ?? '', hashtags: hashtags.filter(Boolean), visibility: readVisibility(call) };
+}
+
+function readParallel(call: Call): number {
+  const parallel = Number(call.options.parallel ?? 3);
+  if (Number.isInteger(parallel) && parallel >= 1 && parallel <= 16) return parallel;
+  throw new UsageError('--parallel is a number from 1 to 16.');
 }
 
 /** The server checks this as well; here it is said before anything is sent. */
@@ -90,13 +87,6 @@ async function checkPolicy(call: Call, sizeBytes: number, contentType: string): 
     throw new Failure(`The file has ${formatBytes(sizeBytes)}; at most ${formatBytes(policy.maxBytes)} are taken.`);
   if (!policy.contentTypes.includes(contentType))
     throw new Failure(`${contentType} is not taken; it may be one of ${policy.contentTypes.join(', ')}.`);
-}
-
-function contentTypeOf(path: string): string {
-  const type = contentTypes[extname(path).toLowerCase()];
-  if (!type)
-    throw new UsageError(`What ${path} is can't be told from its name: say --content-type, such as video/mp4.`);
-  return type;
 }
 
 function readVisibility(call: Call): Visibility {

@@ -39,6 +39,7 @@ export const catalogue = {
   HANDLE_TAKEN: { message: 'This handle is taken.', retryable: false, status: 409 },
   USER_NOT_FOUND: { message: 'There is no such person.', retryable: false, status: 404 },
   VIDEO_NOT_FOUND: { message: 'There is no such video.', retryable: false, status: 404 },
+  VIDEO_NOT_ARCHIVED: { message: 'The video is not archived: all its sizes play.', retryable: false, status: 409 },
   COMMENT_NOT_FOUND: { message: 'There is no such comment.', retryable: false, status: 404 },
   UPLOAD_NOT_FOUND: { message: 'There is no such upload.', retryable: false, status: 404 },
   UPLOAD_TOO_LARGE: { message: 'A file has at most 524,288,000 bytes.', retryable: false, status: 400 },

@@ -1,4 +1,4 @@
-import type { Reason, Rendition } from './video.ts';
+import type { Reason } from './video.ts';
 
 export type StorageTier = 'HOT' | 'COLD';
 
@@ -81,12 +81,6 @@ export function archivePart(videoId: string): number {
 
 export function tierOf({ cold }: Pick<VideoStorage, 'cold'>): StorageTier {
   return cold.length > 0 ? 'COLD' : 'HOT';
-}
-
-/** The renditions that can be read at once. */
-export function hotRenditions(video: { renditions: readonly Rendition[]; storage: VideoStorage }): Rendition[] {
-  const cold = new Set(video.storage.cold.map(({ hotKey }) => hotKey));
-  return video.renditions.filter(({ key }) => !cold.has(key));
 }
 
 const MINUTE = 60_000;

@@ -10,6 +10,7 @@ import type {
   QuotaLimits,
   ReportStore,
   ShareStore,
+  TierStore,
   UploadPolicy,
   UploadQuotas,
   UploadStore,
@@ -23,6 +24,7 @@ import type { Loaders } from './graphql/loaders.ts';
 export type Room = HintDeps & {
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
+  readonly tiers: TierStore;
   readonly quotas: UploadQuotas;
   readonly quotaLimits: QuotaLimits;
   readonly counts: VideoCounts;
@@ -61,6 +63,11 @@ export function withAccount(context: Context): Viewer {
   if (viewer.kind === 'GUEST')
     throw new AppError('NOT_SIGNED_IN', { detail: 'Sign up first: guests can not publish.' });
   return viewer;
+}
+
+/** Who may look after what the service runs on. */
+export function isOperator(viewer: Viewer | null): boolean {
+  return viewer?.scopes.includes('operate') ?? false;
 }
 
 export function isModerator(viewer: Viewer | null): boolean {

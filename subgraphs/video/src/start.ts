@@ -10,6 +10,7 @@ import {
   LikeStore,
   ReportStore,
   ShareStore,
+  TierStore,
   type UploadPolicy,
   UploadQuotas,
   UploadStore,
@@ -41,6 +42,7 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
   const probe = () => takesPost(raw);
   const room: Room = {
     videos,
+    tiers: new TierStore(mongo, changes),
     uploads: new UploadStore(mongo, changes),
     quotas: new UploadQuotas(mongo),
     quotaLimits: { maxUploads: config.UPLOADS_PER_DAY, maxBytes: config.UPLOAD_BYTES_PER_DAY },
@@ -98,7 +100,7 @@ function objectsConfig(config: Config) {
 }
 
 async function createIndexes(room: Room, changes: ChangeLog): Promise<void> {
-  const { uploads, videos, quotas, counts, likes, comments, shares, reports } = room;
-  const stores = [changes, uploads, videos, quotas, counts, likes, comments, shares, reports];
+  const { uploads, videos, tiers, quotas, counts, likes, comments, shares, reports } = room;
+  const stores = [changes, uploads, videos, tiers, quotas, counts, likes, comments, shares, reports];
   await Promise.all(stores.map((store) => store.createIndexes()));
 }

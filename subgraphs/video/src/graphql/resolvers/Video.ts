@@ -1,7 +1,9 @@
 import { signWatchToken } from '@reelgraph/auth';
 import { pageRequest, timeCursor, toPage } from '@reelgraph/paging';
 import { isPlayable } from '@reelgraph/videos';
+import { isOperator } from '../../context.ts';
 import { pickRendition } from '../../domain/pick-rendition.ts';
+import { storageOf } from '../../domain/storage-of.ts';
 import { signMedia } from '../sign-media.ts';
 import type { VideoResolvers } from './../types.generated.ts';
 
@@ -20,6 +22,7 @@ export const Video: VideoResolvers = {
     const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
     return { rendition, watchToken, ...signMedia(media, rendition.key) };
   },
+  storage: (video, _arg, { viewer }) => storageOf(video, viewer?.userId === video.ownerId || isOperator(viewer)),
   likeCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).likes,
   commentCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).comments,
   shareCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).shares,

@@ -1,0 +1,3 @@
+import type { VideoStorageResolvers } from './../types.generated.ts';
+
+export const VideoStorage: VideoStorageResolvers = {};

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pools, type SubgraphRequest } from '@reelgraph/federation';
+import { TIMEOUT_HEADER } from '@reelgraph/service';
 import { describe, expect, it } from 'vitest';
-import { type ResilienceOptions, ResilientSend, TIMEOUT_HEADER } from './resilient-send.ts';
+import { type ResilienceOptions, ResilientSend } from './resilient-send.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse, turn: number) => void;
 

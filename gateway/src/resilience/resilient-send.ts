@@ -1,9 +1,7 @@
 import { type Send, SubgraphFailure, type SubgraphRequest, type SubgraphResponse } from '@reelgraph/federation';
+import { TIMEOUT_HEADER } from '@reelgraph/service';
 import { BrokenCircuitError, BulkheadRejectedError } from 'cockatiel';
 import { type BreakerState, openGuard, type SubgraphGuard } from './subgraph-guard.ts';
-
-/** Request header that tells a subgraph for how many more milliseconds anybody waits. */
-export const TIMEOUT_HEADER = 'x-reelgraph-timeout-ms';
 
 export type ResilienceOptions = {
   readonly timeoutMs: number;

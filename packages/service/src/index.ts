@@ -24,8 +24,10 @@ export {
   sendJson,
 } from './http-server.ts';
 export { createLogger, type Logger } from './log.ts';
+export { listenMetrics, type Readings } from './metrics-server.ts';
 export { newId } from './new-id.ts';
 export { readBody } from './read-body.ts';
 export { repeat } from './repeat.ts';
 export { type Room, type RoomProcess, runRoom } from './run-room.ts';
 export { startSubgraph } from './subgraph.ts';
+export { TIMEOUT_HEADER } from './within-time.ts';

@@ -10,6 +10,7 @@ import { type HealthCheck, type HttpService, listenHttp, type Routes, sendJson }
 import type { Logger } from './log.ts';
 import { readBody } from './read-body.ts';
 import { serveEvents } from './serve-events.ts';
+import { withinTime } from './within-time.ts';
 
 const LARGEST_BODY = 4 * 1024 * 1024;
 
@@ -92,15 +93,18 @@ async function serve<Context extends BaseContext>(
     const wordError = (formatted: GraphQLFormattedError, error: unknown) => formatError(formatted, error, log);
     return serveEvents(response, { schema, body, contextOf, formatError: wordError }, ending);
   }
-  const answer = await options.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: (request.method ?? 'POST').toUpperCase(),
-      headers: headerMap(request),
-      search: new URL(request.url ?? '/', 'http://x').search,
-      body,
-    },
-    context: async () => contextOf(options.ending),
-  });
+  const answer = await withinTime(request.headers, options.ending, (signal) =>
+    options.apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: (request.method ?? 'POST').toUpperCase(),
+        headers: headerMap(request),
+        search: new URL(request.url ?? '/', 'http://x').search,
+        body,
+      },
+      context: async () => contextOf(signal),
+    }),
+  );
+  if (!answer) return sendErrors(response, new AppError('STORE_UNAVAILABLE'));
   response.statusCode = answer.status ?? 200;
   for (const [name, value] of answer.headers) response.setHeader(name, value);
   if (answer.body.kind === 'complete') response.end(answer.body.string);

@@ -2,7 +2,17 @@ import type { ClientSession, Collection, Db } from '@reelgraph/mongo';
 import { newId } from '@reelgraph/service';
 
 /** What kinds of things change. */
-export type ChangeType = 'video' | 'upload' | 'user' | 'follow' | 'block' | 'like' | 'comment' | 'share' | 'report';
+export type ChangeType =
+  | 'video'
+  | 'upload'
+  | 'user'
+  | 'follow'
+  | 'block'
+  | 'like'
+  | 'comment'
+  | 'share'
+  | 'report'
+  | 'choice';
 
 /** One state move: which thing is what by now. `version` counts the moves of that thing. */
 export type Change = {

@@ -6,7 +6,16 @@ export type RoomSpec = {
   port: number;
 };
 
-export const roomNames = ['user', 'video', 'feed', 'intake', 'compressor', 'ingester', 'gateway'] as const;
+export const roomNames = [
+  'user',
+  'video',
+  'feed',
+  'intake',
+  'compressor',
+  'ingester',
+  'precompute',
+  'gateway',
+] as const;
 export type RoomName = (typeof roomNames)[number];
 
 /** All rooms in the order of their start: who is asked comes before who asks. */
@@ -17,5 +26,6 @@ export const rooms: readonly RoomSpec[] = [
   { name: 'intake', folder: 'workers/intake', port: 4101 },
   { name: 'compressor', folder: 'workers/compressor', port: 4102 },
   { name: 'ingester', folder: 'workers/ingester', port: 4103 },
+  { name: 'precompute', folder: 'workers/precompute', port: 4104 },
   { name: 'gateway', folder: 'gateway', port: 4000 },
 ];

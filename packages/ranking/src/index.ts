@@ -12,3 +12,4 @@ export { type AlsSettings, defaultAls } from './train/als-settings.ts';
 export { foldIn, type Sign, type VideoFactors, videoFactors } from './train/fold-in.ts';
 export { type AlsModel, trainAls } from './train/train-als.ts';
 export { type Progress, trainModel } from './train/train-model.ts';
+export { type NeighbourModel, trainNeighbours } from './train/train-neighbours.ts';

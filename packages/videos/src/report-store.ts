@@ -26,7 +26,7 @@ export class ReportStore {
   }
 
   async createIndexes(): Promise<void> {
-    await this.#rows.createIndexes([{ key: { videoId: 1 } }, { key: { at: 1 } }]);
+    await this.#rows.createIndexes([{ key: { videoId: 1 } }, { key: { at: 1 } }, { key: { userId: 1, at: -1 } }]);
   }
 
   /** Answers whether it is the viewer's first of this video; the first one stands. */

@@ -24,6 +24,8 @@ export type InteractionRow = Sums & {
   seen: boolean;
   firstAt: Date;
   lastAt: Date;
+  /** From where it was watched last, where that is known. */
+  region?: string;
 };
 
 const HOUR = 3_600_000;
@@ -54,11 +56,13 @@ export function addInteractions(events: readonly EventRow[]): AnyBulkWriteOperat
   return [...groups].map(([_id, group]) => {
     const { viewerId: userId, videoId } = first(group);
     const times = group.map(({ at }) => at.getTime());
+    const region = group.findLast((event) => event.region !== null)?.region;
     const update = {
       $setOnInsert: { userId, videoId },
       $inc: sum(group),
       $max: { lastAt: new Date(Math.max(...times)), seen: group.some(({ seen }) => seen) },
       $min: { firstAt: new Date(Math.min(...times)) },
+      ...(region && { $set: { region } }),
     };
     return { updateOne: { filter: { _id }, update, upsert: true } };
   });

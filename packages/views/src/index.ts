@@ -1,4 +1,4 @@
-export { isLongEnough, type ViewRule, viewRule } from './domain/qualify.ts';
+export { isLongEnough, SEEN_AFTER_MS, type ViewRule, viewRule } from './domain/qualify.ts';
 export type { Counted } from './domain/top.ts';
 export type { WindowCounts } from './domain/video-windows.ts';
 export { type WindowName, windowNames } from './domain/window.ts';

@@ -1,6 +1,7 @@
 import { type Env, identityEnv, mongoEnv, parseEnv, roomEnv, viewsEnv, watchTokenEnv } from '@reelgraph/service';
 import { viewRule } from '@reelgraph/views';
 import { z } from 'zod';
+import { readShares } from './domain/variants.ts';
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -25,5 +26,17 @@ export function readConfig(env: Env) {
     VIEWS_GATHER_MS: milliseconds.max(20).default(20),
     /** For how long the trending lists are taken from memory; 0 always asks Redis. */
     TRENDING_CACHE_MS: milliseconds.default(env.NODE_ENV === 'test' ? 0 : 1_000),
+    /** For how long the active run is taken from memory; 0 always asks MongoDB. */
+    LISTS_CACHE_MS: milliseconds.default(env.NODE_ENV === 'test' ? 0 : 1_000),
+    /** Scatters people over the variants; a new name scatters them anew. */
+    FEED_EXPERIMENT: z.string().default('none'),
+    /** The variants of `forYou` and their shares in percent: ml, trending, random. */
+    FEED_VARIANTS: z.string().default('ml:100').transform(toShares),
   });
+}
+
+function toShares(text: string, context: z.RefinementCtx) {
+  const shares = readShares(text);
+  if (!shares) context.addIssue('takes shares of ml, trending and random that sum to 100, such as ml:90,trending:10');
+  return shares ?? z.NEVER;
 }

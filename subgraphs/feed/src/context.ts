@@ -3,17 +3,25 @@ import type { PeopleStore } from '@reelgraph/people';
 import type { VideoStore } from '@reelgraph/videos';
 import type { ViewHistory, ViewRule, Views } from '@reelgraph/views';
 import type { ListSource } from './domain/list-source.ts';
+import type { Experiment } from './domain/variants.ts';
 import type { Loaders } from './graphql/loaders.ts';
+import type { ChoiceStore } from './store/choice-store.ts';
+import type { ImpressionLog } from './store/impression-log.ts';
+import type { RecentWatches } from './store/recent-watches.ts';
 import type { Trending } from './store/trending.ts';
 import type { ViewGatherer } from './store/view-gatherer.ts';
 
 /** What lives as long as the room. */
 export type Services = {
   readonly videos: Pick<VideoStore, 'byIds' | 'published'>;
-  readonly people: Pick<PeopleStore, 'relations' | 'followedIds'>;
-  readonly views: Pick<Views, 'arrays' | 'seen'>;
+  readonly people: Pick<PeopleStore, 'relations' | 'followedIds' | 'byId'>;
+  readonly views: Pick<Views, 'arrays'>;
   readonly history: Pick<ViewHistory, 'seen'>;
   readonly lists: ListSource;
+  readonly recents: RecentWatches;
+  readonly choices: ChoiceStore;
+  readonly impressions: ImpressionLog;
+  readonly experiment: Experiment;
   readonly trending: Trending;
   readonly gatherer: ViewGatherer;
   readonly rule: ViewRule;

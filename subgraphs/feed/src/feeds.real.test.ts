@@ -1,4 +1,5 @@
 import type { Viewer } from '@reelgraph/auth';
+import { type ListItem, type ListRow, listCollection, packList, type VideosRow } from '@reelgraph/lists';
 import { ViewHistory } from '@reelgraph/views';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { FeedRoom, idsOf, person } from './room.fixture.ts';
@@ -40,7 +41,7 @@ describe('forYou', () => {
   it('gives everybody what is fresh while nothing is trending, page by page, each video once', async () => {
     const page = await room.page('forYou', null, 'first: 10');
     expect(idsOf(page)).toEqual(newestFirst(videos).slice(0, 10));
-    expect(page.edges[0]?.why).toEqual({ source: 'FRESH' });
+    expect(page.edges[0]?.why).toEqual({ source: 'FRESH', video: null });
     expect(page.pageInfo).toMatchObject({
       hasNextPage: true,
       hasPreviousPage: false,
@@ -199,7 +200,7 @@ describe('bad input', () => {
         forged({ list: '$where' }),
         forged([Number.MAX_SAFE_INTEGER, 'x']),
         forged(['x', -1, 3, 4, 5, 6]),
-        ...['', '.', '..', 'a.b', '$x', 'x'.repeat(65)].map((run) => forged([run, 0, 'v', 0, null, 0])),
+        ...['', '.', '..', 'a.b', '$x', 'x'.repeat(65)].map((run) => forged([run, '', 0, 'v', 0, null, 0, 0])),
       ])
         expect(await codesOf(`after: "${cursor}"`)).toEqual(['BAD_CURSOR']);
       const other = (await room.page(feed === 'forYou' ? 'trending' : 'forYou', bob)).edges[0]?.cursor;
@@ -214,8 +215,11 @@ describe('bad input', () => {
   });
 });
 
+/** Publishes a run with one list; its videos are numbered as they come. */
 async function publish(run: string, viewer: Viewer, videoIds: string[]): Promise<void> {
   const { db } = room.mongo;
-  await db.collection<{ _id: string; videoIds: string[] }>(`lists.${run}`).insertOne({ _id: viewer.userId, videoIds });
+  const items = videoIds.map((_, video): ListItem => ({ video, source: 'TASTE', because: null, propensity: null }));
+  await db.collection<VideosRow>(listCollection(run)).insertOne({ _id: 0, ids: videoIds });
+  await db.collection<ListRow>(listCollection(run)).insertOne({ _id: viewer.userId, list: packList(items) });
   await db.collection<{ _id: string }>('lists').updateOne({ _id: 'active' }, { $set: { run } }, { upsert: true });
 }

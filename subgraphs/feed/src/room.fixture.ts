@@ -13,12 +13,13 @@ const secret = 'the gateway and its subgraphs share this secret';
 
 export type Answer<Data> = { data: Data; codes: string[]; messages: string[] };
 export type Page = {
-  edges: { cursor: string; node: { id: string } | null; why: { source: string } }[];
+  edges: { cursor: string; node: { id: string } | null; why: { source: string; video: { id: string } | null } }[];
+  hasSeenAll: boolean;
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 };
 export type Recorded = { accepted: number; qualified: number; refused: { clientViewId: string; code: string }[] };
 
-const pageFields = `edges { cursor node { id } why { source } }
+const pageFields = `hasSeenAll edges { cursor node { id } why { source video { id } } }
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`;
 
 /** The started room on stores of its own and a clock of its own, asked over HTTP as the gateway asks. */

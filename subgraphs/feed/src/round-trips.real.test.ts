@@ -5,7 +5,7 @@ import { FeedRoom, person } from './room.fixture.ts';
 let room: FeedRoom;
 const bob = person();
 beforeAll(async () => {
-  room = await FeedRoom.start(inject('stores'), { TRENDING_CACHE_MS: '3600000' });
+  room = await FeedRoom.start(inject('stores'), { TRENDING_CACHE_MS: '3600000', LISTS_CACHE_MS: '3600000' });
   const owners = Array.from({ length: 60 }, () => person());
   const carol = person();
   for (const { userId } of owners) {

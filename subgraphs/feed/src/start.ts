@@ -9,7 +9,10 @@ import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
 import { openLoaders } from './graphql/loaders.ts';
 import { resolvers } from './graphql/resolvers.generated.ts';
+import { ChoiceStore } from './store/choice-store.ts';
+import { ImpressionLog } from './store/impression-log.ts';
 import { ListStore } from './store/list-store.ts';
+import { RecentWatches } from './store/recent-watches.ts';
 import { Trending } from './store/trending.ts';
 import { ViewGatherer } from './store/view-gatherer.ts';
 
@@ -24,6 +27,7 @@ export async function start(config: Config, deps: Deps = {}): Promise<Room> {
   opened.defer(() => redis.disconnect());
   const services = await openServices({ config, mongo, redis, log, now: deps.now ?? (() => new Date()) });
   opened.use(services.gatherer);
+  opened.use(services.impressions);
   const http = opened.use(
     await startSubgraph<Context>({
       schemaFile: new URL('../../../schema/feed.graphql', import.meta.url),
@@ -41,6 +45,9 @@ export async function start(config: Config, deps: Deps = {}): Promise<Room> {
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
+/** A moment, so that pages of one second are written together. */
+const IMPRESSIONS_GATHER_MS = 200;
+
 type Opened = { config: Config; mongo: Mongo; redis: Redis; log: Logger; now: () => Date };
 
 async function openServices({ config, mongo, redis, log, now }: Opened): Promise<Services> {
@@ -50,13 +57,22 @@ async function openServices({ config, mongo, redis, log, now }: Opened): Promise
   const people = new PeopleStore(mongo, changes);
   const history = new ViewHistory(mongo);
   const views = new Views(redis, { prefix, againAfterMs: config.VIEW_AGAIN_AFTER_MS });
-  await Promise.all([views.open(now()), ...[changes, videos, people, history].map((store) => store.createIndexes())]);
+  const impressions = new ImpressionLog(mongo.db, {
+    gatherMs: IMPRESSIONS_GATHER_MS,
+    onError: (err) => log.error({ err }, 'impressions not logged'),
+  });
+  const indexed = [changes, videos, people, history, impressions];
+  await Promise.all([views.open(now()), ...indexed.map((store) => store.createIndexes())]);
   return {
     videos,
     people,
     views,
     history,
-    lists: new ListStore(mongo.db),
+    lists: new ListStore(mongo.db, config.LISTS_CACHE_MS),
+    recents: new RecentWatches(redis, prefix),
+    choices: new ChoiceStore(mongo, changes),
+    impressions,
+    experiment: { name: config.FEED_EXPERIMENT, shares: config.FEED_VARIANTS },
     trending: new Trending(views, new TopLists(redis, prefix), config.TRENDING_CACHE_MS),
     gatherer: new ViewGatherer(views, {
       now,

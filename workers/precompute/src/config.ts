@@ -8,8 +8,8 @@ export function readConfig(env: Env) {
     ...roomEnv,
     ...mongoEnv,
     PORT: roomEnv.PORT.default(4104),
-    /** The hour of the day, UTC, from which tomorrow's lists are computed. */
-    PRECOMPUTE_HOUR: z.coerce.number().int().min(0).max(23).default(3),
+    /** The hour of the day, UTC, from which tomorrow's lists are computed; never: only on command. */
+    PRECOMPUTE_HOUR: z.union([z.literal('never'), z.coerce.number().int().min(0).max(23)]).default(3),
     /** Videos per list. */
     PRECOMPUTE_TOP: z.coerce.number().int().min(1).max(5_000).default(500),
     /** Threads that learn and rank. */

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { ListItem } from '@reelgraph/lists';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type OwnDaily, ownDaily, watermark } from './daily.fixture.ts';
 import { dailyRun } from './jobs/daily-run.ts';
 import { rollback } from './jobs/rollback.ts';
-import type { ListRow } from './store/run-store.ts';
 
 let own: OwnDaily;
 beforeEach(async () => {
@@ -15,9 +15,14 @@ afterEach(() => own[Symbol.asyncDispose]());
 const forever = new AbortController().signal;
 const tomorrow = new Date(watermark.getTime() + 86_400_000);
 
-async function served(): Promise<ListRow[]> {
-  const pointer = await own.context.runs.activeRun();
-  return pointer ? Array.fromAsync(own.context.runs.listsOf(pointer.run)) : [];
+/** Everybody's list as it is served. */
+async function served(): Promise<{ _id: string; videoIds: string[]; items: ListItem[] }[]> {
+  const { runs } = own.context;
+  const pointer = await runs.activeRun();
+  if (!pointer) return [];
+  const ids = await runs.videoIdsOf(pointer.run);
+  const lists = await Array.fromAsync(runs.listsOf(pointer.run));
+  return lists.map(({ _id, items }) => ({ _id, items, videoIds: items.map(({ video }) => ids[video] ?? '') }));
 }
 
 test('publishes a list for everybody: of their taste, without what is seen, own, blocked, deleted or archived', async () => {

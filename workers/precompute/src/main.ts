@@ -6,7 +6,7 @@ import { runMongoCommand } from './jobs/run-mongo-command.ts';
 import { start } from './start.ts';
 
 const [command, ...rest] = process.argv.slice(2);
-if (command === 'run' || command === 'rollback') process.exitCode = await runMongoCommand(command, process);
+if (command === 'run' || command === 'rollback') process.exitCode = await runMongoCommand(command, rest, process);
 else if (command !== undefined) process.exitCode = await runFileCommand([command, ...rest], process);
 else if (process.env.MONGODB_URL) await runRoom(process, readConfig, start);
-else process.exitCode = await runMongoCommand('run', process);
+else process.exitCode = await runMongoCommand('run', [], process);

@@ -15,16 +15,8 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     ...{ db: mongo.db, runs: new RunStore(mongo.db), log, now: deps.now ?? (() => new Date()) },
     ...{ top: config.PRECOMPUTE_TOP, threads: config.PRECOMPUTE_THREADS, leaseMs: config.PRECOMPUTE_LEASE_MS },
   };
-  opened.use(
-    repeat({
-      everyMs: config.PRECOMPUTE_IDLE_MS,
-      step: async (signal) => {
-        await dailyRun(context, lastDue(context.now(), config.PRECOMPUTE_HOUR), signal);
-        return false;
-      },
-      onError: (error) => log.error({ err: error }, 'lists not computed'),
-    }),
-  );
+  const { PRECOMPUTE_HOUR: hour } = config;
+  if (hour !== 'never') opened.use(repeatDaily(context, hour, config.PRECOMPUTE_IDLE_MS));
   const http = opened.use(
     await listenHttp({
       host: config.HOST,
@@ -34,7 +26,18 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
       health: healthOf({ mongodb: () => mongo.ping() }),
     }),
   );
-  log.info({ url: http.url, hour: config.PRECOMPUTE_HOUR }, 'listening');
+  log.info({ url: http.url, hour }, 'listening');
   const open = opened.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+function repeatDaily(context: Context, hour: number, everyMs: number): AsyncDisposable {
+  return repeat({
+    everyMs,
+    step: async (signal) => {
+      await dailyRun(context, lastDue(context.now(), hour), signal);
+      return false;
+    },
+    onError: (error) => context.log.error({ err: error }, 'lists not computed'),
+  });
 }

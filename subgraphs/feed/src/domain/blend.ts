@@ -1,11 +1,8 @@
 import type { Video } from '@reelgraph/videos';
 import type { Candidate, FeedSource } from './fill-page.ts';
 
-/** Where a scroll through `forYou` stands: in which lists, and how far in each. */
+/** Where a scroll stands beyond the viewer's own list. */
 export type BlendPosition = {
-  /** The precomputed list's run; null for none. */
-  readonly list: string | null;
-  readonly listAt: number;
   /** The trending list's version. */
   readonly hot: string;
   readonly hotAt: number;
@@ -19,7 +16,8 @@ export type BlendPosition = {
 const FRESH_EVERY = 3;
 
 export type BlendSources = {
-  readonly list: readonly string[];
+  /** What is not for here, since it came or comes from elsewhere. */
+  readonly without: ReadonlySet<string>;
   readonly hot: readonly string[];
   /** The next fresh ones after the position, and whether there are no more. */
   readonly fresh: readonly Video[];
@@ -35,37 +33,32 @@ export type Blended = {
 };
 
 /**
- * Goes on from a position: the precomputed list first, then trending with every third fresh, each video once. It stops at `count`, or
- * where it must know more fresh ones. All depends on the position and the sources alone, so a scroll neither repeats nor skips.
+ * Goes on from a position: trending with every third fresh, each video once. It stops at `count`, or where it must know more fresh
+ * ones. All depends on the position and the sources alone, so a scroll neither repeats nor skips.
  */
 export function blend(from: BlendPosition, sources: BlendSources, count: number): Blended {
-  const { list, hot, fresh, freshEnds } = sources;
-  const listed = new Set(list);
-  const known = new Set([...list, ...hot]);
+  const { without, hot, fresh, freshEnds } = sources;
+  const inHotToo = new Set(hot);
   const candidates: Candidate<BlendPosition>[] = [];
   let position = from;
   let freshAt = 0;
   const put = (videoId: string, source: FeedSource, video?: Video) =>
     candidates.push({ videoId, source, position, ...(video && { video }) });
   while (candidates.length < count) {
-    const inList = list[position.listAt];
     const inHot = hot[position.hotAt];
     const inFresh = fresh[freshAt];
     const isFreshTurn = inHot === undefined || position.turn % FRESH_EVERY === FRESH_EVERY - 1;
-    if (inList !== undefined) {
-      position = { ...position, listAt: position.listAt + 1 };
-      put(inList, 'FOR_YOU');
-    } else if (isFreshTurn && inFresh) {
+    if (isFreshTurn && inFresh) {
       freshAt += 1;
       position = { ...position, fresh: [inFresh.publishedAt?.getTime() ?? 0, inFresh.id] };
-      if (known.has(inFresh.id)) continue;
+      if (without.has(inFresh.id) || inHotToo.has(inFresh.id)) continue;
       position = { ...position, turn: position.turn + 1 };
       put(inFresh.id, 'FRESH', inFresh);
     } else if (isFreshTurn && !freshEnds) {
       return { candidates, position, ends: false };
     } else if (inHot !== undefined) {
       position = { ...position, hotAt: position.hotAt + 1 };
-      if (listed.has(inHot)) continue;
+      if (without.has(inHot)) continue;
       position = { ...position, turn: position.turn + 1 };
       put(inHot, 'TRENDING');
     } else return { candidates, position, ends: true };

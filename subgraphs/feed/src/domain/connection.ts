@@ -1,16 +1,25 @@
-import type { FeedPage, FeedSource } from './fill-page.ts';
+import type { FeedPage, FeedSource, PageItem } from './fill-page.ts';
 
 /** A page as the contract shapes it. */
 export type Connection = {
-  edges: { cursor: string; node: { id: string }; why: { source: FeedSource } }[];
+  edges: {
+    cursor: string;
+    node: { id: string };
+    why: { source: FeedSource; video: { id: string } | null; creator: { id: string } | null };
+  }[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  hasSeenAll: boolean;
 };
 
-export function toConnection<Position>(page: FeedPage<Position>, encode: (position: Position) => string): Connection {
-  const edges = page.items.map(({ videoId, source, position }) => ({
-    cursor: encode(position),
-    node: { id: videoId },
-    why: { source },
+export function toConnection<Position>(
+  page: FeedPage<Position>,
+  encode: (position: Position) => string,
+  { hasSeenAll = false } = {},
+): Connection {
+  const edges = page.items.map((item) => ({
+    cursor: encode(item.position),
+    node: { id: item.videoId },
+    why: whyOf(item),
   }));
   return {
     edges,
@@ -20,5 +29,15 @@ export function toConnection<Position>(page: FeedPage<Position>, encode: (positi
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
+    hasSeenAll,
+  };
+}
+
+function whyOf({ source, listed, ownerId }: PageItem<unknown>): Connection['edges'][number]['why'] {
+  const because = listed?.because ?? null;
+  return {
+    source,
+    video: because === null ? null : { id: because },
+    creator: source === 'FOLLOWING' ? { id: ownerId } : null,
   };
 }

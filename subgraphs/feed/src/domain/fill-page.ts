@@ -1,6 +1,9 @@
 import type { Video } from '@reelgraph/videos';
 
-export type FeedSource = 'FOR_YOU' | 'TRENDING' | 'FRESH' | 'FOLLOWING';
+export type FeedSource = 'FOR_YOU' | 'SIMILAR' | 'FOLLOWING' | 'TRENDING' | 'HASHTAG' | 'EXPLORE' | 'FRESH';
+
+/** What a run says of a video in a list. */
+export type Listed = { readonly number: number; readonly because: string | null; readonly propensity: number | null };
 
 /** A video that may come into a page; `position` is where a scroll goes on after it. */
 export type Candidate<Position> = {
@@ -9,6 +12,8 @@ export type Candidate<Position> = {
   readonly position: Position;
   /** Where finding it meant loading it. */
   readonly video?: Video;
+  /** Where it came from a run. */
+  readonly listed?: Listed;
 };
 
 /** What is known of a candidate when it is judged. */
@@ -26,7 +31,8 @@ export type Steps<Position> = {
   readonly allows: (judged: Judged) => boolean;
 };
 
-export type FeedPage<Position> = { readonly items: Candidate<Position>[]; readonly hasNextPage: boolean };
+export type PageItem<Position> = Candidate<Position> & { readonly ownerId: string };
+export type FeedPage<Position> = { readonly items: PageItem<Position>[]; readonly hasNextPage: boolean };
 
 /** A page never looks further than this, however little of it may be shown. */
 const MOST_LOOKED_AT = 5_000;
@@ -34,7 +40,7 @@ const LARGEST_ROUND = 400;
 
 /** Fills a page: it is full whenever there are enough candidates that the viewer may see. */
 export async function fillPage<Position>(steps: Steps<Position>, size: number): Promise<FeedPage<Position>> {
-  const items: Candidate<Position>[] = [];
+  const items: PageItem<Position>[] = [];
   let round = size + Math.ceil(size / 2) + 10;
   for (let looked = 0; items.length <= size && looked < MOST_LOOKED_AT; round = Math.min(round * 2, LARGEST_ROUND)) {
     const candidates = await steps.find(round);
@@ -43,7 +49,7 @@ export async function fillPage<Position>(steps: Steps<Position>, size: number): 
     const loaded = await steps.load(candidates);
     for (const candidate of candidates) {
       const judged = loaded.get(candidate.videoId);
-      if (judged && steps.allows(judged)) items.push(candidate);
+      if (judged && steps.allows(judged)) items.push({ ...candidate, ownerId: judged.video.ownerId });
     }
   }
   return { items: items.slice(0, size), hasNextPage: items.length > size };

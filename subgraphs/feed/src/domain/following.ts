@@ -7,7 +7,7 @@ import { type Candidate, fillPage } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { isVisible } from './rules.ts';
 
-type Deps = Pick<Services, 'videos' | 'people' | 'views' | 'history' | 'now'>;
+type Deps = Pick<Services, 'videos' | 'people' | 'history' | 'now'>;
 
 /** Of somebody who follows more people, the newest follows count. */
 const MOST_FOLLOWED = 1_000;
@@ -38,7 +38,7 @@ export async function following(deps: Deps, viewer: Viewer | null, args: PageArg
   const page = await fillPage(
     {
       find,
-      load: (candidates) => loadCandidates(deps, viewer.userId, candidates, { withSeen: false }),
+      load: (candidates) => loadCandidates(deps, viewer.userId, candidates, null),
       allows: isVisible,
     },
     limit,

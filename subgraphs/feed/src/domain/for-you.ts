@@ -1,99 +1,155 @@
-import { cursorCodec, type PageArgs, pageRequest } from '@reelgraph/paging';
-import { z } from 'zod';
+import type { ListItem } from '@reelgraph/lists';
+import { type PageArgs, pageRequest } from '@reelgraph/paging';
 import type { Services } from '../context.ts';
 import { type BlendPosition, blend } from './blend.ts';
 import { type Connection, toConnection } from './connection.ts';
-import { type Candidate, fillPage } from './fill-page.ts';
+import { type Candidate, type FeedPage, type FeedSource, fillPage, type Judged } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
+import { type Audience, openScroll, type Scroll } from './open-scroll.ts';
 import { isForViewer } from './rules.ts';
+import { type ScrollPosition, scrollCodec } from './scroll-position.ts';
 
-type Deps = Pick<Services, 'videos' | 'people' | 'views' | 'history' | 'lists' | 'trending' | 'now'>;
-export type Audience = { readonly viewerId: string | null; readonly region: string | null };
+type Deps = Pick<
+  Services,
+  'videos' | 'people' | 'history' | 'lists' | 'recents' | 'choices' | 'trending' | 'experiment' | 'impressions' | 'now'
+>;
 
-const index = z.number().int().min(0).max(100_000);
-const version = z
-  .string()
-  .max(64)
-  .regex(/^[\w.:-]*$/);
-// Names a collection, so a forged one must not name none or another kind.
-const run = z.string().regex(/^[\w:-]{1,64}$/);
-const positionShape = z.tuple([
-  run.nullable(),
-  index,
-  version,
-  index,
-  z.tuple([z.number().int().min(0).max(8.64e15), z.string().max(64)]).nullable(),
-  z.number().int().min(0),
-]);
+const sources = {
+  ...{ TASTE: 'FOR_YOU', SIMILAR: 'SIMILAR', CREATOR: 'FOLLOWING' },
+  ...{ TRENDING: 'TRENDING', HASHTAG: 'HASHTAG', EXPLORE: 'EXPLORE' },
+} as const satisfies Record<ListItem['source'], FeedSource>;
 
-const codec = cursorCodec<z.output<typeof positionShape>>(
-  'forYou',
-  (value) => positionShape.safeParse(value).data ?? null,
-);
+/** What the viewer most likely wants to see next. A scroll goes on in the run and the list that it began in. */
+export async function forYou(deps: Deps, audience: Audience, args: PageArgs): Promise<Connection> {
+  const { limit, after } = pageRequest(args, scrollCodec);
+  const scroll = await openScroll(deps, audience, after);
+  const first = await readPage(deps, audience, scroll, limit);
+  const isOver = after === null && first.items.length === 0 && audience.viewerId !== null;
+  const again = { ...scroll, position: { ...scroll.position, again: true } };
+  const page = isOver ? await readPage(deps, audience, again, limit) : first;
+  const { run, count } = scroll.position;
+  if (audience.viewerId !== null)
+    deps.impressions.add({
+      ...{ viewerId: audience.viewerId, at: deps.now(), run, variant: scroll.variant },
+      items: page.items.map(({ videoId, source, listed }, index) => ({
+        ...{ videoId, source, place: count + index, propensity: listed?.propensity ?? null },
+      })),
+    });
+  const hasSeenAll = page.items.length > 0 && (isOver || scroll.position.again);
+  return toConnection(page, scrollCodec.encode, { hasSeenAll });
+}
 
-/** What the viewer most likely wants to see next. A scroll goes on in the lists that it began in. */
-export async function forYou(deps: Deps, { viewerId, region }: Audience, args: PageArgs): Promise<Connection> {
-  const { limit, after } = pageRequest(args, codec);
-  const start = await openScroll(deps, { viewerId, region }, after && toPosition(after));
-  let { position } = start;
-  let ends = false;
-  const find = async (count: number): Promise<Candidate<BlendPosition>[]> => {
-    while (!ends) {
-      // Fresh ones come after the list.
-      const inList = position.listAt + count <= start.list.length;
-      const fresh = inList ? [] : await freshAfter(deps, position, count);
-      const next = blend(position, { ...start, fresh, freshEnds: fresh.length < count }, count);
-      ({ position, ends } = next);
+/** A page, each item with the position after it. */
+async function readPage(
+  deps: Deps,
+  { viewerId }: Audience,
+  scroll: Scroll,
+  size: number,
+): Promise<FeedPage<ScrollPosition>> {
+  const { position, recently, choices } = scroll;
+  const next = new NextCandidates(deps, scroll);
+  const allows = (judged: Judged) =>
+    isForViewer({ ...judged, isSeen: judged.isSeen && !position.again }, viewerId) &&
+    !choices.hidden.has(judged.video.ownerId) &&
+    !choices.refused.has(judged.video.id);
+  const page = await fillPage(
+    {
+      find: (count) => next.find(count),
+      load: async (candidates) => {
+        const judged = await loadCandidates(deps, viewerId, candidates, position.again ? null : recently.hasSeen);
+        for (const { videoId, listed } of candidates)
+          if (listed && cameFresh(judged.get(videoId), position)) judged.delete(videoId);
+        return judged;
+      },
+      allows,
+    },
+    size,
+  );
+  const delivered = new Set(position.delivered);
+  const items = page.items.map((item, index) => {
+    if (item.listed) delivered.add(item.listed.number);
+    return {
+      ...item,
+      position: { ...position, ...item.position, delivered: new Set(delivered), count: position.count + index + 1 },
+    };
+  });
+  return { ...page, items };
+}
+
+/** Whether the scroll has handed it out among the fresh ones. */
+function cameFresh(judged: Judged | undefined, { fresh }: ScrollPosition): boolean {
+  if (!judged || !fresh) return false;
+  const at = judged.video.publishedAt?.getTime() ?? 0;
+  return at > fresh[0] || (at === fresh[0] && judged.video.id >= fresh[1]);
+}
+
+/** First what the run has for the viewer, then what is trending and fresh. */
+class NextCandidates {
+  readonly #deps: Deps;
+  readonly #scroll: Scroll;
+  /** What came, or comes, from the run, and what of the trending list has come. */
+  readonly #without: Set<string>;
+  #poolAt = 0;
+  #position: BlendPosition;
+  #ends = false;
+  #knowsDelivered = false;
+
+  constructor(deps: Deps, scroll: Scroll) {
+    this.#deps = deps;
+    this.#scroll = scroll;
+    this.#position = scroll.position;
+    this.#without = new Set(scroll.hot.slice(0, scroll.position.hotAt));
+  }
+
+  async find(count: number): Promise<Candidate<BlendPosition>[]> {
+    return (await this.#findInPool(count)) ?? (await this.#findBeyond(count));
+  }
+
+  async #findInPool(count: number): Promise<Candidate<BlendPosition>[] | null> {
+    const { pool, position, recently } = this.#scroll;
+    while (this.#poolAt < pool.length && position.run !== null) {
+      const items = pool.slice(this.#poolAt, this.#poolAt + count);
+      this.#poolAt += items.length;
+      const numbers = items.flatMap(({ video, because }) => (because === null ? [video] : [video, because]));
+      const ids = await this.#deps.lists.videoIds(position.run, numbers);
+      const candidates = items.flatMap((item): Candidate<BlendPosition>[] => {
+        const videoId = ids.get(item.video);
+        if (videoId === undefined || this.#without.has(videoId)) return [];
+        this.#without.add(videoId);
+        if (recently.hasSeen(videoId) && !position.again) return [];
+        const because = item.because === null ? null : (ids.get(item.because) ?? null);
+        const listed = { number: item.video, because, propensity: item.propensity };
+        return [{ videoId, source: sources[item.source], position: this.#position, listed }];
+      });
+      if (candidates.length > 0) return candidates;
+    }
+    return null;
+  }
+
+  async #findBeyond(count: number): Promise<Candidate<BlendPosition>[]> {
+    await this.#learnDelivered();
+    while (!this.#ends) {
+      const fresh = await this.#freshAfter(count);
+      const { hot } = this.#scroll;
+      const sources = { without: this.#without, hot, fresh, freshEnds: fresh.length < count };
+      const next = blend(this.#position, sources, count);
+      this.#position = next.position;
+      this.#ends = next.ends;
       if (next.candidates.length > 0) return next.candidates;
     }
     return [];
-  };
-  const page = await fillPage(
-    {
-      find,
-      load: (candidates) => loadCandidates(deps, viewerId, candidates, { withSeen: true }),
-      allows: (judged) => isForViewer(judged, viewerId),
-    },
-    limit,
-  );
-  return toConnection(page, (at) => codec.encode([at.list, at.listAt, at.hot, at.hotAt, fresh(at), at.turn]));
-}
+  }
 
-const fresh = ({ fresh: last }: BlendPosition): [number, string] | null => last && [last[0], last[1]];
+  async #learnDelivered(): Promise<void> {
+    const { run, delivered } = this.#scroll.position;
+    if (this.#knowsDelivered || run === null) return;
+    this.#knowsDelivered = true;
+    for (const id of (await this.#deps.lists.videoIds(run, [...delivered])).values()) this.#without.add(id);
+  }
 
-function toPosition([list, listAt, hot, hotAt, last, turn]: z.output<typeof positionShape>): BlendPosition {
-  return { list, listAt, hot, hotAt, fresh: last, turn };
-}
-
-type Scroll = { position: BlendPosition; list: readonly string[]; hot: readonly string[] };
-
-/** The lists of the position's versions; where the trending one is gone by now, today's from its start. */
-async function openScroll(deps: Deps, { viewerId, region }: Audience, after: BlendPosition | null): Promise<Scroll> {
-  const [list, kept] = await Promise.all([
-    viewerId === null ? null : after === null ? deps.lists.active(viewerId) : listOf(deps, viewerId, after.list),
-    after === null ? null : deps.trending.ofVersion(after.hot),
-  ]);
-  const hot = kept ?? (await deps.trending.hot(region, deps.now()));
-  const position = after ?? {
-    list: list?.version ?? null,
-    listAt: 0,
-    hot: hot.version,
-    hotAt: 0,
-    fresh: null,
-    turn: 0,
-  };
-  return {
-    position: kept === null ? { ...position, hot: hot.version, hotAt: 0 } : position,
-    list: list?.videoIds ?? [],
-    hot: hot.videoIds,
-  };
-}
-
-async function listOf({ lists }: Deps, viewerId: string, run: string | null) {
-  return run === null ? null : await lists.ofVersion(viewerId, run);
-}
-
-function freshAfter({ videos }: Deps, { fresh: last }: BlendPosition, limit: number) {
-  const after = last && { at: new Date(last[0]), id: last[1] };
-  return videos.published({ page: { limit: limit - 1, after } });
+  #freshAfter(limit: number) {
+    const { fresh } = this.#position;
+    const after = fresh && { at: new Date(fresh[0]), id: fresh[1] };
+    return this.#deps.videos.published({ page: { limit: limit - 1, after } });
+  }
 }

@@ -1,9 +1,10 @@
 import type { Viewer } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import type { Video } from '@reelgraph/videos';
-import type { View } from '@reelgraph/views';
+import { SEEN_AFTER_MS, type View } from '@reelgraph/views';
 import type { Services } from '../context.ts';
 import { checkView, type Refusal, type ReportedView } from './check-view.ts';
+import { toRecent } from './recently.ts';
 
 export type RecordedBatch = {
   accepted: number;
@@ -11,7 +12,7 @@ export type RecordedBatch = {
   refused: { clientViewId: string; code: Refusal }[];
 };
 
-type Deps = Pick<Services, 'videos' | 'people' | 'gatherer' | 'rule' | 'watchTokenSecret' | 'now'>;
+type Deps = Pick<Services, 'videos' | 'people' | 'gatherer' | 'recents' | 'rule' | 'watchTokenSecret' | 'now'>;
 
 const LARGEST_BATCH = 100;
 
@@ -36,6 +37,8 @@ export async function recordViews(
     else if (!views.has(clientViewId)) views.set(clientViewId, checked);
   }
   const outcomes = await deps.gatherer.record([...views.values()]);
+  const recent = [...views.values()].map((view) => toRecent(view, SEEN_AFTER_MS));
+  await deps.recents.record(viewer.userId, recent);
   return {
     accepted: reports.length - refused.length,
     qualified: outcomes.filter((outcome) => outcome === 'QUALIFIED').length,

@@ -8,7 +8,7 @@ import { type Candidate, fillPage } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { isForEverybody } from './rules.ts';
 
-type Deps = Pick<Services, 'videos' | 'people' | 'views' | 'history' | 'trending' | 'now'>;
+type Deps = Pick<Services, 'videos' | 'people' | 'history' | 'trending' | 'now'>;
 export type TrendingArgs = PageArgs & { readonly window: WindowName; readonly region?: string | null };
 
 /** The list's version, and how many of it were looked at. */
@@ -35,7 +35,7 @@ export async function trending(deps: Deps, viewerId: string | null, args: Trendi
   const page = await fillPage(
     {
       find,
-      load: (candidates) => loadCandidates(deps, viewerId, candidates, { withSeen: false }),
+      load: (candidates) => loadCandidates(deps, viewerId, candidates, null),
       allows: isForEverybody,
     },
     limit,

@@ -38,6 +38,11 @@ export class Trending {
     });
   }
 
+  /** Keeps another list for a scroll, as those here are kept. */
+  keep(videoIds: readonly string[]): Promise<TopList> {
+    return this.#lists.keep(videoIds);
+  }
+
   /** The list that a scroll began in; null when it is gone. */
   ofVersion(version: string): Promise<TopList | null> {
     return this.#lists.find(version);

@@ -1,3 +1,5 @@
+import { feedRules } from './feed-rules.ts';
+
 /** How one person watched one video, and how long the video is. */
 export type Deeds = {
   watchedMs: number;
@@ -7,29 +9,12 @@ export type Deeds = {
   durationMs: number;
 };
 
-/** Every constant that turns deeds into a taste. A new version makes new runs. */
-export const confidenceRules = {
-  version: 1,
-  /** a like is rare and meant: as much as three watches to the end */
-  like: 3,
-  /** showing it to others is rarer still */
-  share: 5,
-  /** each further watch says less than the one before */
-  rewatch: 0.5,
-  /** watching longer than three times its length is a screen left on */
-  mostLengths: 3,
-  /** less than this part of it, or skipped: seen and not liked */
-  glance: 0.1,
-  /** halves what a like says every two weeks: tastes move */
-  halfLifeDays: 14,
-};
-
 /**
- * How much watching says that somebody liked a video: 0 for seen and not liked. A like or a share says more; the strongest sign counts. `usual` is the part that people usually watch of videos of this
- * length, so that long and short clips are measured by their own kind.
+ * How much watching says that somebody liked a video: 0 for seen and not liked. A like or a share says more; the strongest sign counts.
+ * `usual` is the part that people usually watch of videos of this length, so that long and short clips are measured by their own kind.
  */
 export function confidence(deeds: Deeds, usual: number): number {
-  const { rewatch, glance } = confidenceRules;
+  const { rewatch, glance } = feedRules.learning;
   const part = watchedPart(deeds);
   const watched = part >= glance && deeds.skipped < deeds.starts && (deeds.completed > 0 || part >= usual);
   if (!watched) return 0;
@@ -39,7 +24,7 @@ export function confidence(deeds: Deeds, usual: number): number {
 /** Of one showing, at most `mostLengths`. */
 export function watchedPart({ watchedMs, starts, durationMs }: Deeds): number {
   if (!(durationMs > 0) || starts === 0) return 0;
-  return Math.min(confidenceRules.mostLengths, Math.max(0, watchedMs) / starts / durationMs);
+  return Math.min(feedRules.learning.mostLengths, Math.max(0, watchedMs) / starts / durationMs);
 }
 
 /** Videos of about the same length: each bucket is half as long again as the one before. */

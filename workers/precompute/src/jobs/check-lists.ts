@@ -1,7 +1,9 @@
+import type { ListItem } from '@reelgraph/lists';
 import type { Context } from '../context.ts';
 import type { RunFigures } from '../domain/guardrail.ts';
-import type { ListRow, Run } from '../store/run-store.ts';
-import { readEligible, readSeen } from '../store/snapshot.ts';
+import { readEligible } from '../store/read-catalogue.ts';
+import type { Run, UserList } from '../store/run-store.ts';
+import { readSeen } from '../store/snapshot.ts';
 
 const BATCH = 500;
 
@@ -14,31 +16,29 @@ export async function checkLists(
   run: Run,
   signal: AbortSignal,
 ): Promise<Pick<RunFigures, 'lists' | 'faulty' | 'seenAgain'>> {
-  const eligible = await readEligible(db);
+  const [eligible, ids] = [await readEligible(db), await runs.videoIdsOf(run._id)];
   const counts = { lists: 0, faulty: 0, seenAgain: 0 };
-  let batch: ListRow[] = [];
-  const check = async () => {
+  const check = async (batch: readonly UserList[]) => {
     signal.throwIfAborted();
-    const seen = await readSeen(
-      db,
-      batch.map(({ _id }) => _id),
-      run.watermark,
-    );
-    const mended: ListRow[] = [];
-    for (const { _id, videoIds } of batch) {
+    const people = batch.map(({ _id }) => _id);
+    const seen = await readSeen(db, people, run.watermark);
+    const mended: UserList[] = [];
+    for (const { _id, items } of batch) {
+      const idOf = ({ video }: ListItem) => ids[video] ?? '';
       counts.lists++;
-      if (new Set(videoIds).size < videoIds.length) counts.faulty++;
-      if (videoIds.some((id) => seen.has(`${_id}:${id}`))) counts.seenAgain++;
-      const kept = videoIds.filter((id) => eligible.has(id) && !seen.has(`${_id}:${id}`));
-      if (kept.length < videoIds.length) mended.push({ _id, videoIds: kept });
+      if (new Set(items.map(({ video }) => video)).size < items.length) counts.faulty++;
+      if (items.some((item) => seen.has(`${_id}:${idOf(item)}`))) counts.seenAgain++;
+      const kept = items.filter((item) => eligible.has(idOf(item)) && !seen.has(`${_id}:${idOf(item)}`));
+      if (kept.length < items.length) mended.push({ _id, items: kept });
     }
     await runs.writeLists(run, mended);
-    batch = [];
   };
+  let batch: UserList[] = [];
   for await (const row of runs.listsOf(run._id)) {
-    batch.push(row);
-    if (batch.length === BATCH) await check();
+    if (batch.push(row) < BATCH) continue;
+    await check(batch);
+    batch = [];
   }
-  await check();
+  await check(batch);
   return counts;
 }

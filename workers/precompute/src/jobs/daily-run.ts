@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { holdLease, releaseLease } from '@reelgraph/mongo';
 import type { Context } from '../context.ts';
-import { confidenceRules } from '../domain/confidence.ts';
 import { dailySettings } from '../domain/daily-settings.ts';
+import { feedRules } from '../domain/feed-rules.ts';
 import { objections } from '../domain/guardrail.ts';
 import { runIdOf } from '../domain/run-id.ts';
 import { Overtaken, type Run } from '../store/run-store.ts';
@@ -19,7 +19,7 @@ export type DailyOutcome = { run: string; state: 'active' | 'refused' | 'elsewhe
  */
 export async function dailyRun(context: Context, watermark: Date, signal: AbortSignal): Promise<DailyOutcome> {
   const { db, runs, leaseMs } = context;
-  const id = runIdOf(watermark, { confidenceRules, dailySettings, top: context.top });
+  const id = runIdOf(watermark, { feedRules, dailySettings, top: context.top });
   const known = await runs.find(id);
   if (known?.state === 'active' || known?.state === 'refused') return outcome(known);
   const holder = randomUUID();
@@ -80,7 +80,7 @@ async function judge(context: Context, run: Run, signal: AbortSignal): Promise<R
 /** The pointer moves first: a process killed between the two finds it there. */
 async function activate({ runs }: Context, run: Run): Promise<Run> {
   const pointer = await runs.activeRun();
-  if (pointer?.run !== run._id && !(await runs.point(pointer, run._id))) {
+  if (pointer?.run !== run._id && !(await runs.point(pointer, run))) {
     throw new Overtaken('Somebody else has moved the pointer');
   }
   return runs.move(run, 'validated', 'active');

@@ -7,12 +7,18 @@ import { dailyRun } from './daily-run.ts';
 import { rollback } from './rollback.ts';
 import type { CommandProcess } from './run-file-command.ts';
 
-/** `run` computes and publishes now, `rollback` goes back to the run before. Returns the exit code. */
+/** `run [--at TIME]` computes and publishes now, or what was known then; `rollback` goes back to the run before. Returns the exit code. */
 export async function runMongoCommand(
   command: 'run' | 'rollback',
+  args: readonly string[],
   host: CommandProcess & { env: Env },
 ): Promise<number> {
   const say = (line: string) => host.stderr.write(`${line}\n`);
+  const at = readTime(args);
+  if (!at || (command === 'rollback' && args.length > 0)) {
+    say('Usage: run [--at 2026-03-01T03:00:00Z] | rollback');
+    return 1;
+  }
   if (!host.env.MONGODB_URL) {
     say('MONGODB_URL is not set: there is nothing to compute lists from. --help tells how to rank a file.');
     return 1;
@@ -39,7 +45,7 @@ export async function runMongoCommand(
       say(run ? `Run ${run} is served again` : 'There is no run to go back to');
       return run ? 0 : 1;
     }
-    const { run, state, reasons } = await dailyRun(context, context.now(), stop.signal);
+    const { run, state, reasons } = await dailyRun(context, at, stop.signal);
     progress.finish();
     say(state === 'elsewhere' ? 'Another process computes lists at the moment' : `Run ${run} is ${state}`);
     for (const reason of reasons) say(`  ${reason}`);
@@ -48,4 +54,11 @@ export async function runMongoCommand(
     say(error instanceof Error ? error.message : String(error));
     return 1;
   }
+}
+
+/** The time that was asked for, or now; null for what is no time. */
+function readTime(args: readonly string[]): Date | null {
+  if (args.length === 0) return new Date();
+  const at = new Date(args[1] ?? '');
+  return args.length === 2 && args[0] === '--at' && !Number.isNaN(at.getTime()) ? at : null;
 }

@@ -1,3 +1,14 @@
+import {
+  CHUNK,
+  type ListItem,
+  type ListRow,
+  listCollection,
+  type ModelRow,
+  type NearRow,
+  packList,
+  unpackList,
+  type VideosRow,
+} from '@reelgraph/lists';
 import type { Collection, Db } from '@reelgraph/mongo';
 import { isDuplicateKey } from '@reelgraph/mongo';
 import type { RunFigures } from '../domain/guardrail.ts';
@@ -16,9 +27,11 @@ export type Run = {
   reasons: string[];
 };
 
-/** One person's list, as the feed subgraph reads it. */
-export type ListRow = { _id: string; videoIds: string[] };
-type PointerRow = { _id: 'active'; run: string; previous: string | null };
+/** One person's list, in the run's numbers of videos. */
+export type UserList = { _id: string; items: ListItem[] };
+/** A row of whichever kind. */
+type AnyRow = { _id: string | number };
+type PointerRow = { _id: 'active'; run: string; watermark: Date; previous: string | null };
 
 /** Another process has taken the run up, or it has moved on. */
 export class Overtaken extends Error {
@@ -52,11 +65,42 @@ export class RunStore {
     return run;
   }
 
-  async writeLists(run: Run, rows: readonly ListRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    await this.#lists(run._id).bulkWrite(
-      rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } })),
-      { ordered: false },
+  /** Numbers the videos of a run: as they come, but a video keeps the number that a process before this one gave it. */
+  async numberVideos(run: Run, ids: readonly string[]): Promise<Uint32Array> {
+    const all = await this.videoIdsOf(run._id);
+    const numbers = new Map(all.map((id, number) => [id, number]));
+    const kept = Math.floor(all.length / CHUNK);
+    for (const id of ids) {
+      if (numbers.has(id)) continue;
+      numbers.set(id, all.length);
+      all.push(id);
+    }
+    const rows = Array.from({ length: Math.ceil(all.length / CHUNK) - kept }, (_, i) => ({
+      _id: kept + i,
+      ids: all.slice((kept + i) * CHUNK, (kept + i + 1) * CHUNK),
+    }));
+    await this.#write(run, rows);
+    return Uint32Array.from(ids, (id) => numbers.get(id) ?? 0);
+  }
+
+  /** The videos of a run by their numbers. */
+  async videoIdsOf(runId: string): Promise<string[]> {
+    const rows = this.#videos(runId).find({ _id: { $gte: 0 } });
+    return (await rows.sort({ _id: 1 }).toArray()).flatMap(({ ids }) => ids);
+  }
+
+  async writeNear(run: Run, rows: readonly NearRow[]): Promise<void> {
+    await this.#write(run, rows);
+  }
+
+  async writeModel(run: Run, row: ModelRow): Promise<void> {
+    await this.#write(run, [row]);
+  }
+
+  async writeLists(run: Run, lists: readonly UserList[]): Promise<void> {
+    await this.#write(
+      run,
+      lists.map(({ _id, items }) => ({ _id, list: packList(items) })),
     );
   }
 
@@ -75,8 +119,10 @@ export class RunStore {
     return { ...run, state: to, ...more };
   }
 
-  async *listsOf(runId: string): AsyncGenerator<ListRow> {
-    yield* this.#lists(runId).find();
+  async *listsOf(runId: string): AsyncGenerator<UserList> {
+    for await (const { _id, list } of this.#lists(runId).find({ list: { $exists: true } })) {
+      yield { _id, items: unpackList(list) };
+    }
   }
 
   async hasLists(runId: string): Promise<boolean> {
@@ -88,8 +134,8 @@ export class RunStore {
   }
 
   /** Points readers to a run, unless somebody else has moved the pointer meanwhile. */
-  async point(expected: PointerRow | null, run: string): Promise<boolean> {
-    const next = { run, previous: expected?.run ?? null };
+  async point(expected: PointerRow | null, { _id: run, watermark }: Run): Promise<boolean> {
+    const next = { run, watermark, previous: expected?.run ?? null };
     try {
       if (!expected) await this.#pointers.insertOne({ _id: 'active', ...next });
       else
@@ -115,7 +161,20 @@ export class RunStore {
   }
 
   #lists(runId: string): Collection<ListRow> {
-    return this.#db.collection(`lists.${runId}`);
+    return this.#db.collection(listCollection(runId), { promoteBuffers: true });
+  }
+
+  #videos(runId: string): Collection<VideosRow> {
+    return this.#db.collection(listCollection(runId));
+  }
+
+  async #write(run: Run, rows: readonly AnyRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const all: Collection<AnyRow> = this.#db.collection(listCollection(run._id));
+    await all.bulkWrite(
+      rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } })),
+      { ordered: false },
+    );
   }
 
   async #change(run: Run, state: RunState, update: object): Promise<void> {

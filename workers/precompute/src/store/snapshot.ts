@@ -1,16 +1,19 @@
 import type { Db } from '@reelgraph/mongo';
 import { EventLog } from '@reelgraph/ranking';
-import { confidence, confidenceRules, lengthBucket, watchedPart } from '../domain/confidence.ts';
+import type { Catalogue } from '../domain/catalogue.ts';
+import { confidence, lengthBucket, watchedPart } from '../domain/confidence.ts';
+import { feedRules } from '../domain/feed-rules.ts';
+import { readCatalogue } from './read-catalogue.ts';
+import { type Relations, readRelations } from './read-relations.ts';
 
-/** What people did up to a moment, in dense numbers, and the names behind the numbers. */
+/** What people did up to a moment, in the numbers of `users` and of the catalogue. */
 export type Snapshot = {
-  log: EventLog;
-  users: string[];
-  videos: string[];
-  /** the owner of each video */
-  owners: string[];
-  /** `a:b` for each person a that must not be shown videos of b */
-  blocked: Set<string>;
+  readonly log: EventLog;
+  readonly users: readonly string[];
+  readonly catalogue: Catalogue;
+  readonly relations: Relations;
+  /** Where each person was last, as far as it is known. */
+  readonly regions: readonly (string | undefined)[];
 };
 
 type WatchRow = {
@@ -22,53 +25,79 @@ type WatchRow = {
   skipped: number;
   seen: boolean;
   lastAt: Date;
+  region?: string | null;
 };
-type SignRow = { userId: string; videoId: string; at: Date };
-type VideoInfo = { _id: string; ownerId: string; durationMs: number | null };
 
 const USUAL_SAMPLE = 200_000;
 const BATCH = 5_000;
 
-/** Only videos that a list may hold today take part: what is archived, hidden or gone leaves learning and lists alike. */
+/** Reads the deeds that were known at the watermark. Who only follows somebody has a list too. */
 export async function readSnapshot(db: Db, watermark: Date): Promise<Snapshot> {
-  const eligible = await readEligible(db);
-  const numbers = { users: new Map<string, number>(), videos: new Map<string, number>() };
-  const log = new EventLog();
-  const push = (userId: string, videoId: string, value: number, at: Date) =>
-    log.push(numberOf(numbers.users, userId), numberOf(numbers.videos, videoId), value, at.getTime());
-  const usual = await usualParts(db, eligible);
-  const watches = db.collection<WatchRow>('interactions').find(seenBefore(watermark), { batchSize: BATCH });
-  for await (const row of watches) {
-    const durationMs = eligible.get(row.videoId)?.durationMs ?? 0;
-    if (!eligible.has(row.videoId)) continue;
-    push(row.userId, row.videoId, confidence({ ...row, durationMs }, usual(durationMs)), row.lastAt);
-  }
-  const signs = [
-    {
-      rows: db.collection<SignRow>('likes').find({ liked: true, at: { $lte: watermark } }),
-      value: confidenceRules.like,
-    },
-    { rows: db.collection<SignRow>('shares').find({ at: { $lte: watermark } }), value: confidenceRules.share },
-  ];
-  for (const { rows, value } of signs) {
-    for await (const row of rows) if (eligible.has(row.videoId)) push(row.userId, row.videoId, value, row.at);
-  }
-  const videos = [...numbers.videos.keys()];
-  return {
-    ...{ log, users: [...numbers.users.keys()], videos, blocked: await readBlocks(db) },
-    owners: videos.map((id) => eligible.get(id)?.ownerId ?? ''),
+  const catalogue = await readCatalogue(db);
+  const users = new Map<string, number>();
+  const numberOf = (userId: string) => {
+    const number = users.get(userId) ?? users.size;
+    users.set(userId, number);
+    return number;
   };
+  const relations = await readRelations(db, catalogue, numberOf, watermark);
+  const log = new EventLog();
+  /** What was refused, or is forgotten, was seen and says nothing for a taste. */
+  const push = (user: number, video: number, value: number, at: Date) => {
+    const counts = !relations.refused.has(user, video) && at.getTime() > (relations.resets.get(user) ?? 0);
+    log.push(user, video, counts ? value : 0, at.getTime());
+  };
+  const regions = await readWatches({ db, catalogue, relations, watermark, numberOf, push });
+  for await (const { userId, videoId, value, at } of readSigns(db, watermark)) {
+    const video = catalogue.numberOf(videoId);
+    if (video !== undefined) push(numberOf(userId), video, value, at);
+  }
+  return { log, users: [...users.keys()], catalogue, relations, regions };
 }
 
-/** The videos that a list may hold today. */
-export async function readEligible(db: Db): Promise<Map<string, VideoInfo>> {
-  const eligible = new Map<string, VideoInfo>();
-  const shown = { status: { $in: ['PLAYABLE', 'READY'] }, visibility: 'PUBLIC' };
-  const fields = { ownerId: 1, durationMs: 1 };
-  for await (const row of db.collection<VideoInfo>('videos').find(shown, { projection: fields, batchSize: BATCH })) {
-    eligible.set(row._id, row);
+type Reading = {
+  db: Db;
+  catalogue: Catalogue;
+  relations: Relations;
+  watermark: Date;
+  numberOf: (userId: string) => number;
+  push: (user: number, video: number, value: number, at: Date) => void;
+};
+
+/** Answers the last region of each person. */
+async function readWatches({ db, catalogue, relations, watermark, numberOf, push }: Reading) {
+  const regions: (string | undefined)[] = [];
+  const lastAt: number[] = [];
+  const usual = await usualParts(db, catalogue);
+  const watches = db.collection<WatchRow>('interactions').find(seenBefore(watermark), { batchSize: BATCH });
+  for await (const row of watches) {
+    const number = catalogue.numberOf(row.videoId);
+    const video = number === undefined ? undefined : catalogue.videos[number];
+    if (number === undefined || !video) continue;
+    const user = numberOf(row.userId);
+    if (row.region && row.lastAt.getTime() > (lastAt[user] ?? 0)) {
+      regions[user] = row.region;
+      lastAt[user] = row.lastAt.getTime();
+    }
+    const watched = confidence({ ...row, durationMs: video.durationMs }, usual(video.durationMs));
+    const followed = row.skipped < row.starts && relations.follows.has(user, video.owner);
+    push(user, number, followed ? Math.max(watched, feedRules.learning.followed) : watched, row.lastAt);
   }
-  return eligible;
+  return regions;
+}
+
+type Sign = { userId: string; videoId: string; value: number; at: Date };
+
+/** What people did beyond watching. */
+async function* readSigns(db: Db, watermark: Date): AsyncGenerator<Sign> {
+  const { like, share, comment } = feedRules.learning;
+  const until = { at: { $lte: watermark } };
+  const likes = db.collection<Omit<Sign, 'value'>>('likes').find({ liked: true, ...until });
+  for await (const row of likes) yield { ...row, value: like };
+  for await (const row of db.collection<Omit<Sign, 'value'>>('shares').find(until)) yield { ...row, value: share };
+  const comments = db.collection<{ authorId: string; videoId: string; createdAt: Date }>('comments');
+  for await (const { authorId, videoId, createdAt } of comments.find({ createdAt: { $lte: watermark } }))
+    yield { userId: authorId, videoId, value: comment, at: createdAt };
 }
 
 /** `user:video` of what these people had seen. */
@@ -87,11 +116,11 @@ function seenBefore(watermark: Date) {
 }
 
 /** The median part watched of videos of a length, by a sample. */
-async function usualParts(db: Db, eligible: ReadonlyMap<string, VideoInfo>): Promise<(durationMs: number) => number> {
+async function usualParts(db: Db, catalogue: Catalogue): Promise<(durationMs: number) => number> {
   const parts = new Map<number, number[]>();
   const rows = db.collection<WatchRow>('interactions').find({ starts: { $gt: 0 } }, { batchSize: BATCH });
   for await (const row of rows.limit(USUAL_SAMPLE)) {
-    const durationMs = eligible.get(row.videoId)?.durationMs ?? 0;
+    const durationMs = catalogue.videos[catalogue.numberOf(row.videoId) ?? -1]?.durationMs ?? 0;
     if (durationMs <= 0) continue;
     const bucket = lengthBucket(durationMs);
     const found = parts.get(bucket) ?? [];
@@ -102,18 +131,4 @@ async function usualParts(db: Db, eligible: ReadonlyMap<string, VideoInfo>): Pro
     Array.from(parts, ([bucket, found]) => [bucket, found.sort((a, b) => a - b)[found.length >> 1] ?? 0]),
   );
   return (durationMs) => medians.get(lengthBucket(durationMs)) ?? 0.5;
-}
-
-async function readBlocks(db: Db): Promise<Set<string>> {
-  const blocked = new Set<string>();
-  for await (const row of db.collection<{ blocker: string; blocked: string }>('blocks').find()) {
-    blocked.add(`${row.blocker}:${row.blocked}`).add(`${row.blocked}:${row.blocker}`);
-  }
-  return blocked;
-}
-
-function numberOf(numbers: Map<string, number>, id: string): number {
-  const number = numbers.get(id) ?? numbers.size;
-  numbers.set(id, number);
-  return number;
 }

@@ -1,0 +1,1 @@
+export { type PlantedVideo, plantVideos } from './plant-videos.ts';

@@ -1,0 +1,13 @@
+export {
+  CHUNK,
+  isRunName,
+  type ListRow,
+  listCollection,
+  type ModelRow,
+  type NearRow,
+  nearId,
+  type VideosRow,
+} from './list-rows.ts';
+export { type ListItem, type ListSource, packList, unpackList } from './pack-list.ts';
+export { type Neighbour, packNeighbours, unpackNeighbours } from './pack-neighbours.ts';
+export { packNumbers, unpackNumbers } from './pack-numbers.ts';

@@ -1,0 +1,69 @@
+import type { ListItem } from '@reelgraph/lists';
+import type { Services } from '../context.ts';
+import { type Choices, noChoices } from './choices.ts';
+import type { RunPart } from './list-source.ts';
+import { orderPool } from './order-pool.ts';
+import { NEWCOMER_WATCHES, placeNewcomer } from './place-newcomer.ts';
+import { nothingRecently, type Recently } from './recently.ts';
+import type { ScrollPosition } from './scroll-position.ts';
+import { shuffle } from './shuffle.ts';
+import { type VariantName, variantOf } from './variants.ts';
+
+type Deps = Pick<Services, 'videos' | 'lists' | 'recents' | 'choices' | 'trending' | 'experiment' | 'now'>;
+export type Audience = { readonly viewerId: string | null; readonly region: string | null };
+
+/** What a scroll goes on in. */
+export type Scroll = {
+  readonly position: ScrollPosition;
+  readonly variant: VariantName;
+  /** What is left of the run for this viewer, as it is good for them now. */
+  readonly pool: readonly ListItem[];
+  readonly hot: readonly string[];
+  readonly recently: Recently;
+  readonly choices: Choices;
+};
+
+const NO_PART: RunPart = { items: null, near: new Map() };
+
+/** The run and the list of the position's versions; where the trending one is gone by now, today's from its start. */
+export async function openScroll(deps: Deps, audience: Audience, after: ScrollPosition | null): Promise<Scroll> {
+  const { viewerId } = audience;
+  const [active, recently, choices, kept] = await Promise.all([
+    viewerId === null ? null : deps.lists.activeRun(),
+    viewerId === null ? nothingRecently : deps.recents.read(viewerId),
+    viewerId === null ? noChoices : deps.choices.of(viewerId),
+    after === null ? null : deps.trending.ofVersion(after.hot),
+  ]);
+  const variant = viewerId === null ? 'ml' : variantOf(deps.experiment, viewerId);
+  const run = after ? after.run : variant === 'ml' ? (active?.run ?? null) : null;
+  const videoIds = recently.last.map(({ videoId }) => videoId);
+  const [part, hot] = await Promise.all([
+    run === null || viewerId === null ? NO_PART : deps.lists.read(run, viewerId, videoIds),
+    kept ?? hotList(deps, audience, variant),
+  ]);
+  const watermark = active?.run === run ? active?.watermark : null;
+  const isForgotten = choices.resetAt !== null && !(watermark && watermark >= choices.resetAt);
+  const items = (isForgotten ? null : part.items) ?? (await newcomerItems(deps, run, recently, part));
+  const start = { run, delivered: new Set<number>(), count: 0, fresh: null, turn: 0, again: false };
+  const position = after ?? { ...start, hot: hot.version, hotAt: 0 };
+  return {
+    position: kept === null ? { ...position, hot: hot.version, hotAt: 0 } : position,
+    ...{ variant, recently, choices, hot: hot.videoIds },
+    pool: orderPool(items, recently.last, part.near).filter(({ video }) => !position.delivered.has(video)),
+  };
+}
+
+async function newcomerItems({ lists }: Deps, run: string | null, { last }: Recently, { near }: RunPart) {
+  if (run === null || last.length < NEWCOMER_WATCHES) return [];
+  const model = await lists.newcomers(run);
+  return model ? placeNewcomer(model, last, near) : [];
+}
+
+const MOST_BY_CHANCE = 500;
+
+async function hotList({ trending, videos, now }: Deps, { viewerId, region }: Audience, variant: VariantName) {
+  if (variant !== 'random') return await trending.hot(region, now());
+  const newest = await videos.published({ page: { limit: MOST_BY_CHANCE - 1, after: null } });
+  const ids = newest.map(({ id }) => id);
+  return await trending.keep(shuffle(ids, `${viewerId}:${now().toISOString().slice(0, 10)}`));
+}

@@ -1,0 +1,93 @@
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Every constant that shapes a list, each with its reason; docs/feed.md tells them in words. A new version makes new runs. */
+export const feedRules = {
+  version: 2,
+  /** What deeds say of a taste. */
+  learning: {
+    /** a like is rare and meant: as much as three watches to the end */
+    like: 3,
+    /** writing takes more than a tap */
+    comment: 4,
+    /** showing it to others is rarer still */
+    share: 5,
+    /** what was seen of somebody who is followed was liked, as one watch to the end */
+    followed: 1,
+    /** each further watch says less than the one before */
+    rewatch: 0.5,
+    /** watching longer than three times its length is a screen left on */
+    mostLengths: 3,
+    /** less than this part of it, or skipped: seen and not liked */
+    glance: 0.1,
+    /** halves what a deed says every two weeks: tastes move */
+    halfLifeDays: 14,
+  },
+  /** Of 20 places in a list, how many a source gets; taste has the others, and those that a source can't fill. */
+  places: {
+    /** what resembles the last likes: follows a new interest sooner than a model of all likes */
+    SIMILAR: 4,
+    /** followed people are asked for, and have a feed of their own */
+    CREATOR: 2,
+    /** what a region talks about, but never instead of a taste */
+    TRENDING: 1,
+    /** reaches what nobody has liked yet */
+    HASHTAG: 1,
+    /** a tenth, so that a new video is shown to somebody within its first day */
+    EXPLORE: 2,
+  },
+  candidates: {
+    /** the last likes that "similar" and hashtags start from: about a day's */
+    lastLikes: 20,
+    /** each like counts this part of the one after it */
+    likeFades: 0.95,
+    /** a follower has looked at what is older in the feed of who they follow */
+    creatorUploadMs: 14 * DAY,
+    /** at most so many of one followed person a day, or one who uploads a lot fills the list */
+    perCreator: 3,
+    /** hashtags of the last likes that are followed up */
+    tags: 5,
+    /** per source; more never find a place in 500 */
+    most: 150,
+  },
+  trending: {
+    /** counts, not rates: a rate of few views is noise */
+    windowMs: 7 * DAY,
+    /** what was hot the day before yesterday is a quarter as hot today */
+    halfLifeMs: DAY,
+    most: 200,
+  },
+  exploring: {
+    /** new is what was published since three nights ago, so that a failed night leaves a second chance */
+    newForMs: 3 * DAY,
+    /** and was shown to fewer people than this; then its own likes speak for it */
+    shownTo: 100,
+    /** the newest of these; a night's uploads of a larger place are shown to different people */
+    most: 200,
+    /** how much likeness to a taste counts against chance: at 0.3 the most likely is e^6 times as likely as the least */
+    temperature: 0.3,
+  },
+  arrangement: {
+    /** how much being unlike the last ones counts against being liked */
+    variety: 0.2,
+    /** looked ahead for a better next one, and back for what it must differ from */
+    ahead: 8,
+    back: 4,
+    /** nobody gets further in one go, and each place takes time to compute */
+    varied: 100,
+    /** at most two of a creator in any ten */
+    perCreator: 2,
+    within: 10,
+  },
+  /** What lies near a video, for the session at hand. */
+  near: {
+    kept: 40,
+    /** a video with fewer gets the most liked of its hashtags too, this near */
+    filledTo: 10,
+    sharedTag: 0.3,
+  },
+  /** How many of the most liked videos a newcomer is placed among. */
+  newcomerVideos: 4_096,
+} as const;
+
+export type FeedRules = typeof feedRules;

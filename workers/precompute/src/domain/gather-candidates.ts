@@ -1,0 +1,114 @@
+import type { ListItem } from '@reelgraph/lists';
+import { exploreVideos } from './explore-videos.ts';
+import type { FeedRules } from './feed-rules.ts';
+import type { Shelf } from './shelf.ts';
+
+/** Whom a list is made for, in numbers of the shelf. */
+export type Reader = {
+  /** What they liked last, newest first. */
+  readonly liked: readonly number[];
+  readonly follows: readonly number[];
+  /** '' when it is not known. */
+  readonly region: string;
+  /** Their factors; null without any. */
+  readonly factors: Float32Array | null;
+  /** Whether a video may come into their list: not seen, not their own, nobody's whom they block. */
+  readonly mayGet: (video: number) => boolean;
+  /** The same for the same run and person. */
+  readonly random: () => number;
+};
+
+export type Candidates = Readonly<Record<ListItem['source'], readonly ListItem[]>>;
+
+/** What each source would show, best first; `taste` is the model's own ranking. */
+export function gatherCandidates(
+  reader: Reader,
+  taste: Iterable<number>,
+  shelf: Shelf,
+  rules: FeedRules,
+  places: number,
+): Candidates {
+  const liked = reader.liked.slice(0, rules.candidates.lastLikes);
+  const similar = similarVideos(reader, liked, shelf, rules);
+  const because = new Map(similar.map((item) => [item.video, item.because]));
+  return {
+    TASTE: Array.from(taste)
+      .filter(reader.mayGet)
+      .map((video) => item('TASTE', video, because.get(video) ?? null)),
+    SIMILAR: similar.slice(0, rules.candidates.most),
+    CREATOR: creatorVideos(reader, shelf, rules).map((video) => item('CREATOR', video, null)),
+    TRENDING: [...(shelf.trending.get(reader.region) ?? []), ...(shelf.trending.get('') ?? [])]
+      .filter(reader.mayGet)
+      .map((video) => item('TRENDING', video, null)),
+    HASHTAG: hashtagVideos(reader, liked, shelf, rules),
+    EXPLORE: exploreVideos(reader, shelf, rules, Math.ceil((places * rules.places.EXPLORE) / 20)),
+  };
+}
+
+/** What lies near the last likes, the sum over them, each with the one that it is nearest to. */
+function similarVideos(reader: Reader, liked: readonly number[], { near }: Shelf, rules: FeedRules): ListItem[] {
+  const found = new Map<number, { score: number; best: number; because: number }>();
+  for (const [age, because] of liked.entries()) {
+    const weight = rules.candidates.likeFades ** age;
+    for (const { video, likeness } of near(because)) {
+      if (!reader.mayGet(video)) continue;
+      const score = weight * likeness;
+      const known = found.get(video) ?? { score: 0, best: 0, because };
+      const isNearer = score > known.best;
+      found.set(video, {
+        score: known.score + score,
+        best: Math.max(known.best, score),
+        because: isNearer ? because : known.because,
+      });
+    }
+  }
+  return [...found]
+    .sort(([a, one], [b, other]) => other.score - one.score || a - b)
+    .map(([video, { because }]) => item('SIMILAR', video, because));
+}
+
+/** One of each followed person's new uploads in turn. */
+function creatorVideos({ follows, mayGet }: Reader, { newByOwner }: Shelf, { candidates }: FeedRules): number[] {
+  const rows = follows.map((owner) => (newByOwner.get(owner) ?? []).filter(mayGet).slice(0, candidates.perCreator));
+  return inTurn(rows, candidates.most);
+}
+
+/** One of each of the hashtags that the last likes have most often, in turn. */
+function hashtagVideos(
+  reader: Reader,
+  liked: readonly number[],
+  { videos, byTag }: Shelf,
+  { candidates }: FeedRules,
+): ListItem[] {
+  const tags = new Map<number, { count: number; because: number }>();
+  for (const because of liked) {
+    for (const tag of videos[because]?.tags ?? []) {
+      const known = tags.get(tag);
+      tags.set(tag, { count: (known?.count ?? 0) + 1, because: known?.because ?? because });
+    }
+  }
+  const most = [...tags].sort(([, one], [, other]) => other.count - one.count).slice(0, candidates.tags);
+  const reasons = new Map<number, number>();
+  const rows = most.map(([tag, { because }]) => {
+    const row = (byTag.get(tag) ?? []).filter(reader.mayGet).slice(0, candidates.most);
+    for (const video of row) if (!reasons.has(video)) reasons.set(video, because);
+    return row;
+  });
+  return inTurn(rows, candidates.most).map((video) => item('HASHTAG', video, reasons.get(video) ?? null));
+}
+
+function inTurn(rows: readonly (readonly number[])[], most: number): number[] {
+  const taken = new Set<number>();
+  const longest = Math.max(0, ...rows.map(({ length }) => length));
+  for (let place = 0; place < longest && taken.size < most; place++) {
+    for (const row of rows) {
+      const video = row[place];
+      if (video !== undefined) taken.add(video);
+    }
+  }
+  return [...taken].slice(0, most);
+}
+
+function item(source: ListItem['source'], video: number, because: number | null): ListItem {
+  return { video, source, because, propensity: null };
+}

@@ -6,6 +6,8 @@ export { enqueueHint, type HintDeps } from './enqueue-hint.ts';
 export * from './lifecycle.ts';
 export { LikeStore } from './like-store.ts';
 export { newVideo } from './new-video.ts';
+export * from './raw-rule.ts';
+export { RawStore } from './raw-store.ts';
 export { type Report, ReportStore, reportReasons } from './report-store.ts';
 export { ShareStore } from './share-store.ts';
 export * from './storage.ts';

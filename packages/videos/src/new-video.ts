@@ -30,6 +30,7 @@ export function newVideo(upload: NewUpload, raw: RawObject, id: string, now: Dat
     percent: 0,
     etaMs: null,
     rawDueAt: null,
+    rawCold: null,
     storage: hotStorage(id, null),
   };
 }

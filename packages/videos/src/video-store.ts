@@ -2,6 +2,7 @@ import type { ChangeLog } from '@reelgraph/changes';
 import type { ClientSession, Collection, Document, Mongo } from '@reelgraph/mongo';
 import { compressionDue } from './lifecycle.ts';
 import { moveVideo, type VideoMove } from './move-video.ts';
+import { rawDueAt } from './raw-rule.ts';
 import { ARCHIVE_AGE_MS, hotStorage } from './storage.ts';
 import type { Poster, Reason, Rendition, Video } from './video.ts';
 import { VideoQueries } from './video-queries.ts';
@@ -10,7 +11,6 @@ import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 /** What a compressor made. */
 export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number };
 
-const RAW_HOT_MS = 7 * 86_400_000;
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
 
 /** The videos. Every status move is one compare-and-set from the lifecycle table, logged in the same transaction. */
@@ -64,7 +64,7 @@ export class VideoStore extends VideoQueries {
     encoded: Encoded & { rawDueAt?: Date | null },
     now: Date,
   ): Promise<boolean> {
-    const { rawDueAt = new Date(now.getTime() + RAW_HOT_MS), ...rest } = encoded;
+    const { rawDueAt: rawAt = rawDueAt(now), ...rest } = encoded;
     return this.#publish(videoId, fence, 'READY', rest, now, {
       ...released,
       attempts: 0,
@@ -72,7 +72,7 @@ export class VideoStore extends VideoQueries {
       dueAt: null,
       percent: 100,
       etaMs: 0,
-      rawDueAt,
+      rawDueAt: rawAt,
       storage: hotStorage(videoId, new Date(now.getTime() + ARCHIVE_AGE_MS)),
     });
   }

@@ -1,5 +1,5 @@
 import type { VideoStatus } from './lifecycle.ts';
-import type { VideoStorage } from './storage.ts';
+import type { ColdClass, VideoStorage } from './storage.ts';
 
 export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
 
@@ -8,6 +8,9 @@ export type Reason = { code: string; message: string; retryable: boolean };
 
 /** The raw bytes, pinned: an object that was replaced since is not this video. */
 export type RawObject = { key: string; etag: string; bytes: number; contentType: string };
+
+/** The raw bytes in cold storage. */
+export type RawCold = { bucket: string; key: string; coldClass: ColdClass };
 
 /** One encoded MP4 in the media bucket. */
 export type Rendition = {
@@ -64,6 +67,8 @@ export type Video = {
   etaMs: number | null;
   /** When the raw bytes leave hot storage; null until READY, or when they are gone. */
   rawDueAt: Date | null;
+  /** Where the raw bytes lie in cold storage; null while they don't. */
+  rawCold: RawCold | null;
   storage: VideoStorage;
 };
 

@@ -176,6 +176,7 @@ function aVideo(ownerId: string, now: Date): Video {
     etaMs: null,
     deaths: 0,
     rawDueAt: null,
+    rawCold: null,
     storage: hotStorage(id, null),
   };
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Env, mongoEnv, objectsEnv, parseEnv, queueEnv, roomEnv } from '@reelgraph/service';
+import { RAW_HOT_DAYS } from '@reelgraph/videos';
 import { z } from 'zod';
 
 export type Config = ReturnType<typeof readConfig>;
@@ -22,7 +23,7 @@ export function readConfig(env: Env) {
     /** A video that so many workers died with rests for hours before it is tried again. */
     COMPRESSOR_REST_AFTER_DEATHS: z.coerce.number().int().min(1).default(3),
     /** How long raw bytes stay in hot storage after READY, whatever the views. */
-    RAW_HOT_DAYS: z.coerce.number().min(0).default(7),
+    RAW_HOT_DAYS: z.coerce.number().min(0).default(RAW_HOT_DAYS),
     /** How long the jobs at hand may go on when the worker is asked to stop. */
     COMPRESSOR_DRAIN_MS: z.coerce.number().int().min(0).default(5_000),
   });

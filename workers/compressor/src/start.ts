@@ -7,7 +7,7 @@ import { ObjectStore } from '@reelgraph/objects';
 import { type JobRun, Queues, work } from '@reelgraph/queue';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, newId, type Room } from '@reelgraph/service';
-import { uploadPolicy, VideoStore } from '@reelgraph/videos';
+import { rawDueAt, uploadPolicy, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { compressorEvents } from './events.ts';
@@ -44,7 +44,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     restAfterDeaths: config.COMPRESSOR_REST_AFTER_DEATHS,
     threads: config.COMPRESSOR_THREADS,
     now,
-    rawDueAt: () => new Date(now().getTime() + config.RAW_HOT_DAYS * 86_400_000),
+    rawDueAt: () => rawDueAt(now(), config.RAW_HOT_DAYS),
   };
   await takeJobs(stack, context, config, redis);
   const http = stack.use(

@@ -6,13 +6,15 @@ import { ObjectStore, openObjectEvents } from '@reelgraph/objects';
 import { Queues, work } from '@reelgraph/queue';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, newId, type Room, repeat } from '@reelgraph/service';
-import { CommentStore, LikeStore, ShareStore, UploadStore, VideoCounts, VideoStore } from '@reelgraph/videos';
+import { openPlaces } from '@reelgraph/tiers';
+import { CommentStore, LikeStore, RawStore, ShareStore, UploadStore, VideoCounts, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { cleanUploads } from './jobs/clean-uploads.ts';
 import { hearEvents } from './jobs/hear-events.ts';
 import { publisher } from './jobs/publisher.ts';
 import { purgeVideo } from './jobs/purge-video.ts';
+import { sweepRaw } from './jobs/sweep-raw.ts';
 import { sweepOverdue, sweepUnheard } from './jobs/sweep-uploads.ts';
 import { sweepCompression, sweepPurges } from './jobs/sweep-videos.ts';
 import { sweeper } from './jobs/sweeper.ts';
@@ -37,6 +39,9 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     shares: new ShareStore(mongo, changes),
     raw: stack.use(new ObjectStore(s3, config.S3_RAW_BUCKET)),
     media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
+    raws: new RawStore(mongo),
+    rawAfter: config.RAW_AFTER,
+    rawPlaces: stack.use(openPlaces({ ...config, S3_MEDIA_BUCKET: config.S3_RAW_BUCKET })),
     queues,
     enqueue: queues.enqueue,
     onQueueDown: (err, videoId) =>
@@ -45,7 +50,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     holder: `${hostname()}-${newId(new Date())}`,
     now: deps.now ?? (() => new Date()),
   };
-  await Promise.all([changes, context.uploads, videos].map((store) => store.createIndexes()));
+  await Promise.all([changes, context.uploads, videos, context.raws].map((store) => store.createIndexes()));
   const connection = await openRedis(stack, config, true);
   const { KEY_PREFIX: prefix } = config;
   stack.use(
@@ -70,7 +75,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
 }
 
 function startSweepers(stack: AsyncDisposableStack, context: Context, everyMs: number): void {
-  const sweeps = { sweepUnheard, sweepOverdue, cleanUploads, sweepCompression, sweepPurges };
+  const sweeps = { sweepUnheard, sweepOverdue, cleanUploads, sweepCompression, sweepPurges, sweepRaw };
   for (const [name, sweep] of Object.entries(sweeps)) stack.use(sweeper(context, name, everyMs, sweep));
 }
 

@@ -1,4 +1,5 @@
-import { mediaPrefix } from '@reelgraph/videos';
+import { bucketOf } from '@reelgraph/tiers';
+import { mediaPrefix, type Video } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
 import { cleanAgainAt, purgeAgainAt } from '../domain/again-at.ts';
 
@@ -9,10 +10,17 @@ export async function purgeVideo(context: Context, { videoId }: { videoId: strin
   if (video?.status !== 'DELETED' && video?.status !== 'REJECTED') return;
   const hadRaw = (await raw.head(video.raw.key)) !== null;
   await raw.delete(video.raw.key);
-  const objects = (await media.deletePrefix(mediaPrefix(videoId))) + (hadRaw ? 1 : 0);
+  const rawCopies = (hadRaw ? 1 : 0) + (await deleteColdRaw(context, video));
+  const objects = (await media.deletePrefix(mediaPrefix(videoId))) + rawCopies;
   await Promise.all([counts, likes, comments, shares].map((store) => store.forget(videoId)));
   const upload = await uploads.byId(video.uploadId);
   if (upload) await uploads.cleanAt(upload.id, cleanAgainAt(upload, new Date()));
   await videos.purged(videoId, objects, purgeAgainAt(video, new Date()));
   log.info({ videoId, status: video.status, objects }, 'purged');
+}
+
+async function deleteColdRaw({ rawPlaces }: Context, { rawCold }: Video): Promise<number> {
+  if (!rawCold) return 0;
+  await bucketOf(rawPlaces, rawCold.bucket).delete(rawCold.key);
+  return 1;
 }

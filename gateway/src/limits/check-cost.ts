@@ -41,6 +41,11 @@ export class CostControl {
     return cost(variables);
   }
 
+  /** What an operation costs that was asked for before; undefined otherwise. */
+  knownCostOf(operation: CostedOperation, variables: Variables): number | undefined {
+    return this.#costs.get(operation)?.(variables);
+  }
+
   isTooMuch(cost: number): boolean {
     return cost > this.#limits.maxCost;
   }

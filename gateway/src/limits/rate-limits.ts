@@ -1,9 +1,22 @@
 import { AppError } from '@reelgraph/errors';
 import type { Redis } from '@reelgraph/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Config } from '../config.ts';
 import { Meter } from './meter.ts';
 
 const GATHER_MS = 50;
+
+/** The limits that the settings name. */
+export function openRateLimits(config: Config, redis: Redis, onAway: (error: unknown) => void): RateLimits {
+  return new RateLimits({
+    redis,
+    prefix: config.KEY_PREFIX,
+    viewerPoints: config.RATE_LIMIT_VIEWER,
+    addressPoints: config.RATE_LIMIT_ADDRESS,
+    windowSeconds: config.RATE_LIMIT_SECONDS,
+    onAway,
+  });
+}
 
 export type RateLimitOptions = {
   readonly redis: Redis;

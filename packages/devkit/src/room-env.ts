@@ -40,6 +40,8 @@ export function roomEnv({ name, port, stores, keys, tmp, urls }: RoomEnvInput): 
       return { ...all, MEDIA_TMP_DIR: join(tmp, 'media'), COMPRESSOR_DRAIN_MS: '2000' };
     case 'intake':
     case 'ingester':
+    case 'archiver':
+    case 'restorer':
     case 'precompute':
       return all;
     default:

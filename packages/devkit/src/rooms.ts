@@ -14,6 +14,8 @@ export const roomNames = [
   'compressor',
   'ingester',
   'precompute',
+  'archiver',
+  'restorer',
   'gateway',
 ] as const;
 export type RoomName = (typeof roomNames)[number];
@@ -27,5 +29,7 @@ export const rooms: readonly RoomSpec[] = [
   { name: 'compressor', folder: 'workers/compressor', port: 4102 },
   { name: 'ingester', folder: 'workers/ingester', port: 4103 },
   { name: 'precompute', folder: 'workers/precompute', port: 4104 },
+  { name: 'archiver', folder: 'workers/archiver', port: 4105 },
+  { name: 'restorer', folder: 'workers/restorer', port: 4106 },
   { name: 'gateway', folder: 'gateway', port: 4000 },
 ];

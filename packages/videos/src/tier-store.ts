@@ -183,6 +183,15 @@ export class TierStore {
     return rows.map((row) => row._id);
   }
 
+  /** Ids of videos that are on their way back. */
+  async restoring(limit: number): Promise<string[]> {
+    const rows = await this.#rows
+      .find({ status: 'RESTORING' }, { projection: { _id: 1 } })
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
   /** Gives the claim back; the restore is looked at again at `dueAt`, in real time. */
   async restoreLater(video: Claimed, dueAt: Date, attempts: number): Promise<boolean> {
     const set = { ...released, 'storage.restore.dueAt': dueAt, 'storage.restore.attempts': attempts };

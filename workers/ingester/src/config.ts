@@ -1,4 +1,6 @@
 import { type Env, mongoEnv, parseEnv, roomEnv, viewsEnv } from '@reelgraph/service';
+import { RESTORE_VIEWS_PER_HOUR } from '@reelgraph/tiers';
+import { restoreSpeeds } from '@reelgraph/videos';
 import { z } from 'zod';
 
 export type Config = ReturnType<typeof readConfig>;
@@ -11,6 +13,10 @@ export function readConfig(env: Env) {
     PORT: roomEnv.PORT.default(4103),
     /** How long an empty log is left alone. */
     INGESTER_IDLE_MS: z.coerce.number().int().min(1).default(250),
+    /** So many views within an hour bring an archived video back, ... */
+    RESTORE_VIEWS_PER_HOUR: z.coerce.number().int().min(1).default(RESTORE_VIEWS_PER_HOUR),
+    /** ... so fast. */
+    RESTORE_SPEED: z.enum(restoreSpeeds).default('STANDARD'),
     /** `2/4`: this is the second of four ingesters, and takes every fourth partition. */
     INGESTER_SHARE: z
       .string()

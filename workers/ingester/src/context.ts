@@ -5,6 +5,8 @@ export type Context = {
   readonly log: EventLog;
   readonly history: Pick<ViewHistory, 'positions' | 'succeed' | 'write'>;
   readonly views: Pick<Views, 'addViewers'>;
+  /** Is told which videos were just viewed: archived ones may be wanted back. */
+  readonly viewed: (videoIds: readonly string[]) => Promise<unknown>;
   /** The name of this ingester; one that is started in its place has the same. */
   readonly writer: string;
   /** The partitions that are this ingester's. */

@@ -33,7 +33,7 @@ export async function ownIngester(stores: StoreEnv): Promise<OwnIngester> {
     redis,
     views,
     history,
-    context: { log, history, views, writer: 'ingester 1/1', partitions },
+    context: { log, history, views, writer: 'ingester 1/1', partitions, viewed: async () => {} },
     async written(videoId) {
       const rows = await mongo.db.collection('viewRollups').find({ videoId }).toArray();
       const interactions = await mongo.db.collection('interactions').find({ videoId }).toArray();

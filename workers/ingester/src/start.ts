@@ -1,6 +1,9 @@
+import { ChangeLog } from '@reelgraph/changes';
 import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, type Room, repeat } from '@reelgraph/service';
+import { viewsComeBack } from '@reelgraph/tiers';
+import { TierStore } from '@reelgraph/videos';
 import { RedisEventLog, ViewHistory, Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
 import { IngestViews } from './jobs/ingest-views.ts';
@@ -12,8 +15,9 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
   const redis = await connectRedis({ url: config.REDIS_VIEWS_URL, policy: 'noeviction' });
   opened.defer(() => redis.disconnect());
+  const now = deps.now ?? (() => new Date());
   const views = new Views(redis, { prefix: config.KEY_PREFIX });
-  await views.open(deps.now?.() ?? new Date());
+  await views.open(now());
   const history = new ViewHistory(mongo);
   await history.createIndexes();
   const events = new RedisEventLog(redis, config.KEY_PREFIX);
@@ -21,7 +25,20 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const partitions = Array.from({ length: events.partitions }, (_, index) => index).filter(
     (partition) => partition % of === part - 1,
   );
-  const ingest = new IngestViews({ log: events, history, views, writer: `ingester ${part}/${of}`, partitions });
+  const comeBack = {
+    tiers: new TierStore(mongo, new ChangeLog(mongo.db)),
+    views,
+    viewsPerHour: config.RESTORE_VIEWS_PER_HOUR,
+    speed: config.RESTORE_SPEED,
+  };
+  const ingest = new IngestViews({
+    log: events,
+    history,
+    views,
+    writer: `ingester ${part}/${of}`,
+    partitions,
+    viewed: (videoIds) => viewsComeBack(comeBack, videoIds, now()),
+  });
   opened.use(
     repeat({
       everyMs: config.INGESTER_IDLE_MS,

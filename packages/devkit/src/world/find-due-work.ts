@@ -4,7 +4,7 @@ import * as jobs from '@reelgraph/jobs';
 import type { ObjectStore } from '@reelgraph/objects';
 import type { Queues } from '@reelgraph/queue';
 import type { Redis } from '@reelgraph/redis';
-import type { UploadStore, VideoStore } from '@reelgraph/videos';
+import type { TierStore, UploadStore, VideoStore } from '@reelgraph/videos';
 import type { RoomName } from '../rooms.ts';
 import { countViewBacklog } from './count-view-backlog.ts';
 
@@ -13,6 +13,7 @@ export type WorldStores = {
   raw: ObjectStore;
   uploads: UploadStore;
   videos: VideoStore;
+  tiers: TierStore;
   queues: Queues;
   changes: ChangeLog;
   views: { redis: Redis; prefix: string };
@@ -31,6 +32,8 @@ const looks: readonly { doneBy: RoomName; look: (stores: WorldStores, now: Date)
   { doneBy: 'intake', look: lookAtPurges },
   { doneBy: 'intake', look: lookAtChanges },
   { doneBy: 'ingester', look: lookAtViews },
+  { doneBy: 'archiver', look: lookAtArchiving },
+  { doneBy: 'restorer', look: lookAtRestoring },
 ];
 
 /**
@@ -91,6 +94,19 @@ async function lookAtJobs({ queues }: WorldStores): Promise<string[]> {
 async function lookAtChanges({ changes }: WorldStores): Promise<string[]> {
   const count = (await changes.unpublished(100)).length;
   return count > 0 ? [`${count} changes are unpublished`] : [];
+}
+
+async function lookAtArchiving({ tiers }: WorldStores, now: Date): Promise<string[]> {
+  const parts = await tiers.dueParts(now);
+  const leftovers = await tiers.dueForCleaning(10);
+  return [
+    ...parts.map((part) => `videos of part ${part} are to be looked at by the archiver`),
+    ...leftovers.map(({ id }) => `old objects of video ${id} are to be deleted`),
+  ];
+}
+
+async function lookAtRestoring({ tiers }: WorldStores): Promise<string[]> {
+  return (await tiers.restoring(10)).map((id) => `video ${id} is RESTORING`);
 }
 
 async function lookAtViews({ views }: WorldStores): Promise<string[]> {

@@ -4,7 +4,7 @@ import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
 import { Queues } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
-import { UploadStore, VideoStore } from '@reelgraph/videos';
+import { TierStore, UploadStore, VideoStore } from '@reelgraph/videos';
 import type { IsolatedEnv } from '../isolate.ts';
 import { clientConfig } from '../stores/prepare-buckets.ts';
 import type { WorldStores } from './find-due-work.ts';
@@ -32,6 +32,7 @@ export async function openWorldStores(env: IsolatedEnv): Promise<AsyncDisposable
     raw: opening.use(new ObjectStore(s3, env.S3_RAW_BUCKET)),
     uploads: new UploadStore(mongo, changes),
     videos: new VideoStore(mongo, changes),
+    tiers: new TierStore(mongo, changes),
     queues: opening.use(new Queues(queueRedis, env.KEY_PREFIX)),
     changes,
     views: { redis, prefix: env.KEY_PREFIX },

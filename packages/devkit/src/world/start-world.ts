@@ -108,6 +108,10 @@ async function startRooms(
       ...roomEnv({ name: spec.name, port, stores, keys, tmp: join(tmp, spec.name), urls }),
       COMPRESSOR_DRAIN_MS: '0',
       SWEEP_EVERY_MS: '250',
+      ARCHIVE_EVERY_MS: '250',
+      ARCHIVE_GRACE_MS: '0',
+      RESTORE_EVERY_MS: '100',
+      RESTORE_POLL_MS: '250',
       // A test has its lists computed when it wants them, not whenever its clock has passed a night.
       PRECOMPUTE_HOUR: 'never',
       ...options.env,

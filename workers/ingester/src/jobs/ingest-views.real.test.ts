@@ -99,6 +99,7 @@ function dyingAt(step: string, { log, history, views, writer, partitions }: Cont
   return {
     writer,
     partitions,
+    viewed: async () => {},
     views: { addViewers: (events) => at('adding viewers', () => views.addViewers(events)) },
     log: {
       partitions: log.partitions,

@@ -17,7 +17,7 @@ export class IngestViews {
 
   /** Writes what is new and lets go of it in the log. Answers whether there was anything. */
   async step(signal: AbortSignal): Promise<boolean> {
-    const { log, history, views, writer } = this.#context;
+    const { log, history, views, writer, viewed } = this.#context;
     const positions = this.#positions ?? (await this.#catchUp());
     const batches = await log.read(this.#mine(positions), ENTRIES);
     for (const group of splitBatches(batches, EVENTS_PER_TRANSACTION)) {
@@ -30,6 +30,7 @@ export class IngestViews {
       await log.trim(done);
       for (const [partition, position] of done) positions.set(partition, position);
       this.#positions = positions;
+      await viewed(group.flatMap(({ events }) => events.flatMap((event) => (event.qualified ? [event.videoId] : []))));
     }
     return batches.length > 0;
   }

@@ -90,4 +90,5 @@ export const feedRules = {
   newcomerVideos: 4_096,
 } as const;
 
-export type FeedRules = typeof feedRules;
+type Numbers<T> = { readonly [K in keyof T]: T[K] extends number ? number : Numbers<T[K]> };
+export type FeedRules = Numbers<typeof feedRules>;

@@ -1,0 +1,80 @@
+import type { ListItem } from '@reelgraph/lists';
+import { videoFactors } from '@reelgraph/ranking';
+import { describe, expect, it } from 'vitest';
+import type { NearVideo } from './list-source.ts';
+import { orderPool } from './order-pool.ts';
+import { placeNewcomer } from './place-newcomer.ts';
+
+const listOf = (...videos: number[]): ListItem[] =>
+  videos.map((video) => ({ video, source: 'TASTE', because: null, propensity: null }));
+/** Topics of 100: what lies near a video are others of its topic. */
+const around = (video: number): NearVideo => ({
+  video,
+  near: Array.from({ length: 40 }, (_, i) => ({
+    video: Math.floor(video / 100) * 100 + ((video + i + 1) % 100),
+    likeness: 1 - i / 50,
+  })),
+});
+const nearOf = (...videos: number[]) => new Map(videos.map((video) => [`v${video}`, around(video)]));
+const deeds = (weight: number, ...videos: number[]) => videos.map((video) => ({ videoId: `v${video}`, weight }));
+const topicOf = (items: readonly ListItem[], count: number) =>
+  items.slice(0, count).map(({ video }) => Math.floor(video / 100));
+/** Two topics in turn. */
+const mixed = listOf(...Array.from({ length: 80 }, (_, i) => (i % 2) * 100 + 20 + (i >> 1)));
+
+describe('the session at hand', () => {
+  it('changes nothing while nothing was watched', () => {
+    expect(orderPool(mixed, [], new Map())).toEqual(mixed);
+    expect(orderPool(mixed, deeds(1, 5), new Map())).toEqual(mixed);
+  });
+
+  it('lets a skipped topic sink by half within 20', () => {
+    const before = topicOf(mixed, 20).filter((topic) => topic === 1).length;
+    const skipped = [110, 112, 115];
+    const after = topicOf(orderPool(mixed, deeds(-1, ...skipped), nearOf(...skipped)), 20);
+    expect(after.filter((topic) => topic === 1).length).toBeLessThanOrEqual(before / 2);
+  });
+
+  it('brings a new interest up that the list does not have, and says because of what', () => {
+    const liked = [510, 512, 515, 520];
+    const ordered = orderPool(mixed, deeds(1, ...liked), nearOf(...liked));
+    const came = ordered.slice(0, 30).filter(({ video }) => video >= 500);
+    expect(came.length).toBeGreaterThan(5);
+    for (const { source, because } of came) {
+      expect(source).toBe('SIMILAR');
+      expect(liked).toContain(because);
+    }
+    expect(ordered.filter(({ video }) => liked.includes(video))).toEqual([]);
+  });
+
+  it('keeps every video of the list, once', () => {
+    const ordered = orderPool(mixed, [...deeds(1, 10, 110), ...deeds(-1, 30)], nearOf(10, 110, 30));
+    expect(new Set(ordered.map(({ video }) => video)).size).toBe(ordered.length);
+    for (const { video } of mixed) expect(ordered.some((item) => item.video === video)).toBe(true);
+  });
+});
+
+describe('a newcomer', () => {
+  const factors = Float32Array.from({ length: 400 }, (_, i) => (i % 2 === Math.floor(i / 200) ? 1 : 0));
+  const model = {
+    videos: videoFactors(factors, 2),
+    settings: { alpha: 20, ridge: 10, ridgeExponent: 0.5, skipWeight: 0.5 },
+  };
+  const watched = [...deeds(1, 110, 120, 130), ...deeds(-1, 10, 20)];
+
+  it('is placed among the factors from five watches on, and gets what is to their taste', () => {
+    const items = placeNewcomer(model, watched, nearOf(110, 120, 130, 10, 20));
+    expect(items.length).toBeGreaterThan(50);
+    for (const { video } of items)
+      expect([video >= 100, watched.some(({ videoId }) => videoId === `v${video}`)]).toEqual([true, false]);
+    expect(placeNewcomer(model, watched.slice(0, 4), nearOf(110, 120, 130, 10))).toEqual([]);
+    expect(placeNewcomer(model, deeds(-1, 1, 2, 3, 4, 5), nearOf(1, 2, 3, 4, 5))).toEqual([]);
+  });
+
+  it('is placed within a millisecond or so', () => {
+    const large = { ...model, videos: videoFactors(new Float32Array(4_096 * 64).fill(0.1), 64) };
+    const begun = performance.now();
+    for (let i = 0; i < 20; i++) placeNewcomer(large, watched, nearOf(110, 120, 130, 10, 20));
+    expect((performance.now() - begun) / 20).toBeLessThan(20);
+  });
+});

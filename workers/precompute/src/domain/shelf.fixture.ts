@@ -1,0 +1,34 @@
+import type { Neighbour } from '@reelgraph/lists';
+import { randomNumbers } from '@reelgraph/ranking';
+import type { CatalogueVideo } from './catalogue.ts';
+import { feedRules } from './feed-rules.ts';
+import type { Reader } from './gather-candidates.ts';
+import { groupVideos, type Shelf } from './shelf.ts';
+
+export const nowMs = Date.parse('2026-03-10T03:00:00Z');
+export const HOUR = 3_600_000;
+
+/** A shelf of `count` videos: 20 creators, a hashtag each for every tenth, published an hour apart; the last are the newest. */
+export function aShelf(count: number, parts: Partial<Shelf> = {}): Shelf {
+  const videos = Array.from(
+    { length: count },
+    (_, number): CatalogueVideo => ({
+      ...{ id: `v${number}`, owner: number % 20, durationMs: 20_000, tags: [number % 10], twins: number },
+      publishedMs: nowMs - (count - number) * HOUR,
+    }),
+  );
+  const near = (video: number): Neighbour[] =>
+    [1, 2, 3].map((step) => ({ video: (video + step) % count, likeness: 1 / step }));
+  return {
+    ...{ videos, near, vectors: null, trending: new Map() },
+    ...groupVideos(videos, (video) => (video < count - 30 ? 1_000 : 0), nowMs, feedRules),
+    ...parts,
+  };
+}
+
+export function aReader(parts: Partial<Reader> = {}): Reader {
+  return {
+    ...{ liked: [], follows: [], region: '', factors: null, mayGet: () => true, random: randomNumbers(1) },
+    ...parts,
+  };
+}

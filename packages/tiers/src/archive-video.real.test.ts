@@ -131,6 +131,15 @@ function isCold({ storage }: Awaited<ReturnType<typeof own.fresh>>, key: string)
   return storage.cold.some(({ hotKey }) => hotKey === key);
 }
 
+it('raw bytes that are hot still are due with their video', async () => {
+  const video = await own.video();
+  const rows = own.mongo.db.collection<{ _id: string }>('videos');
+  await rows.updateOne({ _id: video.id }, { $set: { rawDueAt: new Date(weekLater.getTime() + DAY) } });
+  await archiveVideo(own.deps(), video.id, never);
+  expect((await own.fresh(video)).rawDueAt).toEqual(weekLater);
+  await cleanUp();
+});
+
 describe('a run', () => {
   it('archives what nobody watched, keeps what was watched, and looks at neither again at once', async () => {
     const [cold, watched, young] = await Promise.all([

@@ -18,6 +18,8 @@ export type ArchiveDeps = {
   leaseMs: number;
   /** How long hot objects stay after the switch: as long as addresses of them are good. */
   graceMs: number;
+  /** Whether raw bytes that are hot still go to cold storage along with it. */
+  rawToo: boolean;
   now: () => Date;
 };
 
@@ -75,7 +77,7 @@ async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): 
   const cleanDueAt = new Date(Date.now() + deps.graceMs);
   const reason = unwatchedReason(counts?.LAST_7_DAYS ?? 0);
   const leftovers = plan.map(({ hotKey }): Leftover => ({ bucket: media.bucket, key: hotKey }));
-  const to = { cold, coldClass: tier.coldClass, reason, leftovers, cleanDueAt };
+  const to = { cold, coldClass: tier.coldClass, reason, leftovers, cleanDueAt, rawToo: deps.rawToo };
   const moved = await tiers.markArchived(video, to, now);
   if (!moved) return discard(tier.objects, copies);
   events.archived({ videoId, objects: cold.length, bytes: cold.reduce((sum, { bytes }) => sum + bytes, 0) });

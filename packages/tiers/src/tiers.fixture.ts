@@ -62,6 +62,7 @@ export async function ownTiers(stores: StoreEnv, settings: Record<string, string
     holder: newId(new Date()),
     leaseMs: 60_000,
     graceMs: 0,
+    rawToo: true,
     pollMs: 50,
     concurrency: 4,
     now: () => weekLater,

@@ -11,6 +11,7 @@ import {
   type RestoreSpeed,
   restoreEta,
 } from './storage.ts';
+import { TierQueries } from './tier-queries.ts';
 import type { Reason, Rendition, Video } from './video.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
@@ -20,59 +21,18 @@ type Claimed = Pick<Video, 'id' | 'lease' | 'storage' | 'renditions'>;
 export type RestoreAsked = { speed: RestoreSpeed; askedBy: RestoreAsker };
 
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
-const nothing = new Date(0);
 
 /** What moves between the tiers. Status moves are compare-and-set from the lifecycle table, and every write of a claim carries its fence. */
-export class TierStore {
+export class TierStore extends TierQueries {
   readonly #mongo: Mongo;
   readonly #changes: ChangeLog;
   readonly #rows: Collection<VideoRow>;
 
   constructor(mongo: Mongo, changes: ChangeLog) {
+    super(mongo);
     this.#mongo = mongo;
     this.#changes = changes;
     this.#rows = videoRows(mongo.db);
-  }
-
-  async createIndexes(): Promise<void> {
-    await this.#rows.createIndexes([
-      // Whoever leaves READY leaves the index, so it has no more than the archiver's work.
-      {
-        key: { 'storage.part': 1, 'storage.checkAt': 1, _id: 1 },
-        partialFilterExpression: { status: 'READY', 'storage.checkAt': { $gt: nothing } },
-      },
-      {
-        key: { 'storage.restore.dueAt': 1 },
-        partialFilterExpression: { 'storage.restore.dueAt': { $gt: nothing } },
-      },
-      { key: { 'storage.cleanDueAt': 1 }, partialFilterExpression: { 'storage.cleanDueAt': { $gt: nothing } } },
-    ]);
-  }
-
-  async byId(videoId: string): Promise<Video | null> {
-    const row = await this.#rows.findOne({ _id: videoId });
-    return row && toVideo(row);
-  }
-
-  /** READY videos of a part that the archiver has to look at by now, longest due first, after the last one of a batch. */
-  async dueForArchive(part: number, now: Date, limit: number, after: Video | null = null): Promise<Video[]> {
-    const from = after?.storage.checkAt ?? null;
-    const rows = await this.#rows
-      .find({
-        status: 'READY',
-        'storage.part': part,
-        'storage.checkAt': { $gt: nothing, $lte: now },
-        ...(after && from ? laterThan(from, after.id) : {}),
-      })
-      .sort({ 'storage.checkAt': 1, _id: 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map(toVideo);
-  }
-
-  /** The parts in which anything is due. */
-  async dueParts(now: Date): Promise<number[]> {
-    return this.#rows.distinct('storage.part', { status: 'READY', 'storage.checkAt': { $gt: nothing, $lte: now } });
   }
 
   /** Has the archiver look at videos again at a time, or never; one that has moved meanwhile is left as it is. */
@@ -124,23 +84,31 @@ export class TierStore {
   /** READY to ARCHIVED: from here on the renditions of `cold` are in cold storage. What is left over goes at `cleanDueAt`, in real time. */
   async markArchived(
     video: Claimed,
-    to: { cold: ColdObject[]; coldClass: ColdClass; reason: Reason; leftovers: readonly Leftover[]; cleanDueAt: Date },
+    to: {
+      cold: ColdObject[];
+      coldClass: ColdClass;
+      reason: Reason;
+      leftovers: readonly Leftover[];
+      cleanDueAt: Date;
+      /** Raw bytes that are hot still are due now as well. */
+      rawToo: boolean;
+    },
     now: Date,
   ): Promise<boolean> {
-    return this.#moved(video, {
-      to: 'ARCHIVED',
-      by: 'archiver',
-      now,
-      set: {
-        ...released,
-        ...this.#leave(video, to.leftovers, to.cleanDueAt),
-        'storage.cold': to.cold,
-        'storage.coldClass': to.coldClass,
-        'storage.archivedAt': now,
-        'storage.reason': to.reason,
-        'storage.checkAt': null,
-      },
-    });
+    const set = {
+      ...released,
+      ...this.#leave(video, to.leftovers, to.cleanDueAt),
+      'storage.cold': to.cold,
+      'storage.coldClass': to.coldClass,
+      'storage.archivedAt': now,
+      'storage.reason': to.reason,
+      'storage.checkAt': null,
+    };
+    const moved = await this.#moved(video, { to: 'ARCHIVED', by: 'archiver', now, set });
+    // No step of the move: where this is not reached, they go by their own rule.
+    if (moved && to.rawToo)
+      await this.#rows.updateOne({ _id: video.id, rawDueAt: { $gt: now } }, { $set: { rawDueAt: now } });
+    return moved;
   }
 
   /** ARCHIVED to RESTORING, for exactly one of all who ask; null for the others, and where it is not archived. */
@@ -153,43 +121,6 @@ export class TierStore {
     return this.#mongo.transaction((session) =>
       moveVideo({ rows: this.#rows, changes: this.#changes }, videoId, move, session),
     );
-  }
-
-  /** Which of these are archived and complete, so that views may bring them back; by the index alone where there are none. */
-  async archivedAmong(videoIds: readonly string[]): Promise<string[]> {
-    const rows = await this.#rows
-      .find(
-        { status: 'ARCHIVED', _id: { $in: [...videoIds] }, 'storage.reason.code': { $ne: 'OBJECT_LOST' } },
-        { projection: { _id: 1 } },
-      )
-      .toArray();
-    return rows.map((row) => row._id);
-  }
-
-  /** Ids of videos whose restore is to be looked at by now (real time), longest due first. */
-  async dueForRestore(limit: number): Promise<string[]> {
-    const rows = await this.#rows
-      .find(
-        {
-          status: 'RESTORING',
-          'storage.restore.dueAt': { $gt: nothing, $lte: new Date() },
-          'lease.until': { $lte: new Date() },
-        },
-        { projection: { _id: 1 } },
-      )
-      .sort({ 'storage.restore.dueAt': 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map((row) => row._id);
-  }
-
-  /** Ids of videos that are on their way back. */
-  async restoring(limit: number): Promise<string[]> {
-    const rows = await this.#rows
-      .find({ status: 'RESTORING' }, { projection: { _id: 1 } })
-      .limit(limit)
-      .toArray();
-    return rows.map((row) => row._id);
   }
 
   /** Gives the claim back; the restore is looked at again at `dueAt`, in real time. */
@@ -247,16 +178,6 @@ export class TierStore {
     return this.#write(video, { ...released, 'storage.reason': reason, 'storage.checkAt': null });
   }
 
-  /** Videos with leftovers to delete by now (real time), longest due first. */
-  async dueForCleaning(limit: number): Promise<Pick<Video, 'id' | 'storage'>[]> {
-    const rows = await this.#rows
-      .find({ 'storage.cleanDueAt': { $gt: nothing, $lte: new Date() } })
-      .sort({ 'storage.cleanDueAt': 1 })
-      .limit(limit)
-      .toArray();
-    return rows.map(toVideo);
-  }
-
   /** Forgets leftovers that are deleted. */
   async cleaned(videoId: string, keys: readonly string[]): Promise<void> {
     await this.#rows.updateOne({ _id: videoId }, { $pull: { 'storage.leftovers': { key: { $in: [...keys] } } } });
@@ -288,8 +209,4 @@ export class TierStore {
         (await moveVideo({ rows: this.#rows, changes: this.#changes }, id, { ...move, where }, session)) !== null,
     );
   }
-}
-
-function laterThan(from: Date, id: string) {
-  return { $or: [{ 'storage.checkAt': { $gt: from } }, { 'storage.checkAt': from, _id: { $gt: id } }] };
 }

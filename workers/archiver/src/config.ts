@@ -1,4 +1,5 @@
 import { archiveEnv, coldEnv, type Env, mongoEnv, objectsEnv, parseEnv, roomEnv, viewsEnv } from '@reelgraph/service';
+import { rawAfters } from '@reelgraph/videos';
 import { z } from 'zod';
 
 export type Config = ReturnType<typeof readConfig>;
@@ -12,6 +13,8 @@ export function readConfig(env: Env) {
     ...coldEnv,
     ...archiveEnv,
     PORT: roomEnv.PORT.default(4105),
+    /** What becomes of raw bytes that leave hot storage; those that go to the cold tier go with their video at the latest. */
+    RAW_AFTER: z.enum(rawAfters).default('cold'),
     /** How often it looks what is due. */
     ARCHIVE_EVERY_MS: z.coerce.number().int().min(10).default(600_000),
     /** Videos moved at once. */

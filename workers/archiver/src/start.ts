@@ -30,6 +30,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     holder: `${hostname()}-${newId(new Date())}`,
     leaseMs: config.ARCHIVE_LEASE_MS,
     graceMs: config.ARCHIVE_GRACE_MS,
+    rawToo: config.RAW_AFTER === 'cold',
     concurrency: config.ARCHIVE_CONCURRENCY,
     now: deps.now ?? (() => new Date()),
   };

@@ -11,7 +11,10 @@ export async function purgeVideo(context: Context, { videoId }: { videoId: strin
   const hadRaw = (await raw.head(video.raw.key)) !== null;
   await raw.delete(video.raw.key);
   const rawCopies = (hadRaw ? 1 : 0) + (await deleteColdRaw(context, video));
-  const objects = (await media.deletePrefix(mediaPrefix(videoId))) + rawCopies;
+  const prefix = mediaPrefix(videoId);
+  // In an archive class they lie below the same prefix of the same bucket.
+  const coldCopies = (await context.rawPlaces.coldBucket?.deletePrefix(prefix)) ?? 0;
+  const objects = (await media.deletePrefix(prefix)) + coldCopies + rawCopies;
   await Promise.all([counts, likes, comments, shares].map((store) => store.forget(videoId)));
   const upload = await uploads.byId(video.uploadId);
   if (upload) await uploads.cleanAt(upload.id, cleanAgainAt(upload, new Date()));

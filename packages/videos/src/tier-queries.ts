@@ -1,0 +1,106 @@
+import type { Collection, Mongo } from '@reelgraph/mongo';
+import type { Video } from './video.ts';
+import { toVideo, type VideoRow, videoRows } from './video-row.ts';
+
+const nothing = new Date(0);
+
+/** What is asked of the tiers, and the indexes that answer it. */
+export class TierQueries {
+  readonly #rows: Collection<VideoRow>;
+
+  constructor(mongo: Mongo) {
+    this.#rows = videoRows(mongo.db);
+  }
+
+  async createIndexes(): Promise<void> {
+    await this.#rows.createIndexes([
+      // Whoever leaves READY leaves the index, so it has no more than the archiver's work.
+      {
+        key: { 'storage.part': 1, 'storage.checkAt': 1, _id: 1 },
+        partialFilterExpression: { status: 'READY', 'storage.checkAt': { $gt: nothing } },
+      },
+      {
+        key: { 'storage.restore.dueAt': 1 },
+        partialFilterExpression: { 'storage.restore.dueAt': { $gt: nothing } },
+      },
+      { key: { 'storage.cleanDueAt': 1 }, partialFilterExpression: { 'storage.cleanDueAt': { $gt: nothing } } },
+    ]);
+  }
+
+  async byId(videoId: string): Promise<Video | null> {
+    const row = await this.#rows.findOne({ _id: videoId });
+    return row && toVideo(row);
+  }
+
+  /** READY videos of a part that the archiver has to look at by now, longest due first, after the last one of a batch. */
+  async dueForArchive(part: number, now: Date, limit: number, after: Video | null = null): Promise<Video[]> {
+    const from = after?.storage.checkAt ?? null;
+    const rows = await this.#rows
+      .find({
+        status: 'READY',
+        'storage.part': part,
+        'storage.checkAt': { $gt: nothing, $lte: now },
+        ...(after && from ? laterThan(from, after.id) : {}),
+      })
+      .sort({ 'storage.checkAt': 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toVideo);
+  }
+
+  /** The parts in which anything is due. */
+  async dueParts(now: Date): Promise<number[]> {
+    return this.#rows.distinct('storage.part', { status: 'READY', 'storage.checkAt': { $gt: nothing, $lte: now } });
+  }
+
+  /** Which of these are archived and complete, so that views may bring them back; by the index alone where there are none. */
+  async archivedAmong(videoIds: readonly string[]): Promise<string[]> {
+    const rows = await this.#rows
+      .find(
+        { status: 'ARCHIVED', _id: { $in: [...videoIds] }, 'storage.reason.code': { $ne: 'OBJECT_LOST' } },
+        { projection: { _id: 1 } },
+      )
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
+  /** Ids of videos whose restore is to be looked at by now (real time), longest due first. */
+  async dueForRestore(limit: number): Promise<string[]> {
+    const rows = await this.#rows
+      .find(
+        {
+          status: 'RESTORING',
+          'storage.restore.dueAt': { $gt: nothing, $lte: new Date() },
+          'lease.until': { $lte: new Date() },
+        },
+        { projection: { _id: 1 } },
+      )
+      .sort({ 'storage.restore.dueAt': 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
+  /** Ids of videos that are on their way back. */
+  async restoring(limit: number): Promise<string[]> {
+    const rows = await this.#rows
+      .find({ status: 'RESTORING' }, { projection: { _id: 1 } })
+      .limit(limit)
+      .toArray();
+    return rows.map((row) => row._id);
+  }
+
+  /** Videos with leftovers to delete by now (real time), longest due first. */
+  async dueForCleaning(limit: number): Promise<Pick<Video, 'id' | 'storage'>[]> {
+    const rows = await this.#rows
+      .find({ 'storage.cleanDueAt': { $gt: nothing, $lte: new Date() } })
+      .sort({ 'storage.cleanDueAt': 1 })
+      .limit(limit)
+      .toArray();
+    return rows.map(toVideo);
+  }
+}
+
+function laterThan(from: Date, id: string) {
+  return { $or: [{ 'storage.checkAt': { $gt: from } }, { 'storage.checkAt': from, _id: { $gt: id } }] };
+}

@@ -1,5 +1,4 @@
 import type { Viewer } from '@reelgraph/auth';
-import { type ListItem, type ListRow, listCollection, packList, type VideosRow } from '@reelgraph/lists';
 import { ViewHistory } from '@reelgraph/views';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { FeedRoom, idsOf, person } from './room.fixture.ts';
@@ -131,11 +130,13 @@ describe('forYou', () => {
 
   it('puts the viewer’s precomputed list first, and goes on in it though another run takes over', async () => {
     const list = [videos[7] ?? '', videos[2] ?? '', videos[5] ?? ''];
-    await publish('run-1', bob, list);
+    const publish = (run: string, ids: string[]) =>
+      room.publish(run, { ids, lists: { [bob.userId]: [...ids.keys()] } });
+    await publish('run-1', list);
     const page = await room.page('forYou', bob, 'first: 2');
     expect(idsOf(page)).toEqual(list.slice(0, 2));
     expect(page.edges[0]?.why.source).toBe('FOR_YOU');
-    await publish('run-2', bob, [...list, videos[20] ?? ''].toReversed());
+    await publish('run-2', [...list, videos[20] ?? ''].toReversed());
     const rest = await room.page('forYou', bob, `first: 50, after: "${page.pageInfo.endCursor}"`);
     expect(idsOf(rest)).toEqual([list[2], ...newestFirst(videos).filter((id) => !list.includes(id))]);
     await room.mongo.db.collection('lists').deleteMany({});
@@ -214,12 +215,3 @@ describe('bad input', () => {
       expect((await room.ask(`{ trending(region: "${region}") { edges { cursor } } }`)).codes).toEqual(['BAD_INPUT']);
   });
 });
-
-/** Publishes a run with one list; its videos are numbered as they come. */
-async function publish(run: string, viewer: Viewer, videoIds: string[]): Promise<void> {
-  const { db } = room.mongo;
-  const items = videoIds.map((_, video): ListItem => ({ video, source: 'TASTE', because: null, propensity: null }));
-  await db.collection<VideosRow>(listCollection(run)).insertOne({ _id: 0, ids: videoIds });
-  await db.collection<ListRow>(listCollection(run)).insertOne({ _id: viewer.userId, list: packList(items) });
-  await db.collection<{ _id: string }>('lists').updateOne({ _id: 'active' }, { $set: { run } }, { upsert: true });
-}

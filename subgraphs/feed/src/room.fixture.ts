@@ -1,6 +1,17 @@
 import { IDENTITY_HEADER, signIdentity, signWatchToken, type Viewer } from '@reelgraph/auth';
 import { ChangeLog } from '@reelgraph/changes';
 import { type IsolatedEnv, isolate, type StoreEnv } from '@reelgraph/devkit';
+import {
+  type ListItem,
+  type ListRow,
+  listCollection,
+  type ModelRow,
+  type NearRow,
+  nearId,
+  packList,
+  packNeighbours,
+  type VideosRow,
+} from '@reelgraph/lists';
 import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { PeopleStore, RelationStore } from '@reelgraph/people';
 import { connectRedis, type Redis } from '@reelgraph/redis';
@@ -21,6 +32,14 @@ export type Recorded = { accepted: number; qualified: number; refused: { clientV
 
 const pageFields = `hasSeenAll edges { cursor node { id } why { source video { id } } }
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`;
+
+/** Lists by viewer, of numbers or whole items; `near` are the neighbours of the first videos. */
+export type PublishedRun = {
+  ids: readonly string[];
+  lists?: Record<string, readonly (number | ListItem)[]>;
+  near?: readonly (readonly number[])[];
+  model?: Omit<ModelRow, '_id' | 'watermark'>;
+};
 
 /** The started room on stores of its own and a clock of its own, asked over HTTP as the gateway asks. */
 export class FeedRoom implements AsyncDisposable {
@@ -134,6 +153,22 @@ export class FeedRoom implements AsyncDisposable {
     return id;
   }
 
+  /** Publishes a run as the nightly one does; its videos are numbered as they come. */
+  async publish(run: string, { ids, lists = {}, near = [], model }: PublishedRun): Promise<void> {
+    const { db } = this.mongo;
+    const name = listCollection(run);
+    await db.collection<VideosRow>(name).insertOne({ _id: 0, ids: [...ids] });
+    for (const [_id, items] of Object.entries(lists))
+      await db.collection<ListRow>(name).insertOne({ _id, list: packList(items.map(toItem)) });
+    for (const [video, others] of near.entries()) {
+      const packed = packNeighbours(others.map((other) => ({ video: other, likeness: 1 })));
+      await db.collection<NearRow>(name).insertOne({ _id: nearId(ids[video] ?? ''), video, near: packed });
+    }
+    if (model) await db.collection<ModelRow>(name).insertOne({ _id: 'model', ...model, watermark: this.now });
+    const pointers = db.collection<{ _id: string }>('lists');
+    await pointers.updateOne({ _id: 'active' }, { $set: { run, watermark: this.now } }, { upsert: true });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync();
   }
@@ -148,6 +183,10 @@ export function idsOf(page: Page): string[] {
 export function person(kind: 'USER' | 'GUEST' = 'USER', scopes: string[] = []): Viewer {
   const id = newId(new Date());
   return { userId: id, kind, scopes, sessionId: id };
+}
+
+function toItem(item: number | ListItem): ListItem {
+  return typeof item === 'number' ? { video: item, source: 'TASTE', because: null, propensity: null } : item;
 }
 
 function aVideo(ownerId: string, now: Date): Video {

@@ -6,9 +6,11 @@ export function isVisible({ video, relation }: Judged): boolean {
   return canSee(video, { ...relation, isOwner: false, isModerator: false });
 }
 
-/** `forYou`: visible, not seen, and somebody else's. */
+/** `forYou`: visible, not seen, somebody else's, and hot: what is archived plays for those who ask for it, but is offered to nobody. */
 export function isForViewer(judged: Judged, viewerId: string | null): boolean {
-  return isVisible(judged) && !judged.isSeen && judged.video.ownerId !== viewerId;
+  const { status, ownerId } = judged.video;
+  const isHot = status === 'PLAYABLE' || status === 'READY';
+  return isHot && isVisible(judged) && !judged.isSeen && ownerId !== viewerId;
 }
 
 /** `trending`: public, one's own too. */

@@ -18,6 +18,7 @@ const contracts = {
     scalar EmailAddress
     type Query { identity: String!  wait(ms: Int!): Int!  fail(code: String!): String  thing: Thing!  things(first: Int! = 20): [Thing!]! }
     type Mutation { say(word: String!): String!  write(email: EmailAddress!): String! }
+    type Subscription { ticks(to: Int!): Thing!  endless: Thing! }
     type Thing @key(fields: "id") { id: ID! }`,
   video: `${link}
     type Thing @key(fields: "id") { id: ID!  size: Int }
@@ -31,8 +32,15 @@ export type SmallGraph = AsyncDisposable & {
   readonly privateKeyPem: string;
   readonly user: HttpService;
   readonly video: HttpService;
+} & Hooks;
+
+type Hooks = {
   /** Called at the beginning of every `wait`. */
   onWait: () => void;
+  /** Called before every event of `endless`. */
+  onTick: () => void | Promise<void>;
+  /** How many follow `endless`. */
+  followers: number;
 };
 
 /** Two real subgraphs of a few fields, on free ports, with all that a gateway needs in front of them. */
@@ -46,14 +54,14 @@ export async function startSmallGraph(): Promise<SmallGraph> {
   }).privateKey;
   const signer = await openSigner({ privateKeyPem, issuer: 'reelgraph' });
   const identitySecret = 'a secret of thirty-two characters';
-  const hooks = { onWait: () => {} };
+  const hooks: Hooks = { onWait: () => {}, onTick: () => new Promise(setImmediate), followers: 0 };
   const subgraph = async (name: keyof typeof contracts, resolvers: object): Promise<HttpService> => {
     const file = join(folder, `${name}.graphql`);
     await writeFile(file, contracts[name]);
     const service = await startSubgraph({
       schemaFile: pathToFileURL(file),
       resolvers,
-      contextOf: (identity) => ({ identity }),
+      contextOf: (identity, _log, signal) => ({ identity, signal }),
       identitySecret,
       host: '127.0.0.1',
       port: 0,
@@ -92,7 +100,7 @@ export function startGateway(graph: SmallGraph, env: Record<string, string> = {}
   return start(readConfig({ ...graph.env, ...env }));
 }
 
-function userResolvers(hooks: { onWait: () => void }) {
+function userResolvers(hooks: Hooks) {
   return {
     Query: {
       identity: (_: unknown, _args: unknown, context: { identity: Identity }) => JSON.stringify(context.identity),
@@ -114,6 +122,26 @@ function userResolvers(hooks: { onWait: () => void }) {
     Mutation: {
       say: (_: unknown, { word }: { word: string }) => word,
       write: (_: unknown, { email }: { email: string }) => email,
+    },
+    Subscription: {
+      ticks: {
+        async *subscribe(_: unknown, { to }: { to: number }) {
+          for (let i = 1; i <= to; i += 1) yield { ticks: { id: i === 2 ? 'broken' : `t${i}` } };
+        },
+      },
+      endless: {
+        async *subscribe(_: unknown, _args: unknown, { signal }: { signal: AbortSignal }) {
+          hooks.followers += 1;
+          try {
+            while (!signal.aborted) {
+              await hooks.onTick();
+              yield { endless: { id: 't1' } };
+            }
+          } finally {
+            hooks.followers -= 1;
+          }
+        },
+      },
     },
     Thing: {},
     EmailAddress: EmailAddressResolver,

@@ -28,6 +28,10 @@ const safetyEnv = {
   /** Requests under way, and delay of the event loop, beyond which others are refused with 503. */
   MAX_IN_FLIGHT: most.default(1_000),
   MAX_LOOP_DELAY_MS: count.default(500),
+  /** Where Prometheus reads measurements, on the same host; unset, nowhere. Not for the public. */
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
+  /** Operations that take longer are logged with their fetches. */
+  SLOW_OPERATION_MS: most.default(1_000),
 };
 
 export type Config = ReturnType<typeof readConfig>;
@@ -48,6 +52,9 @@ export function readConfig(env: Env) {
     JWT_ISSUER: z.string().min(1).default('reelgraph'),
     /** Header in which the edge says the viewer's country; trusted only where it is named, since clients could send it. */
     EDGE_REGION_HEADER: z.string().toLowerCase().nullable().default(null),
+    /** How much one viewer may follow at a time; and one address, for those who did not sign in, and in connections. */
+    SUBSCRIPTIONS_PER_VIEWER: most.default(20),
+    SUBSCRIPTIONS_PER_ADDRESS: most.default(200),
     /** Origins of web apps, separated by commas, or `*`; native apps need none. */
     CORS_ORIGINS: z.string().default('').transform(splitList),
     /** GraphiQL at `/`, with introspection; `auto` is on everywhere but in production. */

@@ -1,20 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { openVerifier } from '@reelgraph/auth';
-import { createLogger, healthOf, type Logger, listenHttp, type Room } from '@reelgraph/service';
+import { createLogger, healthOf, type Logger, listenHttp, listenMetrics, type Room } from '@reelgraph/service';
 import type { Config } from './config.ts';
 import type { Engine, Subgraph } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { watchFile } from './engine/watch-file.ts';
+import { allowsOrigin } from './http/cors.ts';
+import { identify } from './http/identify.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
 import { openSafety } from './open-safety.ts';
 import { openPlayground } from './playground/serve-playground.ts';
+import { LiveSubscriptions } from './subscriptions/live-subscriptions.ts';
+import { openSocketDoor } from './subscriptions/open-socket-door.ts';
+import { serveWebSocket } from './subscriptions/serve-websocket.ts';
+import { withSubscriptions } from './subscriptions/with-subscriptions.ts';
 
 /** Starts the gateway. Subgraphs may come up later; until then their part of the graph answers STORE_UNAVAILABLE. */
 export async function start(config: Config): Promise<Room> {
   const log = createLogger('gateway', config.LOG_LEVEL);
   const isOpen = config.PLAYGROUND === 'on' || (config.PLAYGROUND === 'auto' && config.NODE_ENV !== 'production');
   await using opening = new AsyncDisposableStack();
-  const safety = opening.use(await openSafety(config, log));
+  const safety = opening.use(await openSafety(config, isOpen, log));
   const inner = opening.use(
     await openEngine(config.GATEWAY_ENGINE, {
       supergraphSdl: await readFile(config.SUPERGRAPH_FILE, 'utf8'),
@@ -26,7 +32,12 @@ export async function start(config: Config): Promise<Room> {
       log,
     }),
   );
-  const engine = safety.around(inner);
+  const live = new LiveSubscriptions({
+    perViewer: config.SUBSCRIPTIONS_PER_VIEWER,
+    perAddress: config.SUBSCRIPTIONS_PER_ADDRESS,
+  });
+  const engine = withSubscriptions(safety.around(inner), live);
+  const verify = openVerifier({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER });
   opening.use(watchFile(config.SUPERGRAPH_FILE, () => reload(engine, config.SUPERGRAPH_FILE, log)));
   const { PLAYGROUND_CACHE_DIR: cacheDir, NODE_ENV } = config;
   const playground = isOpen ? opening.use(openPlayground({ cacheDir, ahead: NODE_ENV === 'development', log })) : null;
@@ -39,7 +50,7 @@ export async function start(config: Config): Promise<Room> {
       routes: {
         '/graphql': serveGraphql({
           engine,
-          verify: openVerifier({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER }),
+          verify,
           regionHeader: config.EDGE_REGION_HEADER,
           origins: config.CORS_ORIGINS,
           timeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -50,6 +61,22 @@ export async function start(config: Config): Promise<Room> {
       },
     }),
   );
+  opening.use(
+    serveWebSocket(http.server, {
+      engine,
+      identify: (headers, requestId) =>
+        identify(headers, requestId, { verify, regionHeader: config.EDGE_REGION_HEADER }),
+      timeoutMs: config.REQUEST_TIMEOUT_MS,
+      log,
+      enter: openSocketDoor(safety.door, live),
+      isAllowedOrigin: (request) => allowsOrigin(request, config.CORS_ORIGINS),
+    }),
+  );
+  opening.use(live);
+  if (config.METRICS_PORT !== null)
+    opening.use(
+      await listenMetrics({ host: config.HOST, port: config.METRICS_PORT, readings: safety.metrics.registry }),
+    );
   const open = opening.move();
   log.info({ url: http.url, engine: config.GATEWAY_ENGINE, subgraphs: engine.subgraphs }, 'listening');
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };

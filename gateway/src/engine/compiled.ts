@@ -1,6 +1,7 @@
 import { IDENTITY_HEADER, type Identity, signIdentity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import {
+  EventStreams,
   type ExecutionResult,
   Executor,
   type GraphQLRequest,
@@ -39,15 +40,20 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
     return loadSupergraph(sdl, { urls });
   };
   const pools = new Pools({ timeoutMs: TIMEOUT_MS });
+  const streams = new EventStreams({ timeoutMs: TIMEOUT_MS });
   const executor = new Executor({
     supergraph: load(options.supergraphSdl),
     send: wrapSend(pools.send),
+    subscribe: streams.subscribe,
     plannerFor: planApart,
     introspection,
   });
   return {
     get subgraphs() {
       return [...executor.supergraph.subgraphs.values()];
+    },
+    get stats() {
+      return executor.stats;
     },
     execute: (request) => execute(executor, request, options),
     async replaceSupergraph(sdl) {
@@ -56,6 +62,7 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
     },
     async [Symbol.asyncDispose]() {
       await executor[Symbol.asyncDispose]();
+      await streams[Symbol.asyncDispose]();
       await pools[Symbol.asyncDispose]();
     },
   };
@@ -81,8 +88,9 @@ async function execute(
     if (!(error instanceof RangeError)) throw error;
     throw new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
   });
-  const { operation, cacheControls } = result;
-  return { ...httpAnswer(result, accepted.single), cacheControls, ...(operation && { operation }) };
+  const { operation, cacheControls, events } = result;
+  const told = { cacheControls, ...(operation && { operation }), ...(events && { events }) };
+  return { ...httpAnswer(result, accepted.single), ...told };
 }
 
 function httpAnswer(result: ExecutionResult, contentType: string): EngineResponse {
@@ -112,15 +120,23 @@ function requestOf({ query, operationName, variables }: Asked): GraphQLRequest {
 }
 
 function contextOf(request: EngineRequest, secret: string): RequestContext {
-  const { identity, signal, deadlineAt, isReadOnly, log } = request;
+  const { identity, signal, deadlineAt, isReadOnly, takesEvents, callerTag, log } = request;
+  const sign = () => ({ [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) });
   return {
-    headers: { [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) },
-    callerKey: callerKeyOf(identity),
+    headers: sign(),
+    ...(takesEvents && { takesEvents, renew: renewal(sign, deadlineAt) }),
+    callerKey: callerTag === undefined ? callerKeyOf(identity) : `${callerKeyOf(identity)}#${callerTag}`,
     signal,
     isReadOnly,
     present: presentFor(log),
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
+}
+
+/** For each event of a subscription a fresh signature, and as much time as a request has. */
+function renewal(sign: () => Record<string, string>, deadlineAt: number | undefined): RequestContext['renew'] {
+  const budgetMs = deadlineAt === undefined ? undefined : deadlineAt - performance.now();
+  return () => ({ headers: sign(), ...(budgetMs !== undefined && { deadlineAt: performance.now() + budgetMs }) });
 }
 
 /** Everything that subgraphs are told of a request but its id, which changes no answer. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Prepared, Supergraph } from '@reelgraph/federation';
+import type { Executor, Prepared, Supergraph } from '@reelgraph/federation';
 import type { Context } from '../context.ts';
 
 /** What a client asks, as it said it: nothing but the shape is known to be right. */
@@ -19,6 +19,8 @@ export type EngineRequest = Context & {
   readonly asked: Asked;
   /** Came by GET: it may change nothing. */
   readonly isReadOnly: boolean;
+  /** The client takes one response after the other: it may subscribe. */
+  readonly takesEvents?: boolean;
   readonly headers: IncomingHttpHeaders;
   /** Where it comes from, as limits count it. */
   readonly address: string;
@@ -26,12 +28,16 @@ export type EngineRequest = Context & {
   readonly signal: AbortSignal;
   /** When the client stops waiting, on the clock of `performance.now()`. */
   readonly deadlineAt?: number;
+  /** Set where nothing may be shared with other requests, so that what is fetched can be told apart. */
+  readonly callerTag?: string;
 };
 
 export type EngineResponse = {
   readonly status: number;
   readonly headers: Iterable<readonly [string, string]>;
   readonly body: string | AsyncIterable<string>;
+  /** In place of the body: the responses to a subscription, as JSON. */
+  readonly events?: AsyncIterable<string>;
   /** The operation that was run or refused, where the engine knows it. */
   readonly operation?: Prepared;
   /** What subgraphs said of how long their parts may be kept. */
@@ -47,6 +53,8 @@ export type AdmitOperation = (operation: Prepared, request: EngineRequest, super
  */
 export type Engine = AsyncDisposable & {
   readonly subgraphs: readonly Subgraph[];
+  /** What the engine counts of itself, where it does. */
+  readonly stats?: Executor['stats'];
   execute(request: EngineRequest): Promise<EngineResponse>;
   /** Serves another supergraph from now on; throws where that is no good, and goes on with the one it has. */
   replaceSupergraph(sdl: string): Promise<void>;

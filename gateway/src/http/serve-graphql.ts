@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '@reelgraph/errors';
 import { sendStream } from '@reelgraph/federation';
 import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
+import { eventFrames } from '../subscriptions/event-frames.ts';
 import { allowOrigin } from './cors.ts';
 import { identify, requestIdOf } from './identify.ts';
 import { readAsked } from './read-asked.ts';
@@ -13,7 +14,14 @@ export type Door = {
   /** The address that limits count; what to call at the end. Throws OVERLOADED or RATE_LIMITED. */
   enter(request: IncomingMessage): { readonly address: string; leave(): void };
   /** Told what became of every request: the operation, where it is known, and the code that it was refused with. */
-  onAnswered(what: { response?: EngineResponse; code?: ErrorCode; ms: number; log: Logger }): void;
+  onAnswered(what: Answered): void;
+};
+
+export type Answered = {
+  readonly response?: EngineResponse;
+  readonly code?: ErrorCode;
+  readonly ms: number;
+  readonly log: Logger;
 };
 
 type Options = {
@@ -41,7 +49,9 @@ export function serveGraphql(options: Options): HttpHandler {
       guest = door.enter(request);
       const { address } = guest;
       const answered = await answer(request, goneSignal(response), { ...options, requestId, address, log });
-      await writeAnswer(response, answered);
+      // What goes on for long is not work under way: it waits for events.
+      if (answered.events) guest.leave();
+      await writeAnswer(response, answered, takesEvents(request));
       door.onAnswered({ response: answered, ms: performance.now() - begun, log });
     } catch (error) {
       const code = refuse(response, error, log);
@@ -77,7 +87,8 @@ async function answer(
     readAsked(request),
   ]);
   const isReadOnly = method === 'GET';
-  return engine.execute({ asked, isReadOnly, headers, address, identity, deadlineAt, log, signal });
+  const asEvents = takesEvents(request) && { takesEvents: true };
+  return engine.execute({ asked, isReadOnly, ...asEvents, headers, address, identity, deadlineAt, log, signal });
 }
 
 /** Aborts when the client goes before it has its answer. */
@@ -89,10 +100,24 @@ function goneSignal(response: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-async function writeAnswer(response: ServerResponse, { status, headers, body }: EngineResponse): Promise<void> {
+function takesEvents({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/event-stream') === true;
+}
+
+async function writeAnswer(
+  response: ServerResponse,
+  { status, headers, body, events }: EngineResponse,
+  asEvents: boolean,
+): Promise<void> {
   response.statusCode = status;
   for (const [name, value] of headers) response.setHeader(name, value);
-  if (typeof body === 'string') response.end(body);
+  const following = events ?? (asEvents && status === 200 && typeof body === 'string' ? [body] : undefined);
+  if (following) {
+    response.setHeader('content-type', 'text/event-stream; charset=utf-8');
+    // Proxies that gather answers would keep events back.
+    response.setHeader('x-accel-buffering', 'no');
+    await sendStream(response, eventFrames(following));
+  } else if (typeof body === 'string') response.end(body);
   else await sendStream(response, body);
 }
 

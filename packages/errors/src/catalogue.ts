@@ -78,6 +78,7 @@ export const catalogue = {
     status: 400,
   },
   RATE_LIMITED: { message: 'Too many requests; wait a little.', retryable: true, status: 429 },
+  TOO_MANY_SUBSCRIPTIONS: { message: 'End a subscription before you begin another.', retryable: false, status: 429 },
   OVERLOADED: { message: 'There is too much to do at the moment; try again.', retryable: true, status: 503 },
   STORE_UNAVAILABLE: { message: 'A part of the service is unavailable; try again.', retryable: true, status: 503 },
   INTERNAL: { message: 'Something went wrong on our side.', retryable: true, status: 500 },

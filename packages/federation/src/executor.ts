@@ -4,7 +4,7 @@ import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.
 import type { Prepared, Writer } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
 import { type Planner, planHere } from './planning/planner.ts';
-import { type Admit, callerOf, type ExecutionResult, type GraphQLRequest, type RequestContext } from './request.ts';
+import { callerOf, type ExecutionResult, type GraphQLRequest, type RequestContext } from './request.ts';
 import { Incremental } from './run/incremental.ts';
 import { presentAsIs } from './run/response-error.ts';
 import { Run, type RunOptions } from './run/run.ts';
@@ -23,7 +23,6 @@ export type ExecutorOptions = {
   readonly send: Send;
   /** Without it there are no subscriptions. */
   readonly subscribe?: Subscribe;
-  readonly admit?: Admit;
   /** Whether clients may ask for the schema; they may if not told otherwise. */
   readonly introspection?: boolean;
   readonly limits?: Partial<DocumentLimits>;
@@ -74,7 +73,7 @@ export class Executor implements AsyncDisposable {
     const found = documents.get(request.query, request.operationName ?? undefined);
     const prepared = found instanceof Promise ? await found : found;
     if ('refusal' in prepared) return refuse(prepared.refusal, context);
-    const admission = (context.admit ?? this.#options.admit)?.(prepared, request, context) ?? [];
+    const admission = context.admit?.(prepared, request, context) ?? [];
     const objections = admission instanceof Promise ? await admission : admission;
     if (objections.length > 0) return refuse(objections, context, prepared);
     const begun = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
@@ -148,7 +147,7 @@ export class Executor implements AsyncDisposable {
     const stopping = new AbortController();
     const signal = context.signal ? AbortSignal.any([context.signal, stopping.signal]) : stopping.signal;
     const answer = async (event: SubgraphResponse | SubgraphFailure): Promise<string> => {
-      const caller = context.renewHeaders ? callerOf({ ...context, headers: context.renewHeaders() }) : options.caller;
+      const caller = context.renew ? callerOf({ ...context, ...context.renew() }) : options.caller;
       const run = new Run({ ...options, caller, data: {} });
       const onAbort = () => run.abandon();
       signal.addEventListener('abort', onAbort);

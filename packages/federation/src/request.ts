@@ -24,14 +24,13 @@ export type RequestContext = {
   readonly present?: PresentError;
   /** A request that may not change anything: mutations are refused (HTTP GET). */
   readonly isReadOnly?: boolean;
-  /** In place of the executor's own, for this request alone. */
   readonly admit?: Admit;
   /** The client takes deferred parts one by one. */
   readonly isIncremental?: boolean;
   /** The client takes events: subscriptions are for it alone. */
   readonly takesEvents?: boolean;
-  /** Headers for what is fetched upon a later event of a subscription, where they do not last. */
-  readonly renewHeaders?: () => Readonly<Record<string, string>>;
+  /** What does not last as long as a subscription: asked for upon each event. */
+  readonly renew?: () => Pick<RequestContext, 'headers' | 'deadlineAt'>;
 };
 
 export type ExecutionResult = {

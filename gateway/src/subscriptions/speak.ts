@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Identity } from '@reelgraph/auth';
+import { AppError } from '@reelgraph/errors';
+import { type Logger, newId } from '@reelgraph/service';
+import { type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphql';
+import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
+import type { Engine, EngineResponse } from '../engine/engine.ts';
+
+/** What it takes to talk with clients. */
+export type Conversation = {
+  readonly engine: Engine;
+  readonly identify: (headers: IncomingHttpHeaders, requestId: string) => Promise<Identity>;
+  readonly timeoutMs: number;
+  readonly log: Logger;
+};
+
+/** Who is at the other end of one connection. */
+export type Speaker = Record<PropertyKey, unknown> & {
+  readonly request: IncomingMessage;
+  readonly address: string;
+  readonly signal: AbortSignal;
+  readonly close: (code: number, reason: string) => void;
+  /** Told when the connection began. */
+  authorization?: string;
+};
+
+type Options = ServerOptions<Record<string, unknown>, Speaker>;
+
+/** Runs what comes over a connection. The access token comes with the first message, or with the request to open it. */
+export function speak(conversation: Conversation): Options {
+  return {
+    connectionInitWaitTimeout: 5_000,
+    async onConnect({ connectionParams = {}, extra }) {
+      const said = connectionParams.authorization ?? connectionParams.Authorization;
+      const authorization = typeof said === 'string' ? said : extra.request.headers.authorization;
+      try {
+        await conversation.identify({ ...extra.request.headers, authorization }, newId(new Date()));
+      } catch (error) {
+        extra.close(CloseCode.Forbidden, error instanceof AppError ? error.code : 'INTERNAL');
+        return false;
+      }
+      if (authorization) extra.authorization = authorization;
+      return true;
+    },
+    async onSubscribe({ extra }, _id, payload) {
+      const response = await ask(conversation, extra, payload);
+      if ('refusal' in response) return response.refusal;
+      return { schema: NONE, document: ANY, contextValue: response };
+    },
+    // @note what `onSubscribe` gave.
+    subscribe: ({ contextValue }) => answersOf(contextValue as EngineResponse),
+    onNext: (_context, _id, _payload, _args, result) => result,
+  };
+}
+
+const NONE = new GraphQLSchema({});
+/** Whatever is asked, the answer is here already: the protocol need not know what it was. */
+const ANY = parse('subscription { any }');
+
+type Refused = { readonly refusal: readonly GraphQLError[] };
+
+async function ask(
+  conversation: Conversation,
+  extra: Speaker,
+  payload: SubscribePayload,
+): Promise<EngineResponse | Refused> {
+  const requestId = newId(new Date());
+  const log = conversation.log.child({ requestId });
+  const { address, signal, authorization } = extra;
+  const { query, operationName = null, variables = null, extensions = null } = payload;
+  const headers = { ...(authorization && { authorization }) };
+  try {
+    const identity = await conversation.identify({ ...extra.request.headers, ...headers }, requestId);
+    const asked = { query, operationName, variables, extensions };
+    const deadlineAt = performance.now() + conversation.timeoutMs;
+    const request = {
+      asked,
+      headers,
+      address,
+      identity,
+      deadlineAt,
+      signal,
+      log,
+      isReadOnly: false,
+      takesEvents: true,
+    };
+    const response = await conversation.engine.execute(request);
+    log.info({ status: response.status }, 'answered over WebSocket');
+    return response.status === 200 ? response : { refusal: errorsIn(String(response.body)) };
+  } catch (error) {
+    if (!(error instanceof AppError)) log.error({ err: error }, 'unexpected error');
+    const { code, message, retryable, fields } = error instanceof AppError ? error : new AppError('INTERNAL');
+    return { refusal: [new GraphQLError(message, { extensions: { code, retryable, ...fields } })] };
+  }
+}
+
+function answersOf({ events, body }: EngineResponse): AsyncIterableIterator<ExecutionResult> | ExecutionResult {
+  // @note written by the engine.
+  const read = (text: string) => JSON.parse(text) as ExecutionResult;
+  if (!events) return read(String(body));
+  const source = events[Symbol.asyncIterator]();
+  const results: AsyncIterableIterator<ExecutionResult> = {
+    async next() {
+      const { done, value } = await source.next();
+      return done ? { done: true, value: undefined } : { done: false, value: read(value) };
+    },
+    async return() {
+      await source.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => results,
+  };
+  return results;
+}
+
+function errorsIn(body: string): GraphQLError[] {
+  // @note written by the engine.
+  const { errors } = JSON.parse(body) as { errors: { message: string; extensions: Record<string, unknown> }[] };
+  return errors.map(({ message, extensions }) => new GraphQLError(message, { extensions }));
+}

@@ -92,6 +92,17 @@ export class ObjectStore implements Disposable {
     await pipeline(object.Body as Readable, createWriteStream(file), { signal: options.signal });
   }
 
+  /** A small object's text, or null when there is no such object. */
+  async text(key: string): Promise<string | null> {
+    try {
+      const object = await this.#client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      return (await object.Body?.transformToString()) ?? '';
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
   /** Streams a file up. */
   async upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
     const { size } = await stat(file);

@@ -18,6 +18,7 @@ export function newVideo(upload: NewUpload, raw: RawObject, id: string, now: Dat
     raw,
     renditions: [],
     poster: null,
+    hlsKey: null,
     durationMs: null,
     createdAt: now,
     publishedAt: null,

@@ -9,7 +9,7 @@ import { VideoQueries } from './video-queries.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 /** What a compressor made. */
-export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number };
+export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number; hlsKey?: string | null };
 
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
 

@@ -49,6 +49,8 @@ export type Video = {
   /** Largest first. */
   renditions: Rendition[];
   poster: Poster | null;
+  /** The HLS list of all rungs, where they are made; its own lists and media lie beside it. */
+  hlsKey: string | null;
   durationMs: number | null;
   createdAt: Date;
   publishedAt: Date | null;

@@ -203,6 +203,7 @@ function aVideo(ownerId: string, now: Date): Video {
     raw: { key: id, etag: id, bytes: 1, contentType: 'video/mp4' },
     renditions: [],
     poster: null,
+    hlsKey: null,
     durationMs: 20_000,
     createdAt: now,
     publishedAt: now,

@@ -18,6 +18,8 @@ const shape = {
   ...identityEnv,
   ...watchTokenEnv,
   PORT: roomEnv.PORT.default(4002),
+  /** Where players reach this room's playlists; null: at its own address. */
+  HLS_URL: z.url().nullable().default(null),
   /** How phones send to the raw bucket; auto asks the store whether it takes POST. */
   UPLOAD_METHOD: z.enum(['auto', 'POST', 'PUT']).default('auto'),
   /** How much one account may upload on one day (UTC). */

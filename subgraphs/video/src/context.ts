@@ -37,6 +37,8 @@ export type Room = HintDeps & {
   readonly policy: UploadPolicy;
   readonly uploadMethod: () => Promise<UploadMethod>;
   readonly watchTokenSecret: string;
+  /** Where players reach this room's playlists. */
+  readonly hlsBase: () => string;
   readonly feed: ChangeFeed;
   readonly now: () => Date;
 };

@@ -4,7 +4,7 @@ import { ObjectStore, takesPost } from '@reelgraph/objects';
 import { PeopleStore } from '@reelgraph/people';
 import { Queues } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
-import { createLogger, healthOf, type Room as Running, startSubgraph } from '@reelgraph/service';
+import { createLogger, type HttpService, healthOf, type Room as Running, startSubgraph } from '@reelgraph/service';
 import {
   CommentStore,
   LikeStore,
@@ -23,6 +23,7 @@ import type { Context, Room } from './context.ts';
 import { uploadMethod } from './domain/upload-method.ts';
 import { openLoaders } from './graphql/loaders.ts';
 import { resolvers } from './graphql/resolvers.generated.ts';
+import { PLAYLIST_PATH, servePlaylist } from './graphql/serve-playlist.ts';
 
 export type RoomDeps = { now?: () => Date; policy?: UploadPolicy };
 
@@ -61,6 +62,7 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
       log.warn({ err }, 'the store does not say whether it takes POST; assumed'),
     ),
     watchTokenSecret: config.WATCH_TOKEN_SECRET,
+    hlsBase: () => config.HLS_URL ?? service.url,
     feed: opened.use(
       await ChangeFeed.open({
         redis,
@@ -71,7 +73,7 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
     now: deps.now ?? (() => new Date()),
   };
   await createIndexes(room, changes);
-  const service = await startSubgraph<Context>({
+  const service: HttpService = await startSubgraph<Context>({
     schemaFile: new URL('../../../schema/video.graphql', import.meta.url),
     resolvers,
     contextOf: ({ viewer }, requestLog, signal) => {
@@ -81,6 +83,7 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
     identitySecret: config.IDENTITY_SECRET,
     host: config.HOST,
     port: config.PORT,
+    routes: { [PLAYLIST_PATH]: servePlaylist({ ...room, secret: config.WATCH_TOKEN_SECRET }) },
     health: healthOf({ mongo: mongo.ping }),
     log,
   });

@@ -22,6 +22,8 @@ export function readConfig(env: Env) {
     COMPRESSOR_LEASE_MS: z.coerce.number().int().min(1_000).default(30_000),
     /** A video that so many workers died with rests for hours before it is tried again. */
     COMPRESSOR_REST_AFTER_DEATHS: z.coerce.number().int().min(1).default(3),
+    /** Also make HLS (fMP4, read by byte ranges) of the same encodes. */
+    HLS: z.enum(['on', 'off']).default('off'),
     /** How long raw bytes stay in hot storage after READY, whatever the views. */
     RAW_HOT_DAYS: z.coerce.number().min(0).default(RAW_HOT_DAYS),
     /** How long the jobs at hand may go on when the worker is asked to stop. */

@@ -14,6 +14,8 @@ import { compressorEvents } from './events.ts';
 import { compressAlone, compressVideo } from './jobs/compress-video.ts';
 import { TempSpace } from './store/temp-space.ts';
 
+const uploadLimits = { maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder };
+
 export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
   await using stack = new AsyncDisposableStack();
   const now = deps.now ?? (() => new Date());
@@ -34,7 +36,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
     temp: await TempSpace.open(config.MEDIA_TMP_DIR),
     tools: await openTools({ log }),
-    policy: { ...DEFAULT_POLICY, maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder },
+    policy: { ...DEFAULT_POLICY, ...uploadLimits, hls: config.HLS === 'on' },
     enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,
     hint: (videoId) => hintChange(redis, config.KEY_PREFIX, 'video', videoId),
     log,

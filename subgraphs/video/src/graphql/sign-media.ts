@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@reelgraph/objects';
 
-const GOOD_FOR_MS = 3_600_000;
+export const GOOD_FOR_MS = 3_600_000;
 
 /** A signed address of an object in the media bucket. Signatures know real time only. */
 export function signMedia(media: Pick<ObjectStore, 'signedUrl'>, key: string): { url: string; expiresAt: Date } {

@@ -1,4 +1,5 @@
-import type { Poster as MadePoster, Rendition as MadeRendition, VideoStage } from '@reelgraph/media';
+import { basename } from 'node:path';
+import type { HlsFile, Poster as MadePoster, Rendition as MadeRendition, VideoStage } from '@reelgraph/media';
 import type { ObjectStore } from '@reelgraph/objects';
 import { type Encoded, mediaPrefix, type Poster, type Rendition } from '@reelgraph/videos';
 
@@ -31,6 +32,17 @@ export class ClaimObjects {
       poster: this.#poster,
       durationMs: source.durationMs,
     };
+  }
+
+  /** Puts the HLS files, and answers the key of their list of rungs, which comes first; null where none were made. */
+  async putHls(files: readonly HlsFile[]): Promise<string | null> {
+    const keys: string[] = [];
+    for (const { file, contentType } of files) {
+      const key = `${this.prefix}hls/${basename(file)}`;
+      await this.#media.upload(key, file, { contentType, signal: this.#signal });
+      keys.push(key);
+    }
+    return keys[0] ?? null;
   }
 
   /** Removes what this claim put: its work counts for nothing. */

@@ -2,8 +2,10 @@ import { signWatchToken } from '@reelgraph/auth';
 import { pageRequest, timeCursor, toPage } from '@reelgraph/paging';
 import { isPlayable } from '@reelgraph/videos';
 import { isOperator } from '../../context.ts';
+import { hasHls } from '../../domain/has-hls.ts';
 import { pickRendition } from '../../domain/pick-rendition.ts';
 import { storageOf } from '../../domain/storage-of.ts';
+import { playlistAddress } from '../serve-playlist.ts';
 import { signMedia } from '../sign-media.ts';
 import type { VideoResolvers } from './../types.generated.ts';
 
@@ -15,12 +17,13 @@ export const Video: VideoResolvers = {
   reason: ({ ownerId, reason }, _arg, { viewer }) => (viewer?.userId === ownerId ? reason : null),
   renditions: ({ status, renditions }) => (isPlayable(status) ? renditions : []),
   poster: ({ status, poster }) => (isPlayable(status) ? poster : null),
-  playback: (video, { rung }, { viewer, media, watchTokenSecret, now }) => {
+  playback: (video, { rung }, { viewer, media, watchTokenSecret, hlsBase, now }) => {
     const rendition = pickRendition(video, rung);
     if (!rendition) return null;
     const viewerId = viewer?.userId ?? 'anonymous';
     const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
-    return { rendition, watchToken, ...signMedia(media, rendition.key) };
+    const hlsUrl = hasHls(video) ? playlistAddress(hlsBase(), video.id, watchTokenSecret) : null;
+    return { rendition, watchToken, hlsUrl, ...signMedia(media, rendition.key) };
   },
   storage: (video, _arg, { viewer }) => storageOf(video, viewer?.userId === video.ownerId || isOperator(viewer)),
   likeCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).likes,

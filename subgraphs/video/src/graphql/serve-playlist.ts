@@ -1,0 +1,58 @@
+import { signWatchToken, verifyWatchToken } from '@reelgraph/auth';
+import type { ObjectStore } from '@reelgraph/objects';
+import { type HttpHandler, sendJson } from '@reelgraph/service';
+import { isPlayable, type VideoStore } from '@reelgraph/videos';
+import { rewritePlaylist } from '../domain/rewrite-playlist.ts';
+import { GOOD_FOR_MS } from './sign-media.ts';
+
+export const PLAYLIST_PATH = '/hls.m3u8';
+
+type Deps = {
+  videos: Pick<VideoStore, 'byId'>;
+  media: Pick<ObjectStore, 'text' | 'signedUrl'>;
+  secret: string;
+};
+
+/** Nobody's viewer id: a token of a playlist proves no playback. */
+const PLAYLIST = 'hls';
+
+/** The address of a video's list of rungs, good for as long as those of its MP4s. Signatures know real time only. */
+export function playlistAddress(base: string, videoId: string, secret: string): string {
+  const token = signWatchToken({ videoId, viewerId: PLAYLIST }, secret, new Date());
+  return `${base}${PLAYLIST_PATH}?${query(videoId, 'master.m3u8', token)}`;
+}
+
+/** Answers playlists whose every address is signed, since a player can't sign; the media come from the store. */
+export function servePlaylist({ videos, media, secret }: Deps): HttpHandler {
+  return async (request, response) => {
+    const asked = new URL(request.url ?? '/', 'http://x').searchParams;
+    const [videoId, list, token] = ['video', 'list', 'token'].map((name) => asked.get(name) ?? '') as Asked;
+    const issuedAt = verifyWatchToken(token, { videoId, viewerId: PLAYLIST }, secret);
+    if (!issuedAt || Date.now() - issuedAt.getTime() > GOOD_FOR_MS)
+      return sendJson(response, 403, { error: 'The address has ended; ask for the playback again.' });
+    const video = await videos.byId(videoId);
+    const folder = video && isPlayable(video.status) ? video.hlsKey?.replace(/[^/]+$/, '') : undefined;
+    const text = folder && /^(master|\d+)\.m3u8$/.test(list) ? await media.text(`${folder}${list}`) : null;
+    if (text === null) return sendJson(response, 404, { error: 'There is no such playlist.' });
+    const now = new Date();
+    response.writeHead(200, {
+      'content-type': 'application/vnd.apple.mpegurl',
+      'cache-control': 'private, no-store',
+      // The address is the permission; browsers' players ask from their own origins.
+      'access-control-allow-origin': '*',
+    });
+    response.end(
+      rewritePlaylist(text, {
+        mediaAddress: (name) => media.signedUrl(`${folder}${name}`, GOOD_FOR_MS, now),
+        playlistAddress: (name) => `${PLAYLIST_PATH.slice(1)}?${query(videoId, name, token)}`,
+      }),
+    );
+  };
+}
+
+// @note three names, three values.
+type Asked = [string, string, string];
+
+function query(video: string, list: string, token: string): string {
+  return new URLSearchParams({ video, list, token }).toString();
+}

@@ -12,11 +12,13 @@ describe('the operations of mobile clients', () => {
     expect(validate(api, concatAST(documents)).map(({ message }) => message)).toEqual([]);
   });
 
-  it('cover every field of Query and Mutation', () => {
+  it('cover every field of Query, Mutation and Subscription', () => {
     const used = operations.flatMap(({ selectionSet }) =>
       selectionSet.selections.map((selection) => (selection.kind === Kind.FIELD ? selection.name.value : '')),
     );
-    const fields = [api.getQueryType(), api.getMutationType()].flatMap((type) => Object.keys(type?.getFields() ?? {}));
+    const fields = [api.getQueryType(), api.getMutationType(), api.getSubscriptionType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}),
+    );
     expect(fields.filter((field) => !used.includes(field))).toEqual([]);
   });
 

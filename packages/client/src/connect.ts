@@ -2,9 +2,10 @@ import { ClientError } from './client-error.ts';
 import { buildMethods, type Methods, type RunOperation } from './methods.ts';
 import { sendOperation, type Transport } from './send-operation.ts';
 import { keepInMemory, type Session, type SessionKeeper } from './session.ts';
+import { buildSubscriptions, type Subscriptions } from './subscriptions.ts';
 
 /** One device that talks to the gateway: a typed method per operation, and the session that it keeps. */
-export type Client = Methods & { readonly session: Session | null };
+export type Client = Methods & Subscriptions & { readonly session: Session | null };
 
 export type ConnectOptions = {
   /** Where the session is kept; in memory where it is left out. */
@@ -39,8 +40,15 @@ export function connect(gatewayUrl: string, options: ConnectOptions = {}): Clien
     onPartial: options.onPartial ?? (() => {}),
   };
   const methods = buildMethods(withSession(transport, keeper));
+  const subscriptions = buildSubscriptions({
+    transport,
+    accessToken: () => keeper.load()?.accessToken ?? null,
+    renew: (expired) => refreshToken(transport, keeper, expired),
+    isExpired: (error) => hasCode(error, TOKEN_IS_OVER),
+  });
   return {
     ...methods,
+    ...subscriptions,
     get session() {
       return keeper.load();
     },
@@ -63,6 +71,12 @@ function withSession(transport: Transport, keeper: SessionKeeper): RunOperation 
     if (operation.name === 'SignOut') keeper.save(null);
     return data;
   };
+}
+
+async function refreshToken(transport: Transport, keeper: SessionKeeper, expired: string): Promise<void> {
+  const session = keeper.load();
+  // Whoever shares the session may have been quicker.
+  if (session?.accessToken === expired) await refresh(transport, keeper, session);
 }
 
 /** A refresh token works once, so only one of those who share the session spends it; the others take what came of it. */

@@ -1,8 +1,13 @@
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import * as documents from './operations.generated.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 type Documents = typeof documents;
-type NameOf<Key> = Key extends `${infer Name}Document` ? Uncapitalize<Name> : never;
+type NameOf<Key> = Key extends `${infer Name}Document`
+  ? Uncapitalize<Name> extends keyof Subscriptions
+    ? never
+    : Uncapitalize<Name>
+  : never;
 /** The value of the field that the operation is named after, else all its data. */
 type ValueOf<Data, Name> = Name extends keyof Data ? Data[Name] : Data;
 type Method<Data, Variables, Name> =
@@ -10,7 +15,7 @@ type Method<Data, Variables, Name> =
     ? (variables?: Variables) => Promise<ValueOf<Data, Name>>
     : (variables: Variables) => Promise<ValueOf<Data, Name>>;
 
-/** One method per document in `schema/operations`. */
+/** One method per query and mutation in `schema/operations`. */
 export type Methods = {
   readonly [Key in keyof Documents as NameOf<Key>]: Documents[Key] extends DocumentTypeDecoration<
     infer Data,
@@ -35,7 +40,7 @@ export function buildMethods(run: RunOperation): Methods {
   const methods: Record<string, (variables?: unknown) => Promise<unknown>> = {};
   for (const [key, document] of Object.entries(documents)) {
     const name = key.endsWith('Document') ? key.slice(0, -'Document'.length) : null;
-    if (name === null) continue;
+    if (name === null || String(document).trimStart().startsWith('subscription')) continue;
     const field = name.charAt(0).toLowerCase() + name.slice(1);
     methods[field] = async (variables) => {
       const data = await run({ name, text: String(document), variables });

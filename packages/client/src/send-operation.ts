@@ -10,7 +10,9 @@ export type Transport = {
   readonly onPartial: (error: ClientError) => void;
 };
 
-type Answer = { data?: Record<string, unknown> | null; errors?: readonly AnsweredError[] };
+const ONE_ANSWER = 'application/graphql-response+json, application/json';
+
+export type Answer = { data?: Record<string, unknown> | null; errors?: readonly AnsweredError[] };
 type AnsweredError = {
   message: string;
   path?: readonly (string | number)[];
@@ -26,12 +28,17 @@ export async function sendOperation(
   operation: Operation,
   accessToken: string | null,
 ): Promise<Record<string, unknown>> {
-  const response = await post(transport, operation, accessToken);
-  const answer = await readAnswer(response);
+  const signal = AbortSignal.timeout(transport.timeoutMs);
+  const response = await post(transport, operation, { accessToken, signal, accept: ONE_ANSWER });
+  return dataOf(transport, await readAnswer(response), response.status);
+}
+
+/** The data of an answer. Throws its first error, unless the rest of the data is worth having. */
+export function dataOf(transport: Transport, answer: Answer, status: number): Record<string, unknown> {
   const { data, errors = [] } = answer;
   const [first] = errors;
   if (first && !isPartial(data, errors)) throw clientErrorOf(first, data);
-  if (!data) throw new ClientError('BAD_ANSWER', `The gateway answered ${response.status} without data.`);
+  if (!data) throw new ClientError('BAD_ANSWER', `The gateway answered ${status} without data.`);
   if (first) transport.onPartial(clientErrorOf(first, data));
   return data;
 }
@@ -41,14 +48,23 @@ function isPartial(data: Answer['data'], errors: readonly AnsweredError[]): bool
   return isTheRestThere && errors.every(({ extensions }) => extensions?.retryable === true);
 }
 
-async function post(transport: Transport, operation: Operation, accessToken: string | null): Promise<Response> {
+export type Posting = {
+  readonly accessToken: string | null;
+  readonly signal: AbortSignal;
+  /** What is taken for an answer. */
+  readonly accept: string;
+};
+
+/** Throws UNREACHABLE where nobody answers. */
+export async function post(transport: Transport, operation: Operation, posting: Posting): Promise<Response> {
+  const { accessToken, signal, accept } = posting;
   try {
     return await fetch(transport.endpoint, {
       method: 'POST',
       headers: {
         ...transport.headers,
         'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json',
+        accept,
         ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
       },
       body: JSON.stringify({
@@ -56,14 +72,15 @@ async function post(transport: Transport, operation: Operation, accessToken: str
         query: operation.text,
         variables: operation.variables ?? {},
       }),
-      signal: AbortSignal.timeout(transport.timeoutMs),
+      signal,
     });
   } catch (cause) {
     throw unreachable(transport, cause);
   }
 }
 
-async function readAnswer(response: Response): Promise<Answer> {
+/** Throws BAD_ANSWER for what is not JSON. */
+export async function readAnswer(response: Response): Promise<Answer> {
   try {
     const answer: unknown = await response.json();
     // @note a GraphQL server answers this shape; anything else is caught by the missing data.
@@ -85,7 +102,7 @@ function clientErrorOf(error: AnsweredError, data: unknown): ClientError {
   });
 }
 
-function unreachable(transport: Transport, cause: unknown): ClientError {
+export function unreachable(transport: Transport, cause: unknown): ClientError {
   const timedOut = cause instanceof Error && cause.name === 'TimeoutError';
   const what = timedOut ? `did not answer within ${transport.timeoutMs} ms` : 'cannot be reached';
   return new ClientError('UNREACHABLE', `The gateway at ${new URL(transport.endpoint).origin} ${what}.`, {

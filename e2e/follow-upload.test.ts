@@ -1,0 +1,49 @@
+import { openAsBlob } from 'node:fs';
+import { connect, type Person, person, uploadFile } from '@reelgraph/client';
+import { startWorld, type World } from '@reelgraph/devkit';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { phoneClip, removeClip } from './clips.ts';
+
+let world: World;
+let alice: Person;
+beforeAll(async () => {
+  world = await startWorld(inject('stores'), {
+    rooms: ['user', 'video', 'feed', 'intake', 'compressor', 'gateway'],
+    env: { PUBLISH_EVERY_MS: '50' },
+  });
+  alice = await person(world.gatewayUrl, 'alice');
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+async function loseVideoSubgraph(): Promise<void> {
+  await world.kill('video');
+  await world.restart('video');
+}
+
+it('an upload is followed to READY without asking once, over the loss of the video subgraph', async () => {
+  const clip = await phoneClip();
+  const file = await openAsBlob(clip.file, { type: clip.type });
+  const { id } = await alice.client.requestUpload({ input: { contentType: clip.type, sizeBytes: file.size } });
+  const { client } = alice;
+  const statuses: string[] = [];
+  let sent: Promise<unknown> | undefined;
+  for await (const upload of client.uploadStatus(id)) {
+    const shown = upload.video?.status ?? upload.status;
+    if (statuses.at(-1) !== shown) statuses.push(shown);
+    sent ??= loseVideoSubgraph().then(() => uploadFile(client, file, { uploadId: id }));
+  }
+  await sent;
+  await removeClip(clip);
+  expect(statuses[0]).toBe('AWAITING_UPLOAD');
+  expect(statuses.at(-1)).toBe('READY');
+  expect(await client.upload({ id })).toMatchObject({ video: { status: 'READY' }, progress: { percent: 100 } });
+});
+
+it('nobody else may follow it, and a video is followed by those who may see it', async () => {
+  const { id } = await alice.client.requestUpload({ input: { contentType: 'video/mp4', sizeBytes: 100 } });
+  const bob = await person(world.gatewayUrl, 'bob');
+  const first = (following: AsyncIterable<unknown>) => following[Symbol.asyncIterator]().next();
+  await expect(first(bob.client.uploadStatus(id))).rejects.toMatchObject({ code: 'UPLOAD_NOT_FOUND' });
+  await expect(first(connect(world.gatewayUrl).uploadStatus(id))).rejects.toMatchObject({ code: 'NOT_SIGNED_IN' });
+  await expect(first(bob.client.videoChanged('f'.repeat(24)))).rejects.toMatchObject({ code: 'VIDEO_NOT_FOUND' });
+});

@@ -1,0 +1,32 @@
+import { type Follow, followOperation } from './follow-operation.ts';
+import {
+  UploadStatusDocument,
+  type UploadStatusSubscription,
+  VideoChangedDocument,
+  type VideoChangedSubscription,
+} from './operations.generated.ts';
+
+/** What can be followed. Each begins with how things are, and goes on by itself where a connection or a gateway is lost. */
+export type Subscriptions = {
+  /** An upload of the viewer, now and after each step, until nothing more is to come. */
+  uploadStatus(uploadId: string): AsyncIterable<UploadStatusSubscription['uploadStatus']>;
+  /** A video, now and after each change; throws VIDEO_NOT_FOUND when the viewer may not see it any more. */
+  videoChanged(videoId: string): AsyncIterable<VideoChangedSubscription['videoChanged']>;
+};
+
+export function buildSubscriptions(follow: Follow): Subscriptions {
+  return {
+    async *uploadStatus(uploadId) {
+      const operation = { name: 'UploadStatus', text: String(UploadStatusDocument), variables: { uploadId } };
+      // @note the document's own type.
+      for await (const data of followOperation(follow, operation))
+        yield (data as UploadStatusSubscription).uploadStatus;
+    },
+    async *videoChanged(videoId) {
+      const operation = { name: 'VideoChanged', text: String(VideoChangedDocument), variables: { videoId } };
+      // @note the document's own type.
+      for await (const data of followOperation(follow, operation))
+        yield (data as VideoChangedSubscription).videoChanged;
+    },
+  };
+}

@@ -9,6 +9,7 @@ import { signIn } from './commands/sign-in.ts';
 import { signOut } from './commands/sign-out.ts';
 import { signUp } from './commands/sign-up.ts';
 import { status } from './commands/status.ts';
+import { tiers } from './commands/tiers.ts';
 import { upload } from './commands/upload.ts';
 import { videos } from './commands/videos.ts';
 import { watch } from './commands/watch.ts';
@@ -30,6 +31,7 @@ export const commands: Readonly<Record<string, Command>> = {
   jobs,
   retry,
   windows,
+  tiers,
   doctor,
   s3,
 };

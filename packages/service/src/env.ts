@@ -68,6 +68,11 @@ export const archiveEnv = {
   ARCHIVE_COOL_DOWN_DAYS: z.coerce.number().min(0).default(90),
   /** Smaller objects are not worth moving. */
   ARCHIVE_MIN_BYTES: z.coerce.number().int().min(0).default(131_072),
+  /** Per GB and month, such as `STANDARD=0.023,GLACIER_IR=0.004`, for what is reported; what is left out has its list price. */
+  TIER_PRICES: z
+    .string()
+    .regex(/^(\s*[A-Z_]+\s*=\s*\d+(\.\d+)?\s*(,|$))*$/, 'must be like STANDARD=0.023,GLACIER_IR=0.004')
+    .default(''),
 };
 
 /** Signs and proves what the gateway says of a request. */

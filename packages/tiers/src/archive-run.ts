@@ -1,6 +1,6 @@
 import { type Db, holdLease, releaseLease } from '@reelgraph/mongo';
 import type { Video } from '@reelgraph/videos';
-import { type ArchiveDeps, archiveVideo } from './archive-video.ts';
+import { type ArchiveDeps, type Archived, archiveVideo } from './archive-video.ts';
 import { CountsUnknown, decideArchive, dueBatches } from './decide-archive.ts';
 import type { ArchiveSummary } from './tier-events.ts';
 
@@ -18,7 +18,7 @@ const FAILURES_IN_A_ROW = 5;
  * views are not known, and what was decided before stays done.
  */
 export async function archiveRun(deps: RunDeps, signal: AbortSignal): Promise<ArchiveSummary> {
-  const summary: ArchiveSummary = { looked: 0, archived: 0, kept: 0, lost: 0, failed: 0 };
+  const summary: ArchiveSummary = { looked: 0, archived: 0, objects: 0, bytes: 0, kept: 0, lost: 0, failed: 0 };
   const parts = await deps.tiers.dueParts(deps.now());
   // Each begins elsewhere, so that archivers seldom meet.
   const first = Math.floor(Math.random() * parts.length);
@@ -71,10 +71,12 @@ async function moveAll(deps: RunDeps, cold: readonly Video[], summary: ArchiveSu
   await Promise.all(Array.from({ length: deps.concurrency }, worker));
 }
 
-function count(summary: ArchiveSummary, outcome: Awaited<ReturnType<typeof archiveVideo>>): void {
-  switch (outcome) {
+function count(summary: ArchiveSummary, done: Archived): void {
+  switch (done.outcome) {
     case 'ARCHIVED':
       summary.archived += 1;
+      summary.objects += done.objects;
+      summary.bytes += done.bytes;
       return;
     case 'LOST':
       summary.lost += 1;
@@ -84,6 +86,6 @@ function count(summary: ArchiveSummary, outcome: Awaited<ReturnType<typeof archi
       summary.kept += 1;
       return;
     default:
-      outcome satisfies never;
+      done satisfies never;
   }
 }

@@ -23,7 +23,10 @@ export type ArchiveDeps = {
   now: () => Date;
 };
 
-export type Archived = 'ARCHIVED' | 'WATCHED' | 'TAKEN' | 'LOST';
+/** What became of it. */
+export type Archived =
+  | { outcome: 'ARCHIVED'; objects: number; bytes: number }
+  | { outcome: 'WATCHED' | 'TAKEN' | 'LOST' };
 
 /**
  * Moves a video's upper renditions to cold storage: copy, verify, switch the pointer; deleting is the cleaner's. Wherever it is killed, the
@@ -31,7 +34,7 @@ export type Archived = 'ARCHIVED' | 'WATCHED' | 'TAKEN' | 'LOST';
  */
 export async function archiveVideo(deps: ArchiveDeps, videoId: string, signal: AbortSignal): Promise<Archived> {
   const video = await deps.tiers.claim(videoId, 'READY', deps.holder, deps.leaseMs);
-  if (!video) return 'TAKEN';
+  if (!video) return { outcome: 'TAKEN' };
   try {
     return await moveOut(deps, video, signal);
   } catch (error) {
@@ -41,7 +44,7 @@ export async function archiveVideo(deps: ArchiveDeps, videoId: string, signal: A
     }
     await deps.tiers.archiveLost(video, lostReason);
     deps.events.lost({ videoId, err: error });
-    return 'LOST';
+    return { outcome: 'LOST' };
   }
 }
 
@@ -55,7 +58,7 @@ async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): 
   }));
   const copies = plan.map(({ coldKey }): Leftover => ({ bucket: tier.objects.bucket, key: coldKey }));
   const video = await tiers.begin(claimed, copies);
-  if (!video) return 'TAKEN';
+  if (!video) return { outcome: 'TAKEN' };
   events.begun({ videoId, to: 'COLD', objects: plan.length });
   const cold: ColdObject[] = [];
   for (const { hotKey, coldKey } of plan) {
@@ -72,22 +75,23 @@ async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): 
     await tiers.cancelArchive(video, copies, verdict === 'WATCHED' && counts ? nextCheckAt(counts, rule, now) : now);
     events.kept({ videoId, verdict });
     if (verdict === 'UNKNOWN') throw new CountsUnknown(videoId, counts?.completeSince);
-    return 'WATCHED';
+    return { outcome: 'WATCHED' };
   }
   const cleanDueAt = new Date(Date.now() + deps.graceMs);
   const reason = unwatchedReason(counts?.LAST_7_DAYS ?? 0);
   const leftovers = plan.map(({ hotKey }): Leftover => ({ bucket: media.bucket, key: hotKey }));
   const to = { cold, coldClass: tier.coldClass, reason, leftovers, cleanDueAt, rawToo: deps.rawToo };
-  const moved = await tiers.markArchived(video, to, now);
-  if (!moved) return discard(tier.objects, copies);
-  events.archived({ videoId, objects: cold.length, bytes: cold.reduce((sum, { bytes }) => sum + bytes, 0) });
-  return 'ARCHIVED';
+  const isMoved = await tiers.markArchived(video, to, now);
+  if (!isMoved) return discard(tier.objects, copies);
+  const moved = { objects: cold.length, bytes: cold.reduce((sum, { bytes }) => sum + bytes, 0) };
+  events.archived({ videoId, ...moved });
+  return { outcome: 'ARCHIVED', ...moved };
 }
 
 /** Deleted, taken down or claimed by another meanwhile: these copies are nobody's. */
-async function discard(objects: ObjectStore, copies: readonly Leftover[]): Promise<'TAKEN'> {
+async function discard(objects: ObjectStore, copies: readonly Leftover[]): Promise<Archived> {
   for (const { key } of copies) await objects.delete(key);
-  return 'TAKEN';
+  return { outcome: 'TAKEN' };
 }
 
 function unwatchedReason(views: number) {

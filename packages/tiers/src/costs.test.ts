@@ -15,5 +15,5 @@ it('an object of a few bytes costs more in GLACIER than it did', () => {
 it('prices are settings, and what is left out has its list price', () => {
   expect(parsePrices('STANDARD=0.02, GLACIER=0.003')).toEqual({ ...listPrices, STANDARD: 0.02, GLACIER: 0.003 });
   expect(parsePrices('')).toEqual(listPrices);
-  expect([parsePrices('GOLD=1'), parsePrices('GLACIER=cheap'), parsePrices('GLACIER')]).toEqual([null, null, null]);
+  for (const wrong of ['GOLD=1', 'GLACIER=cheap', 'GLACIER']) expect(() => parsePrices(wrong)).toThrow('TIER_PRICES');
 });

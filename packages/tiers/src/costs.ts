@@ -37,10 +37,11 @@ export function monthlySaving(size: { bytes: number; objects: number }, coldClas
   return hotCost(size.bytes, prices) - coldCost(size, coldClass, prices);
 }
 
-/** `STANDARD=0.023,GLACIER=0.0036`: what is left out has its list price. Null where the text is not such a list. */
-export function parsePrices(text: string): Prices | null {
+/** `STANDARD=0.023,GLACIER=0.0036`: what is left out has its list price. Throws where the text is not such a list. */
+export function parsePrices(text: string): Prices {
   const entries = text.split(',').filter((part) => part.trim() !== '');
   const given = entries.map((part) => /^\s*([A-Z_]+)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(part));
-  if (given.some((match) => match === null || !Object.hasOwn(listPrices, match[1] ?? ''))) return null;
+  if (given.some((match) => match === null || !Object.hasOwn(listPrices, match[1] ?? '')))
+    throw new Error(`TIER_PRICES is like STANDARD=0.023, for ${Object.keys(listPrices).join(', ')}; not "${text}"`);
   return { ...listPrices, ...Object.fromEntries(given.map((match) => [match?.[1] ?? '', Number(match?.[2])])) };
 }

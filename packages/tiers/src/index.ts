@@ -1,3 +1,4 @@
+export { archiveOne } from './archive-one.ts';
 export { type ArchiveRule, archiveRule, ruleOf } from './archive-rule.ts';
 export { archiveRun, type RunDeps } from './archive-run.ts';
 export { type ArchiveDeps, archiveVideo } from './archive-video.ts';

@@ -14,11 +14,19 @@ export function tierEvents(log: Logger) {
     failed: (fields: { videoId: string; err: unknown }) => log.error(fields, 'a move failed; it is tried again'),
     unknown: (fields: { err: unknown }) =>
       log.error({ ...fields, alarm: 'archive-counts-unknown' }, 'archiving stopped: view counts are not known'),
-    run: (fields: ArchiveSummary) => log.info(fields, 'archive run done'),
+    run: (fields: ArchiveSummary & { savedMonthly: number }) => log.info(fields, 'archive run done'),
   };
 }
 
 export type TierEvents = ReturnType<typeof tierEvents>;
 
 /** What a run did. */
-export type ArchiveSummary = { looked: number; archived: number; kept: number; lost: number; failed: number };
+export type ArchiveSummary = {
+  looked: number;
+  archived: number;
+  objects: number;
+  bytes: number;
+  kept: number;
+  lost: number;
+  failed: number;
+};

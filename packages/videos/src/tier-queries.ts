@@ -1,8 +1,22 @@
 import type { Collection, Mongo } from '@reelgraph/mongo';
+import type { VideoStatus } from './lifecycle.ts';
+import type { ColdClass } from './storage.ts';
 import type { Video } from './video.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 const nothing = new Date(0);
+const stored = ['PLAYABLE', 'READY', 'ARCHIVED', 'RESTORING', 'TAKEN_DOWN'] as const satisfies readonly VideoStatus[];
+
+/** How much there is of the renditions of one status and class; the cold part of them apart too. */
+export type TierSize = {
+  status: VideoStatus;
+  coldClass: ColdClass | null;
+  videos: number;
+  objects: number;
+  bytes: number;
+  coldObjects: number;
+  coldBytes: number;
+};
 
 /** What is asked of the tiers, and the indexes that answer it. */
 export class TierQueries {
@@ -88,6 +102,29 @@ export class TierQueries {
       .limit(limit)
       .toArray();
     return rows.map((row) => row._id);
+  }
+
+  /** What lies where, by status and class; a walk over all videos, for operators. */
+  async sizes(): Promise<TierSize[]> {
+    const coldObjects = { $ifNull: ['$storage.cold', []] };
+    return this.#rows
+      .aggregate<TierSize>([
+        { $match: { status: { $in: [...stored] } } },
+        {
+          $group: {
+            _id: { status: '$status', coldClass: '$storage.coldClass' },
+            videos: { $sum: 1 },
+            objects: { $sum: { $size: '$renditions' } },
+            bytes: { $sum: { $sum: '$renditions.bytes' } },
+            coldObjects: { $sum: { $size: coldObjects } },
+            coldBytes: { $sum: { $sum: '$storage.cold.bytes' } },
+          },
+        },
+        { $replaceWith: { $mergeObjects: ['$_id', '$$ROOT'] } },
+        { $project: { _id: 0 } },
+        { $sort: { status: 1, coldClass: 1 } },
+      ])
+      .toArray();
   }
 
   /** Videos with leftovers to delete by now (real time), longest due first. */

@@ -1,7 +1,7 @@
 export { isLongEnough, SEEN_AFTER_MS, type ViewRule, viewRule } from './domain/qualify.ts';
 export type { Counted } from './domain/top.ts';
 export type { WindowCounts } from './domain/video-windows.ts';
-export { type WindowName, windowNames } from './domain/window.ts';
+export { countWindow, slotOf, type TrackName, type WindowName, windowNames, windows } from './domain/window.ts';
 export { WindowsBuilder } from './domain/windows-builder.ts';
 export { type EventLog, type LogBatch, type LogPosition, RedisEventLog } from './event-log.ts';
 export { type RebuildProgress, rebuildWindows } from './rebuild-windows.ts';

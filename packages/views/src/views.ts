@@ -3,9 +3,9 @@ import { newId } from '@reelgraph/service';
 import { z } from 'zod';
 import { byPartition, PARTITIONS, partitionOf } from './domain/partition.ts';
 import { viewRule } from './domain/qualify.ts';
-import { countRecord } from './domain/record.ts';
+import { countRecord, decodeRecord } from './domain/record.ts';
 import { type Counted, cutShort, mergeTops, type PartitionTop } from './domain/top.ts';
-import type { WindowCounts } from './domain/video-windows.ts';
+import type { VideoWindows, WindowCounts } from './domain/video-windows.ts';
 import { type WindowName, windowNames } from './domain/window.ts';
 import { callAll, type FunctionCall, loadLibrary } from './function-library.ts';
 import { Keys } from './keys.ts';
@@ -103,6 +103,13 @@ export class Views {
         counts.set(id, { ...countRecord(records[place] ?? null, now), completeSince });
     }
     return counts;
+  }
+
+  /** One video's slots, newest first, and since when they are complete. */
+  async slots(videoId: string): Promise<VideoWindows & Pick<WatchCounts, 'completeSince'>> {
+    const keys = [this.#keys.begun(partitionOf(videoId)), this.#keys.record(videoId)];
+    const [[begun = null, record = null] = []] = await this.#get([keys]);
+    return { ...decodeRecord(record), completeSince: readBegun(begun) };
   }
 
   /** As `counts`, of the views in one region. */

@@ -1,4 +1,4 @@
-import type { CleanDeps, RunDeps } from '@reelgraph/tiers';
+import type { CleanDeps, Prices, RunDeps } from '@reelgraph/tiers';
 
 /** What a run needs, and what cleaning up after it needs. */
-export type Context = RunDeps & CleanDeps;
+export type Context = RunDeps & CleanDeps & { readonly prices: Prices };

@@ -3,7 +3,7 @@ import { ChangeLog } from '@reelgraph/changes';
 import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, newId, type Room, repeat } from '@reelgraph/service';
-import { openPlaces, ruleOf, tierEvents } from '@reelgraph/tiers';
+import { openPlaces, parsePrices, ruleOf, tierEvents } from '@reelgraph/tiers';
 import { TierStore } from '@reelgraph/videos';
 import { Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
@@ -26,6 +26,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     // It asks only: where Redis has forgotten since when counts are complete, that is for it to see.
     views: new Views(redis, { prefix: config.KEY_PREFIX }),
     rule: ruleOf(config),
+    prices: parsePrices(config.TIER_PRICES),
     events: tierEvents(log),
     holder: `${hostname()}-${newId(new Date())}`,
     leaseMs: config.ARCHIVE_LEASE_MS,

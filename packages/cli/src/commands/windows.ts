@@ -1,14 +1,17 @@
 import { type Command, UsageError, wordAt } from '../command.ts';
 import { openMongo, openRedis, setting } from '../operator.ts';
 import { ProgressBar } from '../progress-bar.ts';
+import { showWindows } from './show-windows.ts';
 
 export const windows: Command = {
-  summary: 'restores the view counts in Redis from MongoDB (operators)',
-  usage: 'rebuild',
-  words: 1,
+  summary: 'shows the view counts of a video, or restores all of them from MongoDB (operators)',
+  usage: 'show VIDEO_ID | rebuild',
+  words: 'some',
   options: {},
   async run(call) {
-    if (wordAt(call, 0) !== 'rebuild') throw new UsageError('There is only `windows rebuild`.');
+    if (wordAt(call, 0) === 'show' && call.words.length === 2) return showWindows(call, wordAt(call, 1));
+    if (wordAt(call, 0) !== 'rebuild' || call.words.length > 1)
+      throw new UsageError('There are `windows show VIDEO_ID` and `windows rebuild`.');
     const { rebuildWindows, ViewHistory } = await import('@reelgraph/views');
     await using mongo = await openMongo(call);
     await using redis = await openRedis(call, 'REDIS_VIEWS_URL');

@@ -1,4 +1,4 @@
-import { archiveRun, CountsUnknown, cleanLeftovers } from '@reelgraph/tiers';
+import { archiveRun, CountsUnknown, cleanLeftovers, monthlySaving } from '@reelgraph/tiers';
 import type { Context } from '../context.ts';
 
 /** One round: archives what is due, and deletes what nothing points at any more. Unknown counts are an alarm, not an error to retry at once. */
@@ -6,7 +6,8 @@ export async function archiveDue(context: Context, signal: AbortSignal): Promise
   const { events } = context;
   try {
     const summary = await archiveRun(context, signal);
-    if (summary.looked > 0) events.run(summary);
+    const savedMonthly = monthlySaving(summary, context.places.tier.coldClass, context.prices);
+    if (summary.looked > 0) events.run({ ...summary, savedMonthly });
   } catch (error) {
     if (!(error instanceof CountsUnknown)) throw error;
     events.unknown({ err: error });

@@ -9,13 +9,16 @@ export type DevelopmentKeys = {
   WATCH_TOKEN_SECRET: string;
   S3_ACCESS_KEY_ID: string;
   S3_SECRET_ACCESS_KEY: string;
+  OPERATOR_PASSWORD: string;
 };
 
 /** The keys of this folder: made at the first start, readable by the owner only, the same at every later one. */
 export function readOrMakeKeys(folder: string): DevelopmentKeys {
   const file = join(folder, 'keys.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const keys = makeKeys();
+  const kept: Partial<DevelopmentKeys> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  // A folder from before there was one of them keeps the others.
+  const keys = { ...makeKeys(), ...kept };
+  if (Object.keys(kept).length === Object.keys(keys).length) return keys;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
   return keys;
@@ -29,5 +32,6 @@ export function makeKeys(): DevelopmentKeys {
     WATCH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
     S3_ACCESS_KEY_ID: `dev${randomBytes(8).toString('hex')}`,
     S3_SECRET_ACCESS_KEY: randomBytes(30).toString('base64url'),
+    OPERATOR_PASSWORD: randomBytes(18).toString('base64url'),
   };
 }

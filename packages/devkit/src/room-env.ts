@@ -39,6 +39,7 @@ export function roomEnv({ name, port, stores, keys, tmp, urls }: RoomEnvInput): 
     case 'compressor':
       return { ...all, MEDIA_TMP_DIR: join(tmp, 'media'), COMPRESSOR_DRAIN_MS: '2000' };
     case 'intake':
+      return { ...all, OPERATOR_PASSWORD: keys.OPERATOR_PASSWORD };
     case 'ingester':
     case 'archiver':
     case 'restorer':

@@ -45,5 +45,7 @@ function show({ stores, rooms, readyAfterMs }: Started): void {
   say(formatTable(rows.map((row) => ({ what: row.name, where: row.address, since: time(row.startedAt) }))));
   const gateway = rooms.running.find(({ name }) => name === 'gateway')?.url;
   say(`ready after ${seconds(readyAfterMs)}; Ctrl-C stops everything; logs are in ${folders.logs}`);
+  const intake = rooms.running.find(({ name }) => name === 'intake')?.url;
+  if (intake) say(`queues ${intake}/queues/ for the user operator, password in ${folders.keys}/keys.json`);
   if (gateway) say(`playground ${gateway}/   health ${gateway}/health`);
 }

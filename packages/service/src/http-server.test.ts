@@ -40,6 +40,13 @@ describe('a room’s HTTP server', () => {
       expect((await fetch(http.url + path)).status).toBe(404);
   });
 
+  it('leads all that is below a path to its one handler', async () => {
+    await using http = await listen({ '/below/*': ({ url }, response) => sendJson(response, 200, { url }) });
+    for (const path of ['/below', '/below/', '/below/a/b?c'])
+      expect(await (await fetch(http.url + path)).json()).toEqual({ url: path });
+    for (const path of ['/', '/other/below/', '/*']) expect((await fetch(http.url + path)).status).toBe(404);
+  });
+
   it('answers 500 without a stack trace when a handler throws', async () => {
     const routes: Routes = {
       '/later': () => Promise.reject(new Error('secret')),

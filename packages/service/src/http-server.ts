@@ -5,7 +5,7 @@ const LAST_CALL_MS = 100;
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-/** Routes are exact paths; every other path answers 404. */
+/** Routes are exact paths, or `/name/*` for it and all that is below; every other path answers 404. */
 export type Routes = Readonly<Record<string, HttpHandler>>;
 
 /** Names of what does not work at the moment, with the reason; empty when all is well. */
@@ -29,7 +29,7 @@ export async function listenHttp(options: {
     response.once('close', () => open.delete(response));
     if (stopping) endConnection(response);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    const handler = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    const handler = routeOf(routes, path);
     if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
     Promise.try(handler, request, response).catch((error: unknown) => {
       if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
@@ -60,6 +60,12 @@ export async function listenHttp(options: {
       clearTimeout(hurry);
     },
   };
+}
+
+function routeOf(routes: Routes, path: string): HttpHandler | undefined {
+  if (Object.hasOwn(routes, path)) return routes[path];
+  const below = `/${path.split('/', 2)[1]}/*`;
+  return Object.hasOwn(routes, below) ? routes[below] : undefined;
 }
 
 /** The client learns from the answer that nothing may follow on its connection. */

@@ -15,6 +15,8 @@ export function readConfig(env: Env) {
     PORT: roomEnv.PORT.default(4101),
     /** The SQS queue of the raw bucket's events; without one, completeUpload and the sweeper do all. */
     S3_EVENTS_QUEUE_URL: z.url().nullable().default(null),
+    /** Opens the queue dashboard at /queues/ to who says it, as the user `operator`; without one there is none. */
+    OPERATOR_PASSWORD: z.string().min(16).nullable().default(null),
     /** How long something may lie unnoticed. */
     SWEEP_EVERY_MS: z.coerce.number().int().min(10).default(15_000),
     /** What becomes of raw bytes whose time in hot storage is over. */

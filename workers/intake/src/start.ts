@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { ChangeLog } from '@reelgraph/changes';
-import { purgeVideo as purgeVideoJob } from '@reelgraph/jobs';
+import { compressAlone, compressVideo, purgeVideo as purgeVideoJob } from '@reelgraph/jobs';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore, openObjectEvents } from '@reelgraph/objects';
 import { Queues, work } from '@reelgraph/queue';
 import { connectRedis, type Redis } from '@reelgraph/redis';
-import { createLogger, healthOf, listenHttp, newId, type Room, repeat } from '@reelgraph/service';
+import { createLogger, healthOf, listenHttp, newId, type Room, type Routes, repeat } from '@reelgraph/service';
 import { openPlaces } from '@reelgraph/tiers';
 import { CommentStore, LikeStore, RawStore, ShareStore, UploadStore, VideoCounts, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
@@ -68,10 +68,18 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   stack.use(publisher(context, config.PUBLISH_EVERY_MS, { changes, redis, prefix }));
   const health = healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() });
   const { HOST: host, PORT: port } = config;
-  const http = stack.use(await listenHttp({ host, port, since: new Date(), routes: {}, health }));
+  const routes = await dashboard(queues, config.OPERATOR_PASSWORD);
+  const http = stack.use(await listenHttp({ host, port, since: new Date(), routes, health }));
   log.info({ url: http.url }, 'intake ready');
   const open = stack.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+async function dashboard(queues: Queues, password: string | null): Promise<Routes> {
+  if (password === null) return {};
+  const { queueBoard } = await import('@reelgraph/queue/board');
+  const jobs = [compressVideo, compressAlone, purgeVideoJob];
+  return { '/queues/*': queueBoard({ queues, jobs, basePath: '/queues', password }) };
 }
 
 function startSweepers(stack: AsyncDisposableStack, context: Context, everyMs: number): void {

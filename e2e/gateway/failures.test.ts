@@ -1,30 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from './ask.ts';
+import { gatewayMain, runGateway } from './run-gateway.ts';
 import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
-
-const main = fileURLToPath(new URL('../../gateway/src/main.ts', import.meta.url));
-
-/** The gateway as a process of its own, and the lines that it logs. */
-async function runGateway(env: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env.PATH, APOLLO_TELEMETRY_DISABLED: '1', ...env, LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines: Record<string, unknown>[] = [];
-  const url = await new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const event = JSON.parse(line);
-      lines.push(event);
-      if (event.msg === 'listening') resolve(event.url);
-    });
-  });
-  return { child, url, lines };
-}
 
 describe('when a subgraph fails', () => {
   let graph: SmallGraph;
@@ -117,7 +97,7 @@ describe('the process', () => {
   });
 
   it('says in words what is wrong with its settings, and ends with 1', async () => {
-    const child = spawn(process.execPath, [main], { env: { PORT: 'x' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [gatewayMain], { env: { PORT: 'x' }, stdio: ['ignore', 'ignore', 'pipe'] });
     const said = await text(child.stderr);
     expect(said).toMatch(/PORT.*\n.*IDENTITY_SECRET/);
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);

@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const ALLOWED_HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, x-request-id';
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'x-graphql-operation-type',
+  'x-reelgraph-explain',
+  'x-request-id',
+].join(', ');
 
 /** Whether a page may open a connection: one of the named origins, or of our own. Apps name no origin. */
 export function allowsOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {

@@ -65,6 +65,8 @@ export async function post(transport: Transport, operation: Operation, posting: 
         ...transport.headers,
         'content-type': 'application/json',
         accept,
+        // A balancer may send a query again that it lost with a gateway; anything else it may not.
+        ...(/^\s*query\b/.test(operation.text) ? { 'x-graphql-operation-type': 'query' } : {}),
         ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
       },
       body: JSON.stringify({

@@ -1,5 +1,7 @@
+export { startFront } from './front/start-front.ts';
 export { type Isolated, type IsolatedEnv, isolate } from './isolate.ts';
 export { portVariable } from './ports.ts';
+export { Guardian } from './process/guardian.ts';
 export { findProcessesWith, type ProcessRow } from './process/process-table.ts';
 export { type Until, until } from './process/until.ts';
 export { type RoomName, rooms } from './rooms.ts';

@@ -10,6 +10,7 @@ const specs = {
   redisServer: { names: ['redis-server'], apt: 'redis-server', brew: 'redis', leastMajor: 7 },
   ffmpeg: { names: ['ffmpeg'], apt: 'ffmpeg', brew: 'ffmpeg', leastMajor: 4 },
   ffprobe: { names: ['ffprobe'], apt: 'ffmpeg', brew: 'ffmpeg' },
+  nginx: { names: ['nginx'], apt: 'nginx', brew: 'nginx' },
   chromium: { names: ['chromium', 'chromium-browser', 'google-chrome'], apt: 'chromium', brew: 'chromium' },
 } as const satisfies Record<string, ProgramSpec>;
 

@@ -8,7 +8,10 @@ export type StartOptions = {
   /** Begin with empty stores and new keys. */
   fresh: boolean;
   storePorts: Record<StoreName, number>;
+  /** The gateway's is the public one, of the front. */
   roomPorts: Record<RoomName, number>;
+  /** Where the gateways listen, behind the front. */
+  gatewayPorts: number[];
   /** Stores that run elsewhere, as their variables say. */
   given: Partial<StoreEnv>;
 };
@@ -38,5 +41,6 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
   const storePorts = Object.fromEntries(
     Object.entries(usualStorePorts).map(([name, port]) => [name, choosePort(name, port, env)]),
   ) as Record<StoreName, number>;
-  return { fresh: args.includes('--fresh'), storePorts, roomPorts, given: Object.fromEntries(given) };
+  const gatewayPorts = [1, 2].map((n) => choosePort(`gateway-${n}`, roomPorts.gateway + 9 + n, env));
+  return { fresh: args.includes('--fresh'), storePorts, roomPorts, gatewayPorts, given: Object.fromEntries(given) };
 }

@@ -35,7 +35,7 @@ export async function runStart(options: StartOptions, progress: Progress, signal
   if (options.fresh) empty();
   mkdirSync(folders.tmp, { recursive: true });
   const keys = readOrMakeKeys(folders.keys);
-  const tools = await provideTools({ progress, also: [], withMongod: !options.given.MONGODB_URL });
+  const tools = await provideTools({ progress, also: ['nginx'], withMongod: !options.given.MONGODB_URL });
   signal.throwIfAborted();
   const tell = tellTrouble(progress);
   const [stores] = await Promise.all([
@@ -44,7 +44,9 @@ export async function runStart(options: StartOptions, progress: Progress, signal
     ),
     progress.step('generating code from the contract', generateCode),
   ]);
-  const input = { stores: stores.env, keys, tmp: folders.tmp, ports: options.roomPorts, signal, ...tell };
+  const { roomPorts: ports, gatewayPorts, given } = options;
+  const isOwnStore = !given.S3_ENDPOINT && !process.env.S3_PUBLIC_ENDPOINT;
+  const input = { stores: stores.env, keys, tmp: folders.tmp, ports, gatewayPorts, isOwnStore, signal, ...tell };
   const rooms = starting.use(await progress.step('starting the rooms', () => startRooms(input)));
   const isEmpty = await isDatabaseEmpty(stores.env);
   const started = starting.move();
@@ -67,9 +69,10 @@ function takeLock(): () => void {
   );
 }
 
-async function checkPorts({ storePorts, roomPorts, given }: StartOptions): Promise<void> {
+async function checkPorts({ storePorts, roomPorts, gatewayPorts, given }: StartOptions): Promise<void> {
   const ours = storesToStart(given).map((name) => [name, storePorts[name]] as const);
-  for (const [name, port] of [...Object.entries(roomPorts), ...ours]) await checkPortFree(name, port);
+  const gateways = gatewayPorts.map((port, i) => [`gateway-${i + 1}`, port] as const);
+  for (const [name, port] of [...Object.entries(roomPorts), ...gateways, ...ours]) await checkPortFree(name, port);
 }
 
 /** Tools stay: they hold nothing of the user's and take long to get again. */

@@ -7,6 +7,7 @@ import type { Experiment } from './domain/variants.ts';
 import type { Loaders } from './graphql/loaders.ts';
 import type { ChoiceStore } from './store/choice-store.ts';
 import type { ImpressionLog } from './store/impression-log.ts';
+import type { NewestUploads } from './store/newest-uploads.ts';
 import type { RecentWatches } from './store/recent-watches.ts';
 import type { Trending } from './store/trending.ts';
 import type { ViewGatherer } from './store/view-gatherer.ts';
@@ -21,6 +22,7 @@ export type Services = {
   readonly recents: RecentWatches;
   readonly choices: ChoiceStore;
   readonly impressions: ImpressionLog;
+  readonly newest: NewestUploads;
   readonly experiment: Experiment;
   readonly trending: Trending;
   readonly gatherer: ViewGatherer;

@@ -95,6 +95,20 @@ describe('across the night', () => {
     expect(new Set(idsOf(rest)).size).toBe(rest.edges.length);
   });
 
+  it('gives every 15th place to what was published after the night, with its propensity, once in a scroll', async () => {
+    const list = Array.from({ length: 30 }, (_, i) => i);
+    await room.publish(run, { ids: videos, lists: { [bob.userId]: list } });
+    const late = [await room.video(alice.userId), await room.video(alice.userId)];
+    const first = await page('first: 10');
+    const places = first.edges.flatMap(({ why }, place) => (why.source === 'EXPLORE' ? [place] : []));
+    expect(places).toEqual([7]);
+    expect(late).toContain(first.edges[7]?.node?.id);
+    const rest = await after(first, 50);
+    expect(rest.edges[12]?.why.source).toBe('EXPLORE');
+    const all = [...idsOf(first), ...idsOf(rest)];
+    expect([all.length, new Set(all).size]).toEqual([42, 42]);
+  });
+
   it('leaves out what was deleted, taken down or hidden after the night', async () => {
     await room.publish(run, { ids: videos, lists: { [bob.userId]: [1, 2, 3, 4] } });
     const rows = room.mongo.db.collection<{ _id: string }>('videos');

@@ -12,6 +12,7 @@ import { resolvers } from './graphql/resolvers.generated.ts';
 import { ChoiceStore } from './store/choice-store.ts';
 import { ImpressionLog } from './store/impression-log.ts';
 import { ListStore } from './store/list-store.ts';
+import { NewestUploads } from './store/newest-uploads.ts';
 import { RecentWatches } from './store/recent-watches.ts';
 import { Trending } from './store/trending.ts';
 import { ViewGatherer } from './store/view-gatherer.ts';
@@ -72,6 +73,7 @@ async function openServices({ config, mongo, redis, log, now }: Opened): Promise
     recents: new RecentWatches(redis, prefix),
     choices: new ChoiceStore(mongo, changes),
     impressions,
+    newest: new NewestUploads(videos, config.LISTS_CACHE_MS),
     experiment: { name: config.FEED_EXPERIMENT, shares: config.FEED_VARIANTS },
     trending: new Trending(views, new TopLists(redis, prefix), config.TRENDING_CACHE_MS),
     gatherer: new ViewGatherer(views, {

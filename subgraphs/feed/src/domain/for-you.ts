@@ -4,6 +4,7 @@ import type { Services } from '../context.ts';
 import { type BlendPosition, blend } from './blend.ts';
 import { type Connection, toConnection } from './connection.ts';
 import { type Candidate, type FeedPage, type FeedSource, fillPage, type Judged } from './fill-page.ts';
+import { isLate, lateNumber } from './late-uploads.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { type Audience, openScroll, type Scroll } from './open-scroll.ts';
 import { isForViewer } from './rules.ts';
@@ -11,7 +12,17 @@ import { type ScrollPosition, scrollCodec } from './scroll-position.ts';
 
 type Deps = Pick<
   Services,
-  'videos' | 'people' | 'history' | 'lists' | 'recents' | 'choices' | 'trending' | 'experiment' | 'impressions' | 'now'
+  | 'videos'
+  | 'people'
+  | 'history'
+  | 'lists'
+  | 'recents'
+  | 'choices'
+  | 'trending'
+  | 'experiment'
+  | 'impressions'
+  | 'newest'
+  | 'now'
 >;
 
 const sources = {
@@ -58,7 +69,7 @@ async function readPage(
       load: async (candidates) => {
         const judged = await loadCandidates(deps, viewerId, candidates, position.again ? null : recently.hasSeen);
         for (const { videoId, listed } of candidates)
-          if (listed && cameFresh(judged.get(videoId), position)) judged.delete(videoId);
+          if (listed ? cameFresh(judged.get(videoId), position) : cameLate(videoId, position)) judged.delete(videoId);
         return judged;
       },
       allows,
@@ -81,6 +92,11 @@ function cameFresh(judged: Judged | undefined, { fresh }: ScrollPosition): boole
   if (!judged || !fresh) return false;
   const at = judged.video.publishedAt?.getTime() ?? 0;
   return at > fresh[0] || (at === fresh[0] && judged.video.id >= fresh[1]);
+}
+
+/** Whether the scroll has handed it out as an upload that its run does not know. */
+function cameLate(videoId: string, { delivered }: ScrollPosition): boolean {
+  return delivered.size > 0 && delivered.has(lateNumber(videoId));
 }
 
 /** First what the run has for the viewer, then what is trending and fresh. */
@@ -106,12 +122,13 @@ class NextCandidates {
   }
 
   async #findInPool(count: number): Promise<Candidate<BlendPosition>[] | null> {
-    const { pool, position, recently } = this.#scroll;
+    const { pool, late, position, recently } = this.#scroll;
     while (this.#poolAt < pool.length && position.run !== null) {
       const items = pool.slice(this.#poolAt, this.#poolAt + count);
       this.#poolAt += items.length;
       const numbers = items.flatMap(({ video, because }) => (because === null ? [video] : [video, because]));
-      const ids = await this.#deps.lists.videoIds(position.run, numbers);
+      const known = numbers.filter((number) => !isLate(number));
+      const ids = new Map([...late, ...(await this.#deps.lists.videoIds(position.run, known))]);
       const candidates = items.flatMap((item): Candidate<BlendPosition>[] => {
         const videoId = ids.get(item.video);
         if (videoId === undefined || this.#without.has(videoId)) return [];
@@ -144,7 +161,8 @@ class NextCandidates {
     const { run, delivered } = this.#scroll.position;
     if (this.#knowsDelivered || run === null) return;
     this.#knowsDelivered = true;
-    for (const id of (await this.#deps.lists.videoIds(run, [...delivered])).values()) this.#without.add(id);
+    const numbers = [...delivered].filter((number) => !isLate(number));
+    for (const id of (await this.#deps.lists.videoIds(run, numbers)).values()) this.#without.add(id);
   }
 
   #freshAfter(limit: number) {

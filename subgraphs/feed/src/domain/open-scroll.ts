@@ -1,6 +1,7 @@
 import type { ListItem } from '@reelgraph/lists';
 import type { Services } from '../context.ts';
 import { type Choices, noChoices } from './choices.ts';
+import { lateNumber, putLate } from './late-uploads.ts';
 import type { RunPart } from './list-source.ts';
 import { orderPool } from './order-pool.ts';
 import { NEWCOMER_WATCHES, placeNewcomer } from './place-newcomer.ts';
@@ -9,7 +10,7 @@ import type { ScrollPosition } from './scroll-position.ts';
 import { shuffle } from './shuffle.ts';
 import { type VariantName, variantOf } from './variants.ts';
 
-type Deps = Pick<Services, 'videos' | 'lists' | 'recents' | 'choices' | 'trending' | 'experiment' | 'now'>;
+type Deps = Pick<Services, 'videos' | 'lists' | 'recents' | 'choices' | 'trending' | 'newest' | 'experiment' | 'now'>;
 export type Audience = { readonly viewerId: string | null; readonly region: string | null };
 
 /** What a scroll goes on in. */
@@ -18,6 +19,8 @@ export type Scroll = {
   readonly variant: VariantName;
   /** What is left of the run for this viewer, as it is good for them now. */
   readonly pool: readonly ListItem[];
+  /** Those of the pool that came after the run, by their numbers in this scroll. */
+  readonly late: ReadonlyMap<number, string>;
   readonly hot: readonly string[];
   readonly recently: Recently;
   readonly choices: Choices;
@@ -37,8 +40,9 @@ export async function openScroll(deps: Deps, audience: Audience, after: ScrollPo
   const variant = viewerId === null ? 'ml' : variantOf(deps.experiment, viewerId);
   const run = after ? after.run : variant === 'ml' ? (active?.run ?? null) : null;
   const videoIds = recently.last.map(({ videoId }) => videoId);
-  const [part, hot] = await Promise.all([
+  const [part, late, hot] = await Promise.all([
     run === null || viewerId === null ? NO_PART : deps.lists.read(run, viewerId, videoIds),
+    run !== null && active?.watermark ? deps.newest.since(active.watermark) : [],
     kept ?? hotList(deps, audience, variant),
   ]);
   const watermark = active?.run === run ? active?.watermark : null;
@@ -46,10 +50,14 @@ export async function openScroll(deps: Deps, audience: Audience, after: ScrollPo
   const items = (isForgotten ? null : part.items) ?? (await newcomerItems(deps, run, recently, part));
   const start = { run, delivered: new Set<number>(), count: 0, fresh: null, turn: 0, again: false };
   const position = after ?? { ...start, hot: hot.version, hotAt: 0 };
+  const isNew = ({ video }: ListItem) => !position.delivered.has(video);
+  const own = orderPool(items, recently.last, part.near).filter(isNew);
+  const left = late.filter((id) => !recently.hasSeen(id) && !position.delivered.has(lateNumber(id)));
   return {
     position: kept === null ? { ...position, hot: hot.version, hotAt: 0 } : position,
     ...{ variant, recently, choices, hot: hot.videoIds },
-    pool: orderPool(items, recently.last, part.near).filter(({ video }) => !position.delivered.has(video)),
+    pool: putLate(own, left, viewerId ?? '', position.count),
+    late: new Map(left.map((id) => [lateNumber(id), id])),
   };
 }
 

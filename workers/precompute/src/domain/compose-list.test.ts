@@ -32,7 +32,7 @@ describe('a list', () => {
     const list = listFor(aReader({ liked: [50, 120, 200], follows: [3], region: 'DE' }), shelf, rest);
     const found = Map.groupBy(list, ({ source }) => source);
     expect(new Set(found.keys())).toEqual(new Set(['TASTE', ...Object.keys(feedRules.places)]));
-    expect(found.get('EXPLORE')).toHaveLength(10);
+    expect(found.get('EXPLORE')).toHaveLength(places / 20);
     expect(found.get('TRENDING')?.map(({ video }) => video)).toEqual([400, 401, 402, 403]);
     expect(found.get('CREATOR')?.every(({ video }) => video % 20 === 3)).toBe(true);
   });

@@ -18,7 +18,8 @@ export function exploreVideos(
     .map((video) => {
       const kin = kinOf(video);
       const likeness = vectors && reader.factors ? likenessTo(reader.factors, kin, vectors) : 0;
-      return { video, weight: Math.exp(likeness / exploring.temperature) };
+      const liked = (likeness + reader.affinity(videos[video])) / exploring.temperature;
+      return { video, weight: Math.exp(liked) };
     });
   const drawn: ListItem[] = [];
   let sum = left.reduce((total, { weight }) => total + weight, 0);

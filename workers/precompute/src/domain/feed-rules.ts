@@ -33,8 +33,17 @@ export const feedRules = {
     TRENDING: 1,
     /** reaches what nobody has liked yet */
     HASHTAG: 1,
-    /** a tenth, so that a new video is shown to somebody within its first day */
-    EXPLORE: 2,
+    /** what was published before the night; the feed itself gives a place in 15 to what came after */
+    EXPLORE: 1,
+  },
+  /** How much of a hashtag or creator somebody liked, against how much they like of anything. */
+  affinity: {
+    /** as many videos as count as known of everything: what one video says is mostly chance */
+    prior: 3,
+    /** taste's places are divided by this for what is all liked, and multiplied for what is never */
+    strength: 64,
+    /** added to each place, so that the very first can be passed too */
+    before: 10,
   },
   candidates: {
     /** the last likes that "similar" and hashtags start from: about a day's */
@@ -82,9 +91,11 @@ export const feedRules = {
   /** What lies near a video, for the session at hand. */
   near: {
     kept: 40,
-    /** a video with fewer gets the most liked of its hashtags too, this near */
-    filledTo: 10,
-    sharedTag: 0.3,
+    /** who likes a video says half of what lies near it when so many do; the rest its hashtags say */
+    halfKnownAt: 10,
+    /** the most liked of its hashtags are so near to a video that nobody likes, so many of them */
+    sharedTag: 0.8,
+    ofTags: 30,
   },
   /** How many of the most liked videos a newcomer is placed among. */
   newcomerVideos: 4_096,

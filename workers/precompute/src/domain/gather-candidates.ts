@@ -1,4 +1,5 @@
 import type { ListItem } from '@reelgraph/lists';
+import type { CatalogueVideo } from './catalogue.ts';
 import { exploreVideos } from './explore-videos.ts';
 import type { FeedRules } from './feed-rules.ts';
 import type { Shelf } from './shelf.ts';
@@ -16,6 +17,8 @@ export type Reader = {
   readonly mayGet: (video: number) => boolean;
   /** The same for the same run and person. */
   readonly random: () => number;
+  /** How much more they like a video's hashtags and creator than anything. */
+  readonly affinity: (video: CatalogueVideo | undefined) => number;
 };
 
 export type Candidates = Readonly<Record<ListItem['source'], readonly ListItem[]>>;
@@ -32,9 +35,9 @@ export function gatherCandidates(
   const similar = similarVideos(reader, liked, shelf, rules);
   const because = new Map(similar.map((item) => [item.video, item.because]));
   return {
-    TASTE: Array.from(taste)
-      .filter(reader.mayGet)
-      .map((video) => item('TASTE', video, because.get(video) ?? null)),
+    TASTE: byAffinity(reader, Array.from(taste).filter(reader.mayGet), shelf, rules).map((video) =>
+      item('TASTE', video, because.get(video) ?? null),
+    ),
     SIMILAR: similar.slice(0, rules.candidates.most),
     CREATOR: creatorVideos(reader, shelf, rules).map((video) => item('CREATOR', video, null)),
     TRENDING: [...(shelf.trending.get(reader.region) ?? []), ...(shelf.trending.get('') ?? [])]
@@ -43,6 +46,19 @@ export function gatherCandidates(
     HASHTAG: hashtagVideos(reader, liked, shelf, rules),
     EXPLORE: exploreVideos(reader, shelf, rules, Math.ceil((places * rules.places.EXPLORE) / 20)),
   };
+}
+
+/** The model's ranking, moved by what it can't know of videos that few have liked. */
+function byAffinity(
+  { affinity }: Reader,
+  ranked: readonly number[],
+  { videos }: Shelf,
+  { affinity: { strength, before } }: FeedRules,
+): number[] {
+  return ranked
+    .map((video, place) => ({ video, at: (place + before) * strength ** -affinity(videos[video]) }))
+    .sort((a, b) => a.at - b.at || a.video - b.video)
+    .map(({ video }) => video);
 }
 
 /** What lies near the last likes, the sum over them, each with the one that it is nearest to. */

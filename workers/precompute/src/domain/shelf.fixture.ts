@@ -28,7 +28,15 @@ export function aShelf(count: number, parts: Partial<Shelf> = {}): Shelf {
 
 export function aReader(parts: Partial<Reader> = {}): Reader {
   return {
-    ...{ liked: [], follows: [], region: '', factors: null, mayGet: () => true, random: randomNumbers(1) },
+    ...{
+      liked: [],
+      follows: [],
+      region: '',
+      factors: null,
+      mayGet: () => true,
+      random: randomNumbers(1),
+      affinity: () => 0,
+    },
     ...parts,
   };
 }

@@ -35,7 +35,10 @@ export async function makeShelf({ db }: Context, learned: Learned, watermark: Da
   const neighbours = matrix.pairs > 0 ? (model.neighbours ?? (await train(learned))) : undefined;
   return {
     ...{ videos, ...groups, vectors: unitVectors(learned) },
-    near: (video) => nearOf(pool, neighbours, video, videos[video]?.tags ?? [], groups.byTag),
+    near: (video) => {
+      const tags = videos[video]?.tags ?? [];
+      return nearOf(pool, { neighbours, likes: shownTo(video) }, video, tags, groups.byTag);
+    },
     trending: await readTrending(db, watermark, feedRules, (id) => numbers.get(id)),
   };
 }
@@ -44,16 +47,17 @@ function train({ pool, model, settings }: Learned): Promise<NeighbourModel> {
   return trainNeighbours(pool, model.matrix, putTastes(pool.arena, model.matrix, settings.tastes), settings.neighbours);
 }
 
-/** Who is liked by the same people; where they are few, the most liked of the same hashtags too. */
+/** What the same people like; the fewer they are, the more what has the same hashtags. */
 function nearOf(
   { arena }: Pool,
-  neighbours: NeighbourModel | undefined,
+  { neighbours, likes }: { neighbours: NeighbourModel | undefined; likes: number },
   video: number,
   tags: readonly number[],
   byTag: Shelf['byTag'],
 ): Neighbour[] {
-  const { kept, filledTo, sharedTag } = feedRules.near;
-  const found: Neighbour[] = [];
+  const { kept, halfKnownAt, sharedTag, ofTags } = feedRules.near;
+  const known = likes / (likes + halfKnownAt);
+  const found = new Map<number, number>();
   if (neighbours) {
     const count = Math.min(kept, neighbours.count);
     const ids = arena.u32(neighbours.ids + video * neighbours.count * 4, count);
@@ -61,19 +65,18 @@ function nearOf(
     const most = scores[0] ?? 0;
     for (let i = 0; i < count; i++) {
       const score = scores[i] ?? 0;
-      if (score > 0) found.push({ video: ids[i] ?? 0, likeness: score / most });
+      if (score > 0) found.set(ids[i] ?? 0, (known * score) / most);
     }
   }
-  const known = new Set([video, ...found.map((one) => one.video)]);
   for (const tag of tags) {
-    for (const other of (byTag.get(tag) ?? []).slice(0, 2 * filledTo)) {
-      if (found.length >= filledTo) return found;
-      if (known.has(other)) continue;
-      known.add(other);
-      found.push({ video: other, likeness: sharedTag });
-    }
+    const share = ((1 - known) * sharedTag) / tags.length;
+    for (const other of (byTag.get(tag) ?? []).slice(0, ofTags)) found.set(other, (found.get(other) ?? 0) + share);
   }
-  return found;
+  found.delete(video);
+  return [...found]
+    .map(([other, likeness]) => ({ video: other, likeness: Math.min(1, likeness) }))
+    .sort((a, b) => b.likeness - a.likeness || a.video - b.video)
+    .slice(0, kept);
 }
 
 function unitVectors({ pool: { arena }, model: { als, matrix } }: Learned): Vectors | null {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ListItem } from '@reelgraph/lists';
 import { END, randomNumbers, rankUsers } from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
+import { affinityOf } from '../domain/affinity.ts';
 import { composeList } from '../domain/compose-list.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { gatherCandidates, type Reader } from '../domain/gather-candidates.ts';
@@ -52,6 +53,9 @@ function readerOf({ pool, model, snapshot, videoIds }: Learned, run: Run, user: 
   const { arena } = pool;
   const { catalogue, relations, users, regions } = snapshot;
   const { liked, seen } = deedsOf({ pool, model }, user);
+  const videoAt = (number: number) => catalogue.videos[videoIds[number] ?? 0];
+  const known = new Set(liked);
+  const deeds = Array.from(seen, (number) => ({ video: videoAt(number), liked: known.has(number) }));
   const userId = users[user] ?? '';
   const own = catalogue.ownerOf(userId);
   const barred = new Set(relations.barred.of(user));
@@ -64,6 +68,7 @@ function readerOf({ pool, model, snapshot, videoIds }: Learned, run: Run, user: 
     region: regions[user] ?? '',
     factors: als ? arena.f32(als.userFactors + user * als.k * 4, als.k) : null,
     random: randomNumbers(seed),
+    affinity: affinityOf(deeds, feedRules),
     mayGet: (number) => {
       const video = videoIds[number] ?? 0;
       const owner = catalogue.videos[video]?.owner ?? -1;

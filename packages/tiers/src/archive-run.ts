@@ -1,5 +1,5 @@
 import { type Db, holdLease, releaseLease } from '@reelgraph/mongo';
-import type { Video } from '@reelgraph/videos';
+import type { DueVideo } from '@reelgraph/videos';
 import { type ArchiveDeps, type Archived, archiveVideo } from './archive-video.ts';
 import { CountsUnknown, decideArchive, dueBatches } from './decide-archive.ts';
 import type { ArchiveSummary } from './tier-events.ts';
@@ -49,7 +49,7 @@ async function archivePart(deps: RunDeps, part: number, summary: ArchiveSummary,
   }
 }
 
-async function moveAll(deps: RunDeps, cold: readonly Video[], summary: ArchiveSummary, signal: AbortSignal) {
+async function moveAll(deps: RunDeps, cold: readonly DueVideo[], summary: ArchiveSummary, signal: AbortSignal) {
   const rest = cold.values();
   let inARow = 0;
   const worker = async () => {

@@ -1,4 +1,4 @@
-import type { TierStore, Video } from '@reelgraph/videos';
+import type { DueVideo, TierStore } from '@reelgraph/videos';
 import type { Views, WatchCounts } from '@reelgraph/views';
 import { type ArchiveRule, judge, nextCheckAt } from './archive-rule.ts';
 import { coldOnes, notBefore } from './plan-archive.ts';
@@ -17,7 +17,7 @@ export class CountsUnknown extends Error {
 
 /** What is to become of a batch of due videos. */
 export type Decision = {
-  readonly cold: readonly Video[];
+  readonly cold: readonly DueVideo[];
   /** When to look at the others again, null for never. */
   readonly later: readonly { readonly at: Date | null; readonly videoIds: readonly string[] }[];
 };
@@ -25,12 +25,12 @@ export type Decision = {
 export type DecideDeps = { views: Pick<Views, 'counts'>; rule: ArchiveRule };
 
 /** Decides on a batch, with one question to the windows. Throws `CountsUnknown`, and has then decided nothing. */
-export async function decideArchive(deps: DecideDeps, videos: readonly Video[], now: Date): Promise<Decision> {
+export async function decideArchive(deps: DecideDeps, videos: readonly DueVideo[], now: Date): Promise<Decision> {
   const counts = await deps.views.counts(
     videos.map(({ id }) => id),
     now,
   );
-  const cold: Video[] = [];
+  const cold: DueVideo[] = [];
   const later = new Map<number | null, string[]>();
   for (const video of videos) {
     const at = checkAgainAt(video, counts.get(video.id), deps.rule, now);
@@ -44,7 +44,7 @@ export async function decideArchive(deps: DecideDeps, videos: readonly Video[], 
 }
 
 function checkAgainAt(
-  video: Video,
+  video: DueVideo,
   counts: WatchCounts | undefined,
   rule: ArchiveRule,
   now: Date,
@@ -63,11 +63,11 @@ export async function* dueBatches(
   tiers: Pick<TierStore, 'dueForArchive'>,
   part: number,
   now: Date,
-  size = 500,
-): AsyncGenerator<Video[]> {
-  let after: Video | null = null;
+  size = 200,
+): AsyncGenerator<DueVideo[]> {
+  let after: DueVideo | null = null;
   for (;;) {
-    const batch: Video[] = await tiers.dueForArchive(part, now, size, after);
+    const batch: DueVideo[] = await tiers.dueForArchive(part, now, size, after);
     if (batch.length > 0) yield batch;
     if (batch.length < size) return;
     after = batch.at(-1) ?? null;

@@ -1,4 +1,4 @@
-import { mediaPrefix, type Rendition, type Video } from '@reelgraph/videos';
+import { type DueVideo, mediaPrefix, type Rendition, type Video } from '@reelgraph/videos';
 import type { ArchiveRule } from './archive-rule.ts';
 
 /** What of a video is worth being cold: all renditions but the smallest, which keeps it playing, and what is too small to save anything. */
@@ -8,7 +8,7 @@ export function coldOnes({ renditions }: Pick<Video, 'renditions'>, { minBytes }
 }
 
 /** When a video that is due by its check is in truth due: not before its age, nor before its cool-down is over. Null: by now. */
-export function notBefore(video: Video, { ageMs, coolDownMs }: ArchiveRule, now: Date): Date | null {
+export function notBefore(video: DueVideo, { ageMs, coolDownMs }: ArchiveRule, now: Date): Date | null {
   const { publishedAt, createdAt, storage } = video;
   const oldAt = (publishedAt ?? createdAt).getTime() + ageMs;
   const cooledAt = storage.restoredAt === null ? 0 : storage.restoredAt.getTime() + coolDownMs;

@@ -11,7 +11,7 @@ export { RawStore } from './raw-store.ts';
 export { type Report, ReportStore, reportReasons } from './report-store.ts';
 export { ShareStore } from './share-store.ts';
 export * from './storage.ts';
-export type { TierSize } from './tier-queries.ts';
+export type { DueVideo, TierSize } from './tier-queries.ts';
 export { type RestoreAsked, TierStore } from './tier-store.ts';
 export type { Upload } from './upload.ts';
 export { type UploadPolicy, uploadPolicy } from './upload-policy.ts';

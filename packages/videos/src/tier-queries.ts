@@ -7,6 +7,9 @@ import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 const nothing = new Date(0);
 const stored = ['PLAYABLE', 'READY', 'ARCHIVED', 'RESTORING', 'TAKEN_DOWN'] as const satisfies readonly VideoStatus[];
 
+/** What the archiver has to know of a video to decide on it. */
+export type DueVideo = Pick<Video, 'id' | 'createdAt' | 'publishedAt' | 'renditions' | 'storage'>;
+
 /** How much there is of the renditions of one status and class; the cold part of them apart too. */
 export type TierSize = {
   status: VideoStatus;
@@ -47,7 +50,7 @@ export class TierQueries {
   }
 
   /** READY videos of a part that the archiver has to look at by now, longest due first, after the last one of a batch. */
-  async dueForArchive(part: number, now: Date, limit: number, after: Video | null = null): Promise<Video[]> {
+  async dueForArchive(part: number, now: Date, limit: number, after: DueVideo | null = null): Promise<DueVideo[]> {
     const from = after?.storage.checkAt ?? null;
     const rows = await this.#rows
       .find({
@@ -56,10 +59,11 @@ export class TierQueries {
         'storage.checkAt': { $gt: nothing, $lte: now },
         ...(after && from ? laterThan(from, after.id) : {}),
       })
+      .project<{ _id: string } & Omit<DueVideo, 'id'>>({ createdAt: 1, publishedAt: 1, renditions: 1, storage: 1 })
       .sort({ 'storage.checkAt': 1, _id: 1 })
       .limit(limit)
       .toArray();
-    return rows.map(toVideo);
+    return rows.map(({ _id: id, ...rest }) => ({ id, ...rest }));
   }
 
   /** The parts in which anything is due. */

@@ -1,1 +1,3 @@
 export { type PlantedVideo, plantVideos } from './plant-videos.ts';
+export { type AudienceOptions, runAudience } from './run-audience.ts';
+export { type AudienceReport, toHtml, toLines } from './write-report.ts';

@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { audience } from './commands/audience.ts';
 import { doctor } from './commands/doctor.ts';
 import { feed } from './commands/feed.ts';
 import { grant } from './commands/grant.ts';
@@ -34,4 +35,5 @@ export const commands: Readonly<Record<string, Command>> = {
   tiers,
   doctor,
   s3,
+  audience,
 };

@@ -1,0 +1,32 @@
+import { writeFile } from 'node:fs/promises';
+import { type Call, type Command, UsageError } from '../command.ts';
+
+export const audience: Command = {
+  summary: 'lets synthetic people use the feed for some days, and reports how good it was for them',
+  usage: '[--users 200] [--days 3] [--seeds 1] [--out audience.html]',
+  words: 0,
+  options: {
+    users: { type: 'string' },
+    days: { type: 'string' },
+    seeds: { type: 'string' },
+    out: { type: 'string' },
+  },
+  async run(call) {
+    const users = readCount(call, 'users', 200);
+    const days = readCount(call, 'days', 3);
+    const seeds = Array.from({ length: readCount(call, 'seeds', 1) }, (_, index) => index + 1);
+    const out = call.options.out ?? 'audience.html';
+    const { runAudience, toHtml, toLines } = await import('@reelgraph/audience');
+    const onProgress = (text: string) => call.terminal.note(text);
+    const reports = await runAudience({ users, days, seeds, onProgress });
+    for (const line of reports.flatMap(toLines)) call.terminal.out(line);
+    await writeFile(out, toHtml(reports));
+    call.terminal.note(`Plots are in ${out}.`);
+  },
+};
+
+function readCount({ options }: Call, name: string, usual: number): number {
+  const count = Number(options[name] ?? usual);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000) throw new UsageError(`--${name} is a number from 1 on.`);
+  return count;
+}

@@ -48,8 +48,9 @@ export class VideoStore extends VideoQueries {
     return this.#write(videoId, fence, { 'lease.until': new Date(Date.now() + leaseMs) });
   }
 
+  /** Notes how far the work is; the percent of an earlier claim that was further stays. */
   async progress(videoId: string, fence: number, percent: number, etaMs: number | null): Promise<boolean> {
-    return this.#write(videoId, fence, { percent: Math.round(percent), etaMs });
+    return this.#write(videoId, fence, { etaMs }, { percent: Math.round(percent) });
   }
 
   /** Publishes the first renditions; the rest is to come. */
@@ -159,10 +160,10 @@ export class VideoStore extends VideoQueries {
     await this.#rows.updateOne({ _id: videoId, status: 'DELETED' }, { $set: { caption: '', hashtags: [] } });
   }
 
-  async #write(videoId: string, fence: number, set: VideoMove['set']): Promise<boolean> {
+  async #write(videoId: string, fence: number, set: VideoMove['set'], atLeast = {}): Promise<boolean> {
     const result = await this.#rows.updateOne(
       { _id: videoId, 'lease.fence': fence, status: { $in: [...compressionDue] } },
-      { $set: set ?? {} },
+      { $set: set ?? {}, $max: atLeast },
     );
     return result.matchedCount === 1;
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { type JobCounts, Queues } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
 import { newId, type Room } from '@reelgraph/service';
 import {
+  cancelUpload,
   completeUpload,
   compressionJob,
   mediaPrefix,
@@ -154,6 +155,16 @@ export async function compressorBench(stores: StoreEnv) {
       return (await Array.fromAsync(media.list(mediaPrefix(video.id)))).map((object) => object.key);
     },
     tempFiles: () => readdir(temp),
+    /** How many encoders work on files of this bench. */
+    encoders(): number {
+      const rows = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
+      return rows.filter((row) => row.includes('ffmpeg') && row.includes(temp)).length;
+    },
+    /** Gives the upload of a video up, as its owner does. */
+    async cancel(video: Video): Promise<void> {
+      const upload = await uploads.byId(video.uploadId);
+      if (upload) await cancelUpload({ uploads, videos }, upload, new Date());
+    },
     async [Symbol.asyncDispose]() {
       for (const child of children) child.kill('SIGKILL');
       await queues[Symbol.asyncDispose]();

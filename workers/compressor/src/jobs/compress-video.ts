@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { failureOf, rejectionOf, WORKER_DIED } from '../domain/owner-reason.ts';
 import { placeOf } from '../domain/place-of.ts';
 import { restedAt, retryAt } from '../domain/retry-at.ts';
+import { WholeProgress } from '../domain/whole-progress.ts';
 import { type Claim, holdClaim } from './hold-claim.ts';
 import { ClaimObjects, removeOtherClaims } from './publish-renditions.ts';
 import { progressWriter } from './write-progress.ts';
@@ -71,16 +72,18 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
   context.events.started({ videoId, fence, rawBytes: raw.bytes });
   await using folder = await context.temp.folder(tempBytes(raw.bytes, context.policy));
   const input = join(folder.path, 'in');
-  await context.raw.download(raw.key, input, { etag: raw.etag, signal });
-  await using progress = progressWriter(async (percent, etaMs) => {
+  await using progress = progressWriter(async ({ percent, etaMs }) => {
     if (await context.videos.progress(videoId, fence, percent, etaMs)) await context.hint(videoId);
   });
+  const whole = new WholeProgress(started);
+  await context.raw.download(raw.key, input, { etag: raw.etag, signal });
+  progress.report(whole.downloaded(performance.now()));
   const made = await processVideo(input, folder.path, context.policy, {
     tools: context.tools,
     threads: context.threads,
     signal,
     log: context.log,
-    onProgress: ({ fraction, etaMs }) => progress.report(fraction * 100, etaMs),
+    onProgress: (step) => progress.report(whole.working(step)),
     onStage: async (stage) => {
       // A video that is PLAYABLE from an earlier claim keeps its objects until this one is READY.
       if (isPlayable(video.status)) return;

@@ -2,7 +2,7 @@ import type { Video } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
 
 /** How soon a cancelled, deleted or taken-over video stops its work. */
-const HEARTBEAT_MS = 500;
+const HEARTBEAT_MS = 300;
 
 /** A claimed video: `signal` aborts when the claim is lost or the worker stops. */
 export type Claim = AsyncDisposable & { readonly fence: number; readonly signal: AbortSignal; readonly lost: boolean };

@@ -1,17 +1,19 @@
+import type { Shown } from '../domain/whole-progress.ts';
+
 const EVERY_MS = 400;
 
-export type ProgressWriter = AsyncDisposable & { report(percent: number, etaMs: number | null): void };
+export type ProgressWriter = AsyncDisposable & { report(progress: Shown): void };
 
 /** Writes the newest progress a few times a second at most, one write at a time; a failed write is only a late one. */
-export function progressWriter(write: (percent: number, etaMs: number | null) => Promise<unknown>): ProgressWriter {
-  let newest: { percent: number; etaMs: number | null } | null = null;
+export function progressWriter(write: (progress: Shown) => Promise<unknown>): ProgressWriter {
+  let newest: Shown | null = null;
   let writing = Promise.resolve();
   const flush = () => {
     const progress = newest;
     newest = null;
     if (progress)
       writing = writing.then(() =>
-        write(progress.percent, progress.etaMs).then(
+        write(progress).then(
           () => {},
           () => {},
         ),
@@ -19,8 +21,8 @@ export function progressWriter(write: (percent: number, etaMs: number | null) =>
   };
   const timer = setInterval(flush, EVERY_MS);
   return {
-    report(percent, etaMs) {
-      newest = { percent, etaMs };
+    report(progress) {
+      newest = progress;
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);

@@ -10,6 +10,7 @@ const programs: Record<string, Record<string, string>> = {
     views: 'bench/views/main.ts',
     feed: 'bench/feed/main.ts',
     archive: 'bench/archive/main.ts',
+    'feed-page': 'bench/feed-page/main.ts',
   },
   fuzz: { media: 'packages/media/fuzz/main.ts', gateway: 'packages/federation/fuzz/main.ts' },
   chaos: { media: 'e2e/chaos/media.ts' },

@@ -31,6 +31,8 @@ export type World = AsyncDisposable & {
   /** Where its rooms keep their files, each below its name. */
   readonly tmp: string;
   urlOf(room: RoomName): string;
+  /** What one more process of a room is to be started with. */
+  envFor(room: RoomName, port: number): Record<string, string>;
   now(): Date;
   /** Lets time pass for the domain; `settle()` then waits for what has come due. */
   advance(ms: number): void;
@@ -55,7 +57,7 @@ export async function startWorld(stores: StoreEnv, options: WorldOptions = {}): 
   const tmp = await mkdtemp(join(tmpdir(), 'world-'));
   starting.defer(() => rm(tmp, { recursive: true, force: true }));
   const clock = new WorldClock();
-  const running = await startRooms(own.env, clock, tmp, options, starting);
+  const { running, envFor } = await startRooms(own.env, clock, tmp, options, starting);
   const look = starting.use(await openWorldStores(own.env));
   const room = (name: RoomName): WorldRoom => {
     const found = running.get(name);
@@ -70,6 +72,7 @@ export async function startWorld(stores: StoreEnv, options: WorldOptions = {}): 
     env: own.env,
     tmp,
     urlOf: (name) => room(name).url,
+    envFor,
     now: clock.now,
     advance: (ms) => clock.advance(ms),
     settle: ({ withinMs = 60_000 } = {}) => {
@@ -93,19 +96,19 @@ async function startRooms(
   tmp: string,
   options: WorldOptions,
   stack: AsyncDisposableStack,
-): Promise<Map<RoomName, WorldRoom>> {
+): Promise<{ running: Map<RoomName, WorldRoom>; envFor: World['envFor'] }> {
   const keys = makeKeys();
   const running = new Map<RoomName, WorldRoom>();
   const wanted = rooms.filter(({ name }) => (options.rooms ?? [name]).includes(name));
   const guardian = options.asProcesses?.length ? stack.use(new Guardian()) : undefined;
   stack.defer(async () => void (await Promise.all([...running.values()].map((room) => room[Symbol.asyncDispose]()))));
-  const start = async (spec: RoomSpec) => {
-    const urlOf = (name: RoomName) => running.get(name)?.url ?? 'http://127.0.0.1:9';
+  const envFor = (name: RoomName, port: number) => {
+    const urlOf = (room: RoomName) => running.get(room)?.url ?? 'http://127.0.0.1:9';
     const urls = { user: urlOf('user'), video: urlOf('video'), feed: urlOf('feed') };
-    const envAt = (port: number) => ({
+    return {
       NODE_ENV: 'test',
       LOG_LEVEL: process.env.REELGRAPH_TEST_LOG ?? 'silent',
-      ...roomEnv({ name: spec.name, port, stores, keys, tmp: join(tmp, spec.name), urls }),
+      ...roomEnv({ name, port, stores, keys, tmp: join(tmp, name), urls }),
       COMPRESSOR_DRAIN_MS: '0',
       SWEEP_EVERY_MS: '250',
       ARCHIVE_EVERY_MS: '250',
@@ -115,7 +118,10 @@ async function startRooms(
       // A test has its lists computed when it wants them, not whenever its clock has passed a night.
       PRECOMPUTE_HOUR: 'never',
       ...options.env,
-    });
+    };
+  };
+  const start = async (spec: RoomSpec) => {
+    const envAt = (port: number) => envFor(spec.name, port);
     const deps = { now: clock.now, ...options.deps?.[spec.name] };
     const asProcess = guardian && options.asProcesses?.includes(spec.name);
     const room = asProcess ? startAsProcess(spec, { envAt, guardian, tmp }) : startInProcess(spec, { envAt, deps });
@@ -125,5 +131,5 @@ async function startRooms(
   await Promise.all(wanted.filter((spec) => !isGateway(spec)).map(start));
   // It needs to be told where the others have come to listen.
   await Promise.all(wanted.filter(isGateway).map(start));
-  return running;
+  return { running, envFor };
 }

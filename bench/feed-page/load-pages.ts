@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { Pool } from 'undici';
+import type { LoadReport } from '../gateway/load.ts';
+
+/** Somebody who scrolls: the token of their session. */
+export type Viewer = { readonly token: string };
+
+const manifest = new URL('../../schema/persisted-queries.json', import.meta.url);
+const { operations }: { operations: { name: string; body: string }[] } = JSON.parse(readFileSync(manifest, 'utf8'));
+const query = operations.find(({ name }) => name === 'ForYou')?.body;
+if (!query) throw new Error('The contract has no operation ForYou.');
+const body = JSON.stringify({ query, operationName: 'ForYou', variables: { first: 10 } });
+// Signed for each answer anew.
+const SIGNED = new Set(['url', 'hlsUrl', 'watchToken', 'expiresAt']);
+
+/** A page as JSON, without what is signed for each answer. */
+export async function askPage(url: string, viewer: Viewer | undefined): Promise<string> {
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: headersOf(viewer), body });
+  const answer: unknown = await response.json();
+  const json = JSON.stringify(answer, (key, value) => (SIGNED.has(key) ? null : value));
+  if (!json.startsWith('{"data":{"forYou":{"edges":[{')) throw new Error(`No page: ${json}`);
+  return json;
+}
+
+/** Every viewer asks for their first page over and over, on a connection of their own. */
+export async function loadPages(url: string, viewers: readonly Viewer[], seconds: number): Promise<LoadReport> {
+  const pool = new Pool(url, { connections: viewers.length, pipelining: 1 });
+  const times: number[] = [];
+  let [failures, bytes] = [0, 0];
+  const end = performance.now() + seconds * 1000;
+  const scroll = async (viewer: Viewer): Promise<void> => {
+    const headers = headersOf(viewer);
+    while (performance.now() < end) {
+      const began = performance.now();
+      const response = await pool.request({ path: '/graphql', method: 'POST', headers, body });
+      const text = await response.body.text();
+      times.push(performance.now() - began);
+      bytes = text.length;
+      if (response.statusCode !== 200 || text.includes('"errors"')) failures += 1;
+    }
+  };
+  await Promise.all(viewers.map(scroll));
+  await pool.close();
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  return { requests: times.length, failures, p50: at(0.5), p99: at(0.99), bytes };
+}
+
+function headersOf(viewer: Viewer | undefined): Record<string, string> {
+  return { 'content-type': 'application/json', ...(viewer && { authorization: `Bearer ${viewer.token}` }) };
+}

@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util';
+import { cpuMs, residentBytes } from '../gateway/process-cost.ts';
+import { type Measure, printTable } from '../gateway/table.ts';
+import { askPage, loadPages, type Viewer } from './load-pages.ts';
+import { countRoundTrips } from './round-trips.ts';
+import { pinAll, startGateway } from './start-gateway.ts';
+import { openWorldOfClips } from './world-of-clips.ts';
+
+// npm run bench -- feed-page [--rounds 3] [--seconds 5]: a page of ten with everything, as the app's contract asks for it,
+// through the stock engine and ours, in turns, before the same subgraphs and stores. Gateways have one core, all else the other.
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '5' },
+    connections: { type: 'string', default: '50' },
+    clips: { type: 'string', default: '12' },
+  },
+});
+const [rounds, seconds, connections, clips] = [
+  Number(values.rounds),
+  Number(values.seconds),
+  Number(values.connections),
+  Number(values.clips),
+];
+const BOUND = 8;
+
+await using world = await openWorldOfClips({ clips, viewers: connections });
+await using stock = await startGateway('stock', world);
+await using compiled = await startGateway('compiled', world);
+const gateways = [stock, compiled];
+await pinAll(world, gateways);
+await checkEqual(world.viewers);
+console.log('What the stores are asked for one page of ten:');
+console.table(await countRoundTrips(world, () => askPage(compiled.url, world.viewers[0])));
+
+const measures: Measure[] = [];
+for (let round = 0; round <= rounds; round += 1) {
+  for (const { name, pid, url } of gateways) {
+    const before = cpuMs(pid);
+    const report = await loadPages(url, world.viewers, seconds);
+    const cpu = (cpuMs(pid) - before) / report.requests;
+    const measure = { ...report, peer: name, run: 'a feed page of 10', round, cpu, memory: residentBytes(pid) };
+    // The first round only warms up.
+    if (round > 0) measures.push(measure);
+  }
+}
+printTable(measures, 'stock');
+if (measures.some(({ failures }) => failures > 0)) process.exitCode = 1;
+console.log(`bound: ${BOUND} x`);
+
+async function checkEqual(viewers: readonly Viewer[]): Promise<void> {
+  for (const viewer of viewers.slice(0, 3)) {
+    const [one, other] = await Promise.all(gateways.map(({ url }) => askPage(url, viewer)));
+    if (one === undefined || one !== other) throw new Error(`The gateways do not agree:\n${one}\n${other}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findFreePorts, findProcessesWith, until } from '@reelgraph/devkit';
+import { GATEWAY_CORE, OTHER_CORE } from '../gateway/running.ts';
+import type { WorldOfClips } from './world-of-clips.ts';
+
+export type Gateway = AsyncDisposable & { readonly name: string; readonly pid: number; readonly url: string };
+
+const main = join(import.meta.dirname, '../../gateway/src/main.ts');
+
+/** One more gateway before the world's subgraphs, with the engine of that name, as in production but for trusted documents. */
+export async function startGateway(engine: 'stock' | 'compiled', { world }: WorldOfClips): Promise<Gateway> {
+  const [port = 0] = await findFreePorts(1);
+  const settings = { ...world.envFor('gateway', port), GATEWAY_ENGINE: engine };
+  const production = { NODE_ENV: 'production', TRUSTED_DOCUMENTS: 'all', APOLLO_TELEMETRY_DISABLED: '1' };
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings, ...production, LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const isUp = async () => (await fetch(`${url}/health`)).ok || 'not healthy';
+  await until(`the gateway with the ${engine} engine is up`, isUp, { withinMs: 60_000 });
+  return {
+    name: engine,
+    pid: child.pid ?? 0,
+    url,
+    async [Symbol.asyncDispose]() {
+      child.kill();
+      await once(child, 'exit');
+    },
+  };
+}
+
+/** Gives the gateways one core, and this process with all else that it has started the other. */
+export async function pinAll({ texts }: WorldOfClips, gateways: readonly Gateway[]): Promise<void> {
+  const pin = (core: string, pid: number) => promisify(execFile)('taskset', ['-acp', core, String(pid)]);
+  const mine = findProcessesWith(texts).map(({ pid }) => pid);
+  for (const pid of [process.pid, ...mine]) await pin(OTHER_CORE, pid).catch(() => {});
+  for (const { pid } of gateways) await pin(GATEWAY_CORE, pid);
+}

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { composeServices } from '@apollo/composition';
-import { printSchema, Supergraph } from '@apollo/federation-internals';
+import { printSchema, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { parse } from 'graphql';
 import { manifestOf } from './manifest.ts';
 
@@ -24,7 +24,12 @@ if (composed.errors) {
 } else {
   const { supergraphSdl } = composed;
   settle('supergraph.graphql', supergraphSdl);
-  settle('api.graphql', printSchema(Supergraph.build(supergraphSdl).apiSchema()));
+  settle(
+    'api.graphql',
+    printSchema(
+      Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES }).apiSchema(),
+    ),
+  );
 }
 
 const operations = new URL('operations/', import.meta.url);

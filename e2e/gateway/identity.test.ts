@@ -115,6 +115,40 @@ describe('a token that proves nothing is refused with 401', () => {
   });
 });
 
+describe('what the contract keeps for some', () => {
+  const query = '{ mine operated videos }';
+
+  it('is null with a code to all others, and its subgraph hears nothing of it', async () => {
+    const before = graph.guarded;
+    const { data, errors } = await ask(gateway, query);
+    expect(data).toEqual({ mine: null, operated: null, videos: 3 });
+    const extensions = { code: 'NOT_SIGNED_IN', retryable: false };
+    expect(errors).toMatchObject([
+      { path: ['mine'], message: 'Sign in first.', extensions },
+      { path: ['operated'], extensions },
+    ]);
+    const { token } = await graph.signer.sign({ ...viewer, scopes: [] });
+    const signedIn = await ask(gateway, '{ operated }', { authorization: `Bearer ${token}` });
+    expect(signedIn.errors).toMatchObject([{ path: ['operated'], extensions: { code: 'FORBIDDEN' } }]);
+    expect(graph.guarded).toBe(before);
+  });
+
+  it('is answered to them', async () => {
+    const { token } = await graph.signer.sign(viewer);
+    const { data, errors } = await ask(gateway, query, { authorization: `Bearer ${token}` });
+    expect(errors).toEqual([]);
+    expect(data).toMatchObject({
+      mine: expect.stringContaining('mine'),
+      operated: expect.stringContaining('operated'),
+    });
+  });
+
+  it('does not keep the stock engine from serving the same supergraph', async () => {
+    await using stock = await startGateway(graph, { GATEWAY_ENGINE: 'stock' });
+    expect(await ask(stock, '{ videos }')).toMatchObject({ data: { videos: 3 } });
+  });
+});
+
 describe('a subgraph', () => {
   it.each<[string, Record<string, string>]>([
     ['no identity', {}],

@@ -12,17 +12,23 @@ import { createLogger, type HttpService, sendJson, startSubgraph } from '@reelgr
 import { parse } from 'graphql';
 import { EmailAddressResolver } from 'graphql-scalars';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])';
+const link =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@requiresScopes"])';
 const contracts = {
   user: `${link}
     scalar EmailAddress
-    type Query { identity: String!  wait(ms: Int!): Int!  fail(code: String!): String  thing: Thing!  things(first: Int! = 20): [Thing!]! }
+    type Query { identity: String!  wait(ms: Int!): Int!  fail(code: String!): String  thing: Thing!  things(first: Int! = 20): [Thing!]!
+      mine: String @authenticated  operated: String @requiresScopes(scopes: [["operate"]]) }
     type Mutation { say(word: String!): String!  write(email: EmailAddress!): String! }
     type Subscription { ticks(to: Int!): Thing!  endless: Thing! }
     type Thing @key(fields: "id") { id: ID! }`,
   video: `${link}
     type Thing @key(fields: "id") { id: ID!  size: Int }
-    type Query { videos: Int }`,
+    type Query { videos: Int  clip(id: ID!): Clip @cacheControl(maxAge: 60) }
+    "Every time that it is fetched it says how often that was."
+    type Clip { id: ID!  fetched: Int! }
+    enum CacheControlScope { PUBLIC PRIVATE }
+    directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION`,
 };
 
 export type SmallGraph = AsyncDisposable & {
@@ -37,6 +43,8 @@ export type SmallGraph = AsyncDisposable & {
 type Hooks = {
   /** Called at the beginning of every `wait`. */
   onWait: () => void;
+  /** How often `mine` and `operated` were asked for. */
+  guarded: number;
   /** Called before every event of `endless`. */
   onTick: () => void | Promise<void>;
   /** How many follow `endless`. */
@@ -54,7 +62,7 @@ export async function startSmallGraph(): Promise<SmallGraph> {
   }).privateKey;
   const signer = await openSigner({ privateKeyPem, issuer: 'reelgraph' });
   const identitySecret = 'a secret of thirty-two characters';
-  const hooks: Hooks = { onWait: () => {}, onTick: () => new Promise(setImmediate), followers: 0 };
+  const hooks: Hooks = { onWait: () => {}, onTick: () => new Promise(setImmediate), followers: 0, guarded: 0 };
   const subgraph = async (name: keyof typeof contracts, resolvers: object): Promise<HttpService> => {
     const file = join(folder, `${name}.graphql`);
     await writeFile(file, contracts[name]);
@@ -114,6 +122,8 @@ function userResolvers(hooks: Hooks) {
         throw new AppError(code, { fields: { limit: 5 } });
       },
       thing: () => ({ id: 't1' }),
+      mine: () => `mine ${++hooks.guarded}`,
+      operated: () => `operated ${++hooks.guarded}`,
       things: (_: unknown, { first }: { first: number }) => {
         if (first > 50) throw new AppError('PAGE_TOO_LARGE');
         return [{ id: 't1' }, { id: 'broken' }, { id: 't3' }];
@@ -148,8 +158,15 @@ function userResolvers(hooks: Hooks) {
   };
 }
 
+let fetched = 0;
 const videoResolvers = {
-  Query: { videos: () => 3 },
+  Query: {
+    videos: () => 3,
+    clip: (_: unknown, { id }: { id: string }) => {
+      fetched += 1;
+      return { id, fetched };
+    },
+  },
   Thing: {
     __resolveReference: (reference: { id: string }) => reference,
     size: ({ id }: { id: string }) => {

@@ -1,6 +1,7 @@
 import { IDENTITY_HEADER, type Identity, signIdentity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import {
+  type Authority,
   EventStreams,
   type ExecutionResult,
   Executor,
@@ -124,6 +125,7 @@ function contextOf(request: EngineRequest, secret: string): RequestContext {
   const sign = () => ({ [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) });
   return {
     headers: sign(),
+    authority: authorityOf(identity),
     ...(takesEvents && { takesEvents, renew: renewal(sign, deadlineAt) }),
     callerKey: callerTag === undefined ? callerKeyOf(identity) : `${callerKeyOf(identity)}#${callerTag}`,
     signal,
@@ -131,6 +133,10 @@ function contextOf(request: EngineRequest, secret: string): RequestContext {
     present: presentFor(log),
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
+}
+
+function authorityOf({ viewer }: Identity): Authority {
+  return { isAuthenticated: viewer !== null, scopes: new Set(viewer?.scopes) };
 }
 
 /** For each event of a subscription a fresh signature, and as much time as a request has. */

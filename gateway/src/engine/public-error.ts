@@ -8,6 +8,8 @@ import { SubgraphUnavailable } from './subgraph.ts';
 const ofTheRequest: Readonly<Record<string, ErrorCode>> = {
   GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
   GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
+  UNAUTHENTICATED: 'NOT_SIGNED_IN',
+  FORBIDDEN: 'FORBIDDEN',
   BAD_USER_INPUT: 'BAD_INPUT',
   BAD_REQUEST: 'BAD_INPUT',
   OPERATION_RESOLUTION_FAILURE: 'BAD_INPUT',
@@ -44,6 +46,8 @@ export function presentFor(log: Logger): PresentError {
       const { message, path, extensions } = error;
       log.error({ operationName, path, err: failure ?? { message, ...extensions } }, 'unexpected error');
     }
+    if (failure === undefined && isDenial(error.extensions))
+      return { ...worded(error, code), message: catalogue[code].message };
     return { ...error, ...worded(error, code), extensions: { ...worded(error, code).extensions } };
   };
 }
@@ -59,6 +63,11 @@ function codeIn({ code, serviceName }: Readonly<Record<string, unknown>>): Error
   if (serviceName !== undefined) return isKnown(code) ? code : 'INTERNAL';
   if (typeof code !== 'string') return 'INTERNAL';
   return ofTheRequest[code] ?? (isKnown(code) ? code : 'INTERNAL');
+}
+
+/** The engine itself kept the field from the caller. */
+function isDenial({ code, serviceName }: Readonly<Record<string, unknown>>): boolean {
+  return serviceName === undefined && (code === 'UNAUTHENTICATED' || code === 'FORBIDDEN');
 }
 
 function isOurs(code: ErrorCode): boolean {

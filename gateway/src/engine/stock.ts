@@ -1,5 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { stripAuthorization } from '@reelgraph/federation';
 import type { Logger } from '@reelgraph/service';
 import { GraphQLError } from 'graphql';
 import type { Context } from '../context.ts';
@@ -16,7 +17,9 @@ export async function openStockEngine(options: {
   introspection: boolean;
   log: Logger;
 }): Promise<Engine> {
-  const { supergraphSdl, urlOf, identitySecret, introspection, log } = options;
+  const { urlOf, identitySecret, introspection, log } = options;
+  // Apollo's gateway refuses what it cannot enforce; the subgraphs check as well.
+  const supergraphSdl = stripAuthorization(options.supergraphSdl);
   let current = supergraphSdl;
   let update: (sdl: string) => void = () => undefined;
   const apollo = new ApolloServer<Context>({
@@ -43,7 +46,7 @@ export async function openStockEngine(options: {
     },
     execute: (request) => execute(apollo, request),
     async replaceSupergraph(sdl) {
-      update(sdl);
+      update(stripAuthorization(sdl));
       current = sdl;
     },
     [Symbol.asyncDispose]: () => apollo.stop(),
@@ -89,11 +92,16 @@ async function execute(apollo: ApolloServer<Context>, request: EngineRequest): P
       method: isReadOnly ? 'GET' : 'POST',
       headers: headerMap(request),
       search: isReadOnly ? searchOf(asked) : '',
-      body: isReadOnly ? undefined : asked,
+      body: isReadOnly ? undefined : given(asked),
     },
     context: async () => ({ identity, log }),
   });
   return { status: status ?? 200, headers, body: body.kind === 'complete' ? body.string : body.asyncIterator };
+}
+
+/** Apollo's server takes no member for left out that is undefined. */
+function given(asked: Asked): Partial<Asked> {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined && value !== null));
 }
 
 function searchOf({ query, operationName, variables, extensions }: Asked): string {

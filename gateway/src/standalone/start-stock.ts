@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
+import { stripAuthorization } from '@reelgraph/federation';
 import type { Room } from '@reelgraph/service';
 import type { Arguments } from './read-arguments.ts';
 
@@ -11,7 +12,7 @@ type Headers = Readonly<Record<string, string>>;
 export async function startStock(options: Arguments): Promise<Room> {
   const { supergraph, urls, forward, host, port } = options;
   const gateway = new ApolloGateway({
-    supergraphSdl: await readFile(supergraph, 'utf8'),
+    supergraphSdl: stripAuthorization(await readFile(supergraph, 'utf8')),
     buildService: ({ name, url = '' }) => new ForwardingSource({ url: urls[name] ?? url }),
   });
   const server = new ApolloServer<Headers>({ gateway, stopOnTerminationSignals: false });

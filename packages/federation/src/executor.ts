@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { NOBODY } from './authorization/rule.ts';
 import { Documents } from './document/documents.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
 import type { Prepared, Writer } from './document/prepare.ts';
@@ -71,8 +72,11 @@ export class Executor implements AsyncDisposable {
   async execute(request: GraphQLRequest, context: RequestContext = {}): Promise<ExecutionResult> {
     const documents = this.#documents;
     const found = documents.get(request.query, request.operationName ?? undefined);
-    const prepared = found instanceof Promise ? await found : found;
-    if ('refusal' in prepared) return refuse(prepared.refusal, context);
+    const whole = found instanceof Promise ? await found : found;
+    if ('refusal' in whole) return refuse(whole.refusal, context);
+    const denied = whole.deniedTo?.(context.authority ?? NOBODY);
+    const prepared = denied ? await documents.restrict(whole, denied) : whole;
+    if ('refusal' in prepared) return refuse(prepared.refusal, context, whole);
     const admission = context.admit?.(prepared, request, context) ?? [];
     const objections = admission instanceof Promise ? await admission : admission;
     if (objections.length > 0) return refuse(objections, context, prepared);

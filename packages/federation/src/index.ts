@@ -1,3 +1,5 @@
+export type { Authority } from './authorization/rule.ts';
+export { stripAuthorization } from './authorization/strip-authorization.ts';
 export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
 export type { Prepared } from './document/prepare.ts';
 export { Executor, type ExecutorOptions } from './executor.ts';

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import type { Authority } from './authorization/rule.ts';
 import type { Prepared } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
 import type { PresentError } from './run/response-error.ts';
@@ -17,6 +18,8 @@ export type RequestContext = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Requests share answers only when this is equal; where it is left out, when all headers are. */
   readonly callerKey?: string;
+  /** What the caller is allowed; nothing that is not for everybody where it is left out. */
+  readonly authority?: Authority;
   /** Nobody waits any longer than to this moment of `performance.now()`: for whoever sends. */
   readonly deadlineAt?: number;
   readonly signal?: AbortSignal;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Supergraph as ApolloSupergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } from '@apollo/federation-internals';
 import { type GraphQLSchema, parse } from 'graphql';
+import { type Rules, readRules } from './authorization/read-rules.ts';
 import { readKnownTypes } from './compile/known-types.ts';
 import { readPrivateFields } from './private-fields.ts';
 
@@ -17,6 +18,8 @@ export type Supergraph = {
   readonly typesOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** `Type.field` of all fields whose answers belong to one caller alone. */
   readonly privateFields: ReadonlySet<string>;
+  /** What callers must be allowed, by `Type` and `Type.field`. */
+  readonly rules: Rules;
   /** How many ways to fetch an operation the planner compares before it takes the best one so far. */
   readonly maxEvaluatedPlans: number;
 };
@@ -48,6 +51,7 @@ export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergra
     subgraphs,
     typesOf: readKnownTypes(document),
     privateFields: new Set([...readPrivateFields(document), ...(options.privateFields ?? [])]),
+    rules: readRules(document),
     maxEvaluatedPlans: options.maxEvaluatedPlans ?? 500,
   });
 }

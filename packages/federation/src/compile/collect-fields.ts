@@ -18,6 +18,8 @@ export type CollectContext = {
   readonly flags: Readonly<Record<string, boolean>>;
   /** Fragments that are left out, because they are answered later. */
   readonly deferred?: ReadonlySet<SelectionNode>;
+  /** Fields that the caller may not see, with the code that says why. */
+  readonly denied?: ReadonlyMap<FieldNode, string>;
 };
 
 /** The fields that a value of this type gets, by response name in the order of the answer. */

@@ -103,8 +103,11 @@ class WriterCompiler {
     if (name === '__schema' || name === '__type') return `${add}+c.introspect(${JSON.stringify(key)});`;
     const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
     if (!field) return '';
+    const { denied } = this.#context;
+    const allowed = denied ? nodes.filter((node) => !denied.has(node)) : nodes;
+    if (denied && nodes[0] && allowed.length === 0) return deny(field.type, key, denied.get(nodes[0]), add);
     const at = { key: JSON.stringify(key), what: `field ${parent.name}.${name}` };
-    return `v=${readKey('o', key)};${this.#value(source, names, field.type, nodes, at, add)}`;
+    return `v=${readKey('o', key)};${this.#value(source, names, field.type, allowed, at, add)}`;
   }
 
   /** Statements that write `v` after `add`, or leave the function where null may not stand. */
@@ -186,6 +189,13 @@ class WriterCompiler {
       return write(value, completion);
     };
   }
+}
+
+/** Statements for a field that the caller may not see. */
+function deny(type: GraphQLOutputType, key: string, code: string | undefined, add: string): string {
+  const message = code === 'UNAUTHENTICATED' ? 'Only those who have signed in may see this.' : 'You may not see this.';
+  const fail = `c.fail(${JSON.stringify(message)},${JSON.stringify(key)},${JSON.stringify(code)})`;
+  return isNonNullType(type) ? `return ${fail};` : `${fail};n=c.count;${add}+'null';`;
 }
 
 /** The type to write a value as: the concrete type, the abstract one where nothing more is known, undefined where it is wrong. */

@@ -1,13 +1,12 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, print } from 'graphql';
+import type { Denied } from '../authorization/deny.ts';
+import { leaveOut } from '../authorization/leave-out.ts';
 import { Lru } from '../lru.ts';
 import { type Planner, PlanningError } from '../planning/planner.ts';
 import type { Supergraph } from '../supergraph.ts';
 import type { DocumentRules } from './limits.ts';
-import { type Prepared, prepare } from './prepare.ts';
-import { readDocument } from './read-document.ts';
-
-/** A document that will not be run, and why. */
-export type Refused = { readonly refusal: readonly GraphQLError[]; readonly bytes: number };
+import { type Prepared, prepare, type Refused } from './prepare.ts';
+import { type ReadDocument, readDocument } from './read-document.ts';
 
 /** The documents of one supergraph: each is read, planned and compiled once, then kept while it is in use. */
 export class Documents implements AsyncDisposable {
@@ -56,18 +55,34 @@ export class Documents implements AsyncDisposable {
   async #read(key: string, text: string, operationName: string | undefined): Promise<Prepared | Refused> {
     const source = readDocument(this.supergraph.schema, text, operationName, this.#rules);
     if (!('operation' in source)) return refused(source);
+    const prepared = await this.#plan(source, source.text);
+    // What the planner cannot do it is not asked for again: it may have taken seconds to find out.
+    if (!('refusal' in prepared) || prepared.bytes > 0) this.#known.set(key, prepared);
+    return prepared;
+  }
+
+  async #plan(source: ReadDocument, text: string, denied?: Denied): Promise<Prepared | Refused> {
     try {
-      const plan = await this.#planner.plan(source.text, operationName);
-      const prepared = prepare(this.supergraph, source, plan);
-      this.#known.set(key, prepared);
-      return prepared;
+      return prepare(this.supergraph, source, await this.#planner.plan(text, source.sent.operationName), denied);
     } catch (error) {
-      const refusal = refused([planningError(error)]);
-      // What the planner cannot do it is not asked for again: it may have taken seconds to find out.
-      if (error instanceof PlanningError && error.isFinal)
-        this.#known.set(key, { ...refusal, bytes: 500 + 2 * text.length });
-      return refusal;
+      const isFinal = error instanceof PlanningError && error.isFinal;
+      return { refusal: [planningError(error)], bytes: isFinal ? 500 + 2 * text.length : 0 };
     }
+  }
+
+  /** The operation as a caller may run it: what is denied is in no plan, so it is never fetched. */
+  restrict(prepared: Prepared, denied: Denied): Promise<Prepared | Refused> {
+    const known = prepared.restricted.get(denied.key);
+    if (known) return known;
+    const { source } = prepared;
+    const left = leaveOut(source.document, denied.fields);
+    const restricted =
+      prepared.kind === 'subscription' && isRootDenied(source, denied)
+        ? Promise.resolve(refused([deniedError(denied)]))
+        : this.#plan(source, print(left), denied);
+    if (prepared.restricted.size >= MOST_RESTRICTED) prepared.restricted.clear();
+    prepared.restricted.set(denied.key, restricted);
+    return restricted;
   }
 
   /** Requests that wait for a document get it before the planner goes. */
@@ -81,6 +96,16 @@ function refused(refusal: readonly GraphQLError[]): Refused {
   return { refusal, bytes: 0 };
 }
 
+/** Without its root field there is nothing to subscribe to. */
+function isRootDenied({ operation }: ReadDocument, { fields }: Denied): boolean {
+  return operation.selectionSet.selections.every((node) => node.kind === Kind.FIELD && fields.has(node));
+}
+
+function deniedError({ fields }: Denied): GraphQLError {
+  const [code = 'FORBIDDEN'] = fields.values();
+  return new GraphQLError('This may not be followed.', { extensions: { code } });
+}
+
 function planningError(error: unknown): GraphQLError {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof PlanningError && !error.isFinal ? 'PLANNER_BUSY' : 'QUERY_PLANNING_FAILED';
@@ -88,3 +113,5 @@ function planningError(error: unknown): GraphQLError {
 }
 
 const MOST_WARMED = 100;
+/** Callers differ in many ways, but few of them matter to one document. */
+const MOST_RESTRICTED = 8;

@@ -1,5 +1,8 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLObjectType, OperationDefinitionNode } from 'graphql';
+import { compileDenials, type Denied } from '../authorization/deny.ts';
+import { findGuarded } from '../authorization/find-guarded.ts';
+import type { Authority } from '../authorization/rule.ts';
 import { collectFields } from '../compile/collect-fields.ts';
 import { compileDeferred, type DeferredWriter } from '../compile/defer.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
@@ -23,6 +26,10 @@ export type Prepared = {
   readonly writerFor: (flags: Flags, isIncremental: boolean) => Writer;
   /** Operations that were put together for this plan, by the fetches in them. */
   readonly joined: Map<string, SubgraphOperation>;
+  /** What a caller may not see of it, where it has fields that are not for everybody. */
+  readonly deniedTo: ((authority: Authority) => Denied | undefined) | undefined;
+  /** The operation without what some callers may not see, by what that is. */
+  readonly restricted: Map<string, Promise<Prepared | Refused>>;
   /** About how much memory it takes. */
   readonly bytes: number;
 };
@@ -33,12 +40,16 @@ export type Writer = {
   readonly deferred: ReadonlyMap<Deferred, DeferredWriter>;
 };
 
-/** Compiles a valid operation and its plan. */
-export function prepare(supergraph: Supergraph, source: ReadDocument, plan: QueryPlan): Prepared {
+/** A document that will not be run, and why. */
+export type Refused = { readonly refusal: readonly GraphQLError[]; readonly bytes: number };
+
+/** Compiles a valid operation and its plan, which leaves out the denied fields: they are written as null, with an error. */
+export function prepare(supergraph: Supergraph, source: ReadDocument, plan: QueryPlan, denied?: Denied): Prepared {
   const { document, operation } = source;
   const rootType = supergraph.schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`There is no type for a ${operation.operation}.`);
   const compiled = compilePlan(plan, supergraph);
+  const guarded = findGuarded(supergraph.schema, document, supergraph.rules);
   return {
     kind: operation.operation,
     name: operation.name?.value,
@@ -46,7 +57,9 @@ export function prepare(supergraph: Supergraph, source: ReadDocument, plan: Quer
     plan: compiled,
     checkVariables: compileVariables(supergraph.schema, operation),
     readFlags: compileFlags(document, operation).read,
-    writerFor: writersOf(supergraph, source, rootType, compiled.step),
+    writerFor: writersOf(supergraph, source, rootType, compiled.step, denied),
+    deniedTo: denied || guarded.size === 0 ? undefined : compileDenials(guarded),
+    restricted: new Map(),
     joined: new Map(),
     bytes: bytesOf(source, compiled),
   };
@@ -58,12 +71,13 @@ function writersOf(
   { operation, fragments, labels }: ReadDocument,
   rootType: GraphQLObjectType,
   step: Step | undefined,
+  denied: Denied | undefined,
 ) {
   const { schema } = supergraph;
   const { selectionSet } = operation;
   const writers = new Map<string, Writer>();
   const compile = (flags: Flags, isIncremental: boolean): Writer => {
-    const plain = { schema, fragments, flags };
+    const plain = { schema, fragments, flags, ...(denied && { denied: denied.fields }) };
     const deferred = compileDeferred(plain, rootType, selectionSet, isIncremental ? step : undefined, labels);
     const context = { ...plain, deferred: deferred.nodes };
     const fields = collectFields(context, rootType, [selectionSet]);

@@ -1,7 +1,12 @@
 export type ResponsePath = (string | number)[];
 
 /** A value that breaks the schema, found while the answer is written. */
-export type CompletionError = { readonly message: string; readonly path: ResponsePath };
+export type CompletionError = {
+  readonly message: string;
+  readonly path: ResponsePath;
+  /** Where it is no fault of a subgraph: why the value is kept from the caller. */
+  readonly code?: string | undefined;
+};
 
 /**
  * What the written functions share while one answer is written.
@@ -21,8 +26,8 @@ export class Completion {
   }
 
   /** Gives undefined, which the written functions take for "this value is null and its error is known". */
-  fail(message: string, key?: string | number): undefined {
-    this.errors.push({ message, path: key === undefined ? [] : [key] });
+  fail(message: string, key?: string | number, code?: string): undefined {
+    this.errors.push({ message, path: key === undefined ? [] : [key], code });
     this.count = this.errors.length;
   }
 

@@ -32,11 +32,11 @@ export function unexplained(
   known: readonly ResponseError[],
   found: readonly CompletionError[],
 ): ResponseError[] {
-  const isExplained = ({ path }: CompletionError): boolean =>
-    known.some((error) => !error.path || overlaps(error.path, path));
+  const isExplained = ({ path, code }: CompletionError): boolean =>
+    code === undefined && known.some((error) => !error.path || overlaps(error.path, path));
   return found
     .filter((error) => !isExplained(error))
-    .map(({ message, path }) => run.options.present({ message, path, extensions: { code: 'INVALID_GRAPHQL' } }));
+    .map(({ message, path, code = 'INVALID_GRAPHQL' }) => run.options.present({ message, path, extensions: { code } }));
 }
 
 function overlaps(a: readonly (string | number)[], b: readonly (string | number)[]): boolean {

@@ -10,6 +10,10 @@ const most = z.coerce.number().int().min(1);
 const safetyEnv = {
   /** Shared limits, registered documents and cached answers; the gateway serves without it too. */
   REDIS_CACHE_URL: z.string().startsWith('redis').nullable().default(null),
+  /** Keeps public answers in the cache while subgraphs say that they are fresh; needs REDIS_CACHE_URL and REDIS_QUEUE_URL. */
+  RESPONSE_CACHE: z.enum(['on', 'off']).default('off'),
+  /** Where the change log is read from, which says what may not be answered from the cache any more. */
+  REDIS_QUEUE_URL: z.string().startsWith('redis').nullable().default(null),
   /** Which operations are run: those of the manifests only, or all; `auto` is only in production. */
   TRUSTED_DOCUMENTS: z.enum(['auto', 'only', 'all']).default('auto'),
   /** Manifests, separated by commas, in Apollo's format or Relay's. */

@@ -1,6 +1,7 @@
-import type { Send } from '@reelgraph/federation';
+import type { Send, Supergraph } from '@reelgraph/federation';
 import type { Logger } from '@reelgraph/service';
 import { openRedis } from './cache/open-redis.ts';
+import { openResponseCache } from './cache/open-response-cache.ts';
 import { withCacheHeaders } from './cache/with-cache-headers.ts';
 import type { Config } from './config.ts';
 import type { AdmitOperation, Engine } from './engine/engine.ts';
@@ -47,11 +48,21 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
   const costs = new CostControl({ maxCost: config.MAX_COST, defaultListSize: config.DEFAULT_LIST_SIZE });
   const documents = await openDocuments(config, redis);
   const journal = new FetchJournal();
+  let supergraph: Supergraph | undefined;
+  const admit = admitBy({ costs, rates, onCost: (name, cost) => metrics.cost(name, cost) });
+  const answers = openResponseCache(config, redis, log, (outcome, { identity, address }) => {
+    metrics.cache(outcome);
+    if (outcome === 'hit') rates?.spend({ viewerId: identity.viewer?.userId ?? null, address }, 1);
+  });
+  if (answers) opening.use(answers);
   const open = opening.move();
   return {
     door: openDoor({ config, load, rates, metrics }),
     metrics,
-    admit: admitBy({ costs, rates, onCost: (name, cost) => metrics.cost(name, cost) }),
+    admit(operation, request, current) {
+      supergraph = current;
+      admit(operation, request, current);
+    },
     wrapSend(send) {
       sender = new ResilientSend(send, {
         timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
@@ -63,7 +74,8 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
     },
     around(engine) {
       inner = engine;
-      const kept = withCacheHeaders(engine, { regionHeader: config.EDGE_REGION_HEADER });
+      const cached = answers?.around(engine, () => supergraph?.schema) ?? engine;
+      const kept = withCacheHeaders(cached, { regionHeader: config.EDGE_REGION_HEADER });
       return withDocuments(withExplain(kept, { journal, isOpen, costs }), documents);
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),

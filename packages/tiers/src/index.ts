@@ -5,6 +5,7 @@ export { type ArchiveDeps, archiveVideo } from './archive-video.ts';
 export { type CleanDeps, cleanLeftovers } from './clean-leftovers.ts';
 export { coldCost, hotCost, listPrices, monthlySaving, type Prices, parsePrices } from './costs.ts';
 export { CountsUnknown, decideArchive, dueBatches } from './decide-archive.ts';
+export { measureEvents } from './measure-events.ts';
 export { bucketOf, openPlaces, type Places } from './places.ts';
 export { coldOnes } from './plan-archive.ts';
 export { type RestoreDeps, restoreVideo } from './restore-video.ts';

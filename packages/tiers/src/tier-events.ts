@@ -14,7 +14,8 @@ export function tierEvents(log: Logger) {
     failed: (fields: { videoId: string; err: unknown }) => log.error(fields, 'a move failed; it is tried again'),
     unknown: (fields: { err: unknown }) =>
       log.error({ ...fields, alarm: 'archive-counts-unknown' }, 'archiving stopped: view counts are not known'),
-    run: (fields: ArchiveSummary & { savedMonthly: number }) => log.info(fields, 'archive run done'),
+    run: (fields: ArchiveSummary & { savedMonthly: number }) =>
+      fields.looked > 0 ? log.info(fields, 'archive run done') : log.debug(fields, 'nothing is due'),
   };
 }
 

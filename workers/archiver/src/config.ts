@@ -13,6 +13,8 @@ export function readConfig(env: Env) {
     ...coldEnv,
     ...archiveEnv,
     PORT: roomEnv.PORT.default(4105),
+    /** Where Prometheus reads; unset, nowhere. */
+    METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
     /** What becomes of raw bytes that leave hot storage; those that go to the cold tier go with their video at the latest. */
     RAW_AFTER: z.enum(rawAfters).default('cold'),
     /** How often it looks what is due. */

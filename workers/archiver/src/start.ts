@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { ChangeLog } from '@reelgraph/changes';
 import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
-import { createLogger, healthOf, listenHttp, newId, type Room, repeat } from '@reelgraph/service';
-import { openPlaces, parsePrices, ruleOf, tierEvents } from '@reelgraph/tiers';
+import { createLogger, healthOf, listenHttp, listenMetrics, newId, type Room, repeat } from '@reelgraph/service';
+import { measureEvents, openPlaces, parsePrices, ruleOf, tierEvents } from '@reelgraph/tiers';
 import { TierStore } from '@reelgraph/videos';
 import { Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
@@ -19,6 +19,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   opened.defer(() => redis.disconnect());
   const tiers = new TierStore(mongo, new ChangeLog(mongo.db));
   await tiers.createIndexes();
+  const { events, registry: readings } = measureEvents(tierEvents(log), { process: config.METRICS_PORT !== null });
   const context: Context = {
     db: mongo.db,
     tiers,
@@ -27,7 +28,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     views: new Views(redis, { prefix: config.KEY_PREFIX }),
     rule: ruleOf(config),
     prices: parsePrices(config.TIER_PRICES),
-    events: tierEvents(log),
+    events,
     holder: `${hostname()}-${newId(new Date())}`,
     leaseMs: config.ARCHIVE_LEASE_MS,
     graceMs: config.ARCHIVE_GRACE_MS,
@@ -47,6 +48,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   );
   const health = healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() });
   const { HOST: host, PORT: port } = config;
+  if (config.METRICS_PORT !== null) opened.use(await listenMetrics({ host, port: config.METRICS_PORT, readings }));
   const http = opened.use(await listenHttp({ host, port, since: new Date(), routes: {}, health }));
   log.info({ url: http.url, rule: context.rule, coldClass: context.places.tier.coldClass }, 'listening');
   const open = opened.move();

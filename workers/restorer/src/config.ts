@@ -11,6 +11,8 @@ export function readConfig(env: Env) {
     ...coldEnv,
     ...archiveEnv,
     PORT: roomEnv.PORT.default(4106),
+    /** Where Prometheus reads; unset, nowhere. */
+    METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
     /** How often it looks who is to be restored. */
     RESTORE_EVERY_MS: z.coerce.number().int().min(10).default(1_000),
     /** How long a retrieval that is under way is left alone. */

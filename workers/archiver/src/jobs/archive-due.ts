@@ -7,7 +7,7 @@ export async function archiveDue(context: Context, signal: AbortSignal): Promise
   try {
     const summary = await archiveRun(context, signal);
     const savedMonthly = monthlySaving(summary, context.places.tier.coldClass, context.prices);
-    if (summary.looked > 0) events.run({ ...summary, savedMonthly });
+    events.run({ ...summary, savedMonthly });
   } catch (error) {
     if (!(error instanceof CountsUnknown)) throw error;
     events.unknown({ err: error });

@@ -39,6 +39,11 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
+/** The person has stopped it; ends with 130. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
 /** The word at a place; there are as many as the command takes. */
 export function wordAt(call: Call, index: number): string {
   const word = call.words[index];

@@ -39,7 +39,7 @@ export async function openMongo(call: Call): Promise<Mongo> {
   const { connectMongo } = await import('@reelgraph/mongo');
   const url = setting(call, 'MONGODB_URL');
   return connectMongo({ url, database: setting(call, 'MONGODB_DATABASE') }).catch((cause) => {
-    throw new Failure(`The database at ${new URL(url).host} cannot be used; set MONGODB_URL. ${messageOf(cause)}`);
+    throw new Failure(`The database at ${hostOf(url)} cannot be used; set MONGODB_URL. ${messageOf(cause)}`);
   });
 }
 
@@ -52,7 +52,7 @@ export async function openRedis(
   const url = setting(call, name);
   const redis = await connectRedis({ url, policy: 'noeviction', forQueue: name === 'REDIS_QUEUE_URL' }).catch(
     (cause) => {
-      throw new Failure(`Redis at ${new URL(url).host} cannot be used; set ${name}. ${messageOf(cause)}`);
+      throw new Failure(`Redis at ${hostOf(url)} cannot be used; set ${name}. ${messageOf(cause)}`);
     },
   );
   return Object.assign(redis, { [Symbol.asyncDispose]: async () => redis.disconnect() });
@@ -67,6 +67,11 @@ export function objectsConfig(call: Call): ObjectsConfig {
     accessKeyId: setting(call, 'S3_ACCESS_KEY_ID'),
     secretAccessKey: setting(call, 'S3_SECRET_ACCESS_KEY'),
   };
+}
+
+/** The hosts that an address names, without the secrets in it. MongoDB's may name several, so it is no URL for `URL`. */
+export function hostOf(address: string): string {
+  return /^[a-z+]+:\/\/(?:[^/]*@)?([^/?@]+)/.exec(address)?.[1] ?? 'an address that is none';
 }
 
 export function messageOf(cause: unknown): string {

@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ClientError, connect } from '@reelgraph/client';
-import { type Call, type Command, type Env, Failure, UsageError } from './command.ts';
+import { type Call, type Command, type Env, Failure, Stopped, UsageError } from './command.ts';
 import { commands } from './commands.ts';
 import { configFolder, keepInFile } from './session-file.ts';
 import type { Terminal } from './terminal.ts';
@@ -30,7 +30,7 @@ export async function runCli(
     await command.run(readCall(command, rest, { terminal, env, signal }));
     return 0;
   } catch (error) {
-    if (signal.aborted) return 130;
+    if (signal.aborted || error instanceof Stopped) return 130;
     terminal.note(`error: ${wordsFor(error)}`);
     if (!(error instanceof UsageError)) return 1;
     terminal.note(usageOf(name, command));
@@ -79,6 +79,8 @@ function parse(command: Command, args: readonly string[]): Parsed {
 
 function wordsFor(error: unknown): string {
   if (error instanceof UsageError || error instanceof Failure) return error.message;
+  // The system's own words name what it refused; where in our code that was helps nobody.
+  if (error instanceof Error && 'syscall' in error) return error.message;
   if (!(error instanceof ClientError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);
   const hint = hints[error.code];
   return `${error.message} (${error.code})${hint ? `\n${hint}` : ''}`;

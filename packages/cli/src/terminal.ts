@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { Stopped } from './command.ts';
 
 /** Where a command reads and writes: results go to `out`, everything about the way there to `note`. */
 export type Terminal = {
@@ -45,9 +46,11 @@ export function openTerminal(input: Input, output: Output, notes: Output): Termi
     async askSecret(question) {
       if (input.isTTY !== true || !isWatched) return null;
       notes.write(question);
-      const answer = await readHidden(input);
-      notes.write('\n');
-      return answer;
+      try {
+        return await readHidden(input);
+      } finally {
+        notes.write('\n');
+      }
     },
   };
 }
@@ -62,7 +65,7 @@ function readHidden(input: Input): Promise<string> {
     });
     lines.once('SIGINT', () => {
       lines.close();
-      reject(new Error('Stopped.'));
+      reject(new Stopped());
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { ForYouQuery, WatchWindow } from '@reelgraph/client';
 import { type Call, type Command, UsageError } from '../command.ts';
 import { formatDuration } from '../format.ts';
+import { readFirst } from '../read-first.ts';
 
 type Page = ForYouQuery['forYou'];
 
@@ -31,18 +32,12 @@ export const feed: Command = {
 };
 
 async function loadPage(call: Call): Promise<Page> {
-  const page = { first: readFirst(call), after: call.options.after ?? null };
+  const page = { first: readFirst(call, 10), after: call.options.after ?? null };
   if (call.flags.has('following')) return call.client.following(page);
   if (call.options.trending === undefined) return call.client.forYou(page);
   const window = windows[call.options.trending];
   if (!window) throw new UsageError(`--trending is one of ${Object.keys(windows).join(', ')}.`);
   return call.client.trending({ ...page, window });
-}
-
-function readFirst(call: Call): number {
-  const first = Number(call.options.first ?? '10');
-  if (!Number.isInteger(first)) throw new UsageError('--first is a number.');
-  return first;
 }
 
 function lineFor({ node, why }: Page['edges'][number]): string {

@@ -1,5 +1,6 @@
 import { type Command, Failure } from '../command.ts';
 import { formatDuration } from '../format.ts';
+import { readFirst } from '../read-first.ts';
 
 export const videos: Command = {
   summary: 'lists your videos, newest first, in every state',
@@ -7,9 +8,9 @@ export const videos: Command = {
   words: 0,
   options: { first: { type: 'string' }, after: { type: 'string' } },
   async run(call) {
+    const first = readFirst(call, 20);
     const me = await call.client.me();
     if (!me) throw new Failure('Sign in first. Run: npm run reelgraph -- sign-in --login NAME');
-    const first = Number(call.options.first ?? 20);
     const { user } = await call.client.videosOf({ userId: me.id, first, after: call.options.after ?? null });
     const page = user?.videos;
     if (!page || page.edges.length === 0) return call.terminal.out('You have no videos here yet.');

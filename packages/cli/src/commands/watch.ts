@@ -42,10 +42,18 @@ type Playback = { url: string; rendition: { prefetchBytes: number } };
 
 async function loadBeginning(call: Call, { url, rendition }: Playback): Promise<void> {
   const range = `bytes=0-${rendition.prefetchBytes - 1}`;
-  const response = await fetch(url, { headers: { range }, signal: call.signal });
-  const bytes = await response.arrayBuffer();
-  if (response.status !== 206) throw new Failure(`The video does not load: its address answers ${response.status}.`);
-  call.terminal.note(`loaded the first ${formatBytes(bytes.byteLength)}`);
+  const { status, byteLength } = await load(url, { headers: { range }, signal: call.signal });
+  if (status !== 206) throw new Failure(`The video does not load: its address answers ${status}.`);
+  call.terminal.note(`loaded the first ${formatBytes(byteLength)}`);
+}
+
+async function load(url: string, init: RequestInit): Promise<{ status: number; byteLength: number }> {
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, byteLength: (await response.arrayBuffer()).byteLength };
+  } catch {
+    throw new Failure(`The video does not load: ${new URL(url).host} cannot be reached.`);
+  }
 }
 
 /** A watch takes the time that it says it took: the server believes no other. */

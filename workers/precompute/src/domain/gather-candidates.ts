@@ -62,7 +62,12 @@ function byAffinity(
 }
 
 /** What lies near the last likes, the sum over them, each with the one that it is nearest to. */
-function similarVideos(reader: Reader, liked: readonly number[], { near }: Shelf, rules: FeedRules): ListItem[] {
+function similarVideos(
+  reader: Reader,
+  liked: readonly number[],
+  { near, videos }: Shelf,
+  rules: FeedRules,
+): ListItem[] {
   const found = new Map<number, { score: number; best: number; because: number }>();
   for (const [age, because] of liked.entries()) {
     const weight = rules.candidates.likeFades ** age;
@@ -79,8 +84,12 @@ function similarVideos(reader: Reader, liked: readonly number[], { near }: Shelf
     }
   }
   return [...found]
-    .sort(([a, one], [b, other]) => other.score - one.score || a - b)
-    .map(([video, { because }]) => item('SIMILAR', video, because));
+    .map(([video, { score, because }]) => {
+      const liked = reader.affinity(videos[video]);
+      return { video, because, score: score * rules.affinity.strength ** liked };
+    })
+    .sort((a, b) => b.score - a.score || a.video - b.video)
+    .map(({ video, because }) => item('SIMILAR', video, because));
 }
 
 /** One of each followed person's new uploads in turn. */

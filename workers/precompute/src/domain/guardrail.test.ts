@@ -5,6 +5,7 @@ const good: RunFigures = {
   recall: 0.2,
   coverage: 0.5,
   popularityRecall: 0.1,
+  measuredBy: 1_000_000,
   users: 10,
   lists: 10,
   faulty: 0,
@@ -32,4 +33,17 @@ test.each([
 
 test('where nothing could be measured, the lists alone are judged', () => {
   expect(objections({ ...good, recall: null, coverage: null, popularityRecall: null }, good)).toEqual([]);
+});
+
+test('what chance explains is no objection: the fewer people it was measured by, the less', () => {
+  const slightly = { ...good, recall: 0.18, measuredBy: 200 };
+  expect(objections(slightly, good)).toEqual([]);
+  expect(objections({ ...slightly, recall: 0.1 }, good).join()).toContain('below 0.95');
+  expect(objections({ ...slightly, recall: 0.09, popularityRecall: 0.1 }, null)).toEqual([]);
+});
+
+test('a day that is harder to guess for popularity too is no fault of the run', () => {
+  const harder = { ...good, recall: 0.12, popularityRecall: 0.06 };
+  expect(objections(harder, good)).toEqual([]);
+  expect(objections({ ...harder, recall: 0.11 }, good).join()).toContain('below 0.95');
 });

@@ -46,6 +46,7 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     recall: quality?.recall ?? null,
     coverage: quality?.coverage ?? null,
     popularityRecall: popularity?.recall ?? null,
+    measuredBy: quality?.users ?? 0,
     ...{ users: counts.users, lists: 0, faulty: 0, seenAgain: 0 },
   };
 }

@@ -28,16 +28,21 @@ export type Follow = {
  * The data of one event after the other. What is lost on the way is asked for again: a subscription begins with how
  * things are, so nothing that matters is missed.
  */
-export async function* followOperation(follow: Follow, operation: Operation): AsyncGenerator<Record<string, unknown>> {
-  for (let failures = 0; ; failures += 1) {
+export async function* followOperation(
+  follow: Follow,
+  operation: Operation,
+  signal?: AbortSignal,
+): AsyncGenerator<Record<string, unknown>> {
+  for (let failures = 0; !signal?.aborted; failures += 1) {
     const accessToken = follow.accessToken();
     try {
-      for await (const data of listen(follow.transport, operation, accessToken)) {
+      for await (const data of listen(follow.transport, operation, accessToken, signal)) {
         failures = 0;
         yield data;
       }
       return;
     } catch (error) {
+      if (signal?.aborted) return;
       if (failures >= MOST_FAILURES) throw error;
       if (follow.isExpired(error) && accessToken !== null) await follow.renew(accessToken);
       else if (error instanceof ClientError && error.retryable) await pause(failures);
@@ -50,8 +55,11 @@ async function* listen(
   transport: Transport,
   operation: Operation,
   accessToken: string | null,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<Record<string, unknown>> {
   const leaving = new AbortController();
+  const leave = (): void => leaving.abort();
+  signal?.addEventListener('abort', leave, { once: true });
   let timer = setTimeout(() => leaving.abort(), transport.timeoutMs);
   const alive = (): void => {
     clearTimeout(timer);
@@ -72,6 +80,7 @@ async function* listen(
     throw unreachable(transport, new Error('The stream broke off.'));
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
     leaving.abort();
   }
 }

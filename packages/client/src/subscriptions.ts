@@ -9,23 +9,26 @@ import {
 /** What can be followed. Each begins with how things are, and goes on by itself where a connection or a gateway is lost. */
 export type Subscriptions = {
   /** An upload of the viewer, now and after each step, until nothing more is to come. */
-  uploadStatus(uploadId: string): AsyncIterable<UploadStatusSubscription['uploadStatus']>;
+  uploadStatus(uploadId: string, options?: FollowOptions): AsyncIterable<UploadStatusSubscription['uploadStatus']>;
   /** A video, now and after each change; throws VIDEO_NOT_FOUND when the viewer may not see it any more. */
-  videoChanged(videoId: string): AsyncIterable<VideoChangedSubscription['videoChanged']>;
+  videoChanged(videoId: string, options?: FollowOptions): AsyncIterable<VideoChangedSubscription['videoChanged']>;
 };
+
+/** The iteration ends when the signal aborts. */
+export type FollowOptions = { readonly signal?: AbortSignal };
 
 export function buildSubscriptions(follow: Follow): Subscriptions {
   return {
-    async *uploadStatus(uploadId) {
+    async *uploadStatus(uploadId, { signal } = {}) {
       const operation = { name: 'UploadStatus', text: String(UploadStatusDocument), variables: { uploadId } };
       // @note the document's own type.
-      for await (const data of followOperation(follow, operation))
+      for await (const data of followOperation(follow, operation, signal))
         yield (data as UploadStatusSubscription).uploadStatus;
     },
-    async *videoChanged(videoId) {
+    async *videoChanged(videoId, { signal } = {}) {
       const operation = { name: 'VideoChanged', text: String(VideoChangedDocument), variables: { videoId } };
       // @note the document's own type.
-      for await (const data of followOperation(follow, operation))
+      for await (const data of followOperation(follow, operation, signal))
         yield (data as VideoChangedSubscription).videoChanged;
     },
   };

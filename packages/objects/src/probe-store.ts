@@ -22,43 +22,55 @@ export async function probeStore(config: ObjectsConfig, bucket: string): Promise
   const endpoint = config.endpoint === null ? {} : { endpoint: config.endpoint, forcePathStyle: true };
   const credentials = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey };
   const s3 = new S3Client({ region: config.region, credentials, ...endpoint });
-  const findings: Finding[] = [];
-  const probe = async (name: string, remedy: string, look: () => Promise<string>) => {
-    try {
-      findings.push({ name, ok: true, seen: await look(), remedy: '' });
-    } catch (error) {
-      findings.push({ name, ok: false, seen: error instanceof Error ? error.message : String(error), remedy });
-    }
-  };
   try {
-    await probe('presigned POST', 'uploads use presigned PUT on this store', () => probePost(store));
-    await probe('POST policy enforced', 'this store must not be open to phones: it takes what the policy forbids', () =>
-      probePolicy(store),
-    );
     await store.put(`${PREFIX}object`, Buffer.from(BODY), 'text/plain');
-    await probe('ranges', 'players need them: use another store, or an edge that makes them', () => probeRange(store));
-    await probe('private', 'block public access: run `s3 apply`', () => probePrivate(store));
-    await probe('CORS', 'browsers cannot send or play: run `s3 apply`', async () => {
-      const { CORSRules = [] } = await s3.send(new GetBucketCorsCommand({ Bucket: bucket }));
-      return `${CORSRules.length} rule(s)`;
-    });
-    await probe('lifecycle', 'parts of broken uploads stay for ever: run `s3 apply`', async () => {
-      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
-      return `${Rules.length} rule(s)`;
-    });
-    await probe('events', 'run `s3 apply`; until then the sweeper finds what arrives', async () => {
-      const answer = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
-      const queues = answer.QueueConfigurations ?? [];
-      if (queues.length === 0) throw new Error('no queue hears of this bucket');
-      return `to ${queues.length} queue(s)`;
-    });
-    await probe('cold storage class', 'use a second bucket as cold tier', () => probeCold(s3, bucket));
-    await probe('restore', 'use a second bucket as cold tier', () => probeRestore(s3, bucket));
+    const archive = probe('cold storage class', 'use a second bucket as cold tier', () => probeCold(s3, bucket));
+    return await Promise.all([
+      probe('presigned POST', 'uploads use presigned PUT on this store', () => probePost(store)),
+      probe('POST policy enforced', 'this store must not be open to phones: it takes what the policy forbids', () =>
+        probePolicy(store),
+      ),
+      probe('ranges', 'players need them: use another store, or an edge that makes them', () => probeRange(store)),
+      probe('private', 'block public access: run `s3 apply`', () => probePrivate(store)),
+      ...probeSettings(s3, bucket),
+      archive,
+      probe('restore', 'use a second bucket as cold tier', async () => {
+        await archive;
+        return probeRestore(s3, bucket);
+      }),
+    ]);
   } finally {
     await store.deletePrefix(PREFIX);
     s3.destroy();
   }
-  return findings;
+}
+
+async function probe(name: string, remedy: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { name, ok: true, seen: await look(), remedy: '' };
+  } catch (error) {
+    return { name, ok: false, seen: error instanceof Error ? error.message : String(error), remedy };
+  }
+}
+
+/** What `s3 apply` puts there. */
+function probeSettings(s3: S3Client, bucket: string): Promise<Finding>[] {
+  return [
+    probe('CORS', 'browsers cannot send or play: run `s3 apply`', async () => {
+      const { CORSRules = [] } = await s3.send(new GetBucketCorsCommand({ Bucket: bucket }));
+      return `${CORSRules.length} rule(s)`;
+    }),
+    probe('lifecycle', 'parts of broken uploads stay for ever: run `s3 apply`', async () => {
+      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
+      return `${Rules.length} rule(s)`;
+    }),
+    probe('events', 'run `s3 apply`; until then the sweeper finds what arrives', async () => {
+      const answer = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
+      const queues = answer.QueueConfigurations ?? [];
+      if (queues.length === 0) throw new Error('no queue hears of this bucket');
+      return `to ${queues.length} queue(s)`;
+    }),
+  ];
 }
 
 /** Whether the store takes presigned POSTs; some answer 501 or 405. Other failures are thrown. */

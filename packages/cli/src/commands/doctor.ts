@@ -8,8 +8,8 @@ export const doctor: Command = {
   words: 0,
   options: {},
   async run(call) {
-    const findings = [...(await probeMongo(call)), ...(await probeRedis(call)), ...(await probeMedia())];
-    findings.push(...(await probeBuckets(call)));
+    const probes = [probeMongo(call), probeRedis(call), probeMedia(), probeBuckets(call)];
+    const findings = (await Promise.all(probes)).flat();
     const width = Math.max(...findings.map(({ name }) => name.length));
     for (const { ok, name, seen, remedy } of findings) {
       call.terminal.out(`${ok ? 'ok ' : 'OFF'}  ${name.padEnd(width)}  ${seen}`);

@@ -1,14 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { ClientError, type UploadQuery } from '@reelgraph/client';
 import { type Call, Failure } from '../command.ts';
 import { formatBytes, formatDuration, formatPairs } from '../format.ts';
 import { ProgressBar } from '../progress-bar.ts';
+import { type Upload, uploadChanges } from './upload-changes.ts';
 
-type Upload = NonNullable<UploadQuery['upload']>;
 export type Step = { phase: 'going'; part: number; note: string } | { phase: 'ready'; videoId: string } | Over;
 type Over = { phase: 'over'; why: string };
-
-const EVERY_MS = 500;
 
 /** Shows how an upload becomes a video until it is READY, then prints where it plays. Fails when it never will be. */
 export async function followUpload(call: Call, uploadId: string): Promise<void> {
@@ -17,15 +13,14 @@ export async function followUpload(call: Call, uploadId: string): Promise<void> 
   call.signal.addEventListener('abort', () =>
     call.terminal.note(`It goes on without you. Look again with: npm run reelgraph -- status ${uploadId}`),
   );
-  for (;;) {
-    const step = stepOf(await askPatiently(call, uploadId), uploadId);
+  for await (const upload of uploadChanges(call, uploadId)) {
+    const step = stepOf(upload, uploadId);
     if (step.phase === 'over') throw new Failure(step.why);
     if (step.phase === 'ready') {
       bar.end(`ready in ${((Date.now() - begun) / 1000).toFixed(1)} s`);
       return printVideo(call, step.videoId);
     }
     bar.show(step.part, step.note);
-    await delay(EVERY_MS, undefined, { signal: call.signal });
   }
 }
 
@@ -63,18 +58,6 @@ function noteOf({ progress, video }: Upload): string {
 
 function reasonOf(what: string, reason: Upload['reason']): string {
   return reason ? `${what}: ${reason.message} (${reason.code})` : `${what}.`;
-}
-
-/** A gateway that restarts meanwhile changes nothing for the video. */
-async function askPatiently(call: Call, id: string): Promise<Upload | null> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call.client.upload({ id });
-    } catch (error) {
-      if (!(error instanceof ClientError && error.retryable) || attempt === 20) throw error;
-      await delay(EVERY_MS, undefined, { signal: call.signal });
-    }
-  }
 }
 
 /** Where a video plays, and in which renditions. */

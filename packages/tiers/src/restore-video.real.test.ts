@@ -1,4 +1,4 @@
-import { until } from '@reelgraph/devkit';
+import { openLine, until } from '@reelgraph/devkit';
 import type { ColdTier } from '@reelgraph/objects';
 import type { Video } from '@reelgraph/videos';
 import { afterAll, describe, expect, inject, it } from 'vitest';
@@ -11,7 +11,16 @@ import { viewsComeBack } from './views-come-back.ts';
 const glacier = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'GLACIER' });
 const instant = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'GLACIER_IR' });
 const bucket = await ownTiers(inject('stores'), { COLD_TIER: 'cold-bucket' });
-afterAll(() => Promise.all([glacier, instant, bucket].map((own) => own[Symbol.asyncDispose]())));
+// Another address is another store: what goes there passes through this process.
+const line = await openLine(new URL(inject('stores').S3_ENDPOINT).host);
+const elsewhere = await ownTiers(inject('stores'), {
+  COLD_TIER: 'cold-bucket',
+  S3_COLD_ENDPOINT: `http://${line.host}`,
+});
+afterAll(async () => {
+  await Promise.all([glacier, instant, bucket, elsewhere].map((own) => own[Symbol.asyncDispose]()));
+  await line[Symbol.asyncDispose]();
+});
 const never = new AbortController().signal;
 const asked = { speed: 'STANDARD', askedBy: 'OWNER' } as const;
 
@@ -51,6 +60,7 @@ describe.each([
   ['GLACIER', glacier],
   ['GLACIER_IR', instant],
   ['COLD_BUCKET', bucket],
+  ['COLD_BUCKET', elsewhere],
 ] as const)('a video in %s', (coldClass, own) => {
   it('comes back whole when it is asked for', async () => {
     const video = await archived(own);
@@ -67,6 +77,15 @@ describe.each([
       expect(await own.places.media.head(key)).toMatchObject({ bytes, storageClass: 'STANDARD' });
     expect(await archiveVideo(own.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
   });
+});
+
+it('a cold store that is away keeps nothing: the video stays hot, and goes when it is back', async () => {
+  const video = await elsewhere.video({ bytes: 140_000 });
+  line.cut();
+  await expect(archiveVideo(elsewhere.deps(), video.id, never)).rejects.toThrow();
+  expect(await elsewhere.fresh(video)).toMatchObject({ status: 'READY', renditions: video.renditions });
+  line.mend();
+  expect(await archiveVideo(elsewhere.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
 });
 
 describe('1,000 askers', () => {

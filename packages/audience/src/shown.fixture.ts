@@ -1,0 +1,18 @@
+import type { Population } from './population.ts';
+import type { Shown } from './run-arm.ts';
+
+/** What people would have watched of the videos that somebody picks for them, without any of our rooms. */
+export function shown(
+  population: Population,
+  days: number,
+  pick: (person: Population['people'][number], day: number) => readonly number[],
+): Shown[] {
+  return population.people.flatMap((person) =>
+    Array.from({ length: days }, (_, index) => index + 1).flatMap((day) =>
+      pick(person, day).map((video, place): Shown => {
+        const completed = population.watchesToEnd(person, video);
+        return { ...{ day, video, place, completed }, person: person.number, source: 'NONE' };
+      }),
+    ),
+  );
+}

@@ -148,6 +148,14 @@ function runs(node) {
   return existsSync(node) && spawnSync(node, ['--version']).status === 0;
 }
 
+/** As in src/problem.ts, which this Node may be too old to load. */
+function describeFailure(error) {
+  if (error instanceof Stop) return error.message;
+  const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR'];
+  if (!error?.path || !unwritable.includes(error.code)) return error;
+  return `${error.message}: make that place writable, with room left, and run this again.`;
+}
+
 async function step(label, work) {
   process.stdout.write(`${label} ... `);
   const begun = Date.now();
@@ -215,6 +223,6 @@ function findStarter() {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  console.error(error instanceof Stop ? error.message : error);
+  console.error(describeFailure(error));
   process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
-export { startFront } from './front/start-front.ts';
 export { startTestEdges, type TestEdges } from './edge/start-test-edges.ts';
+export { startFront } from './front/start-front.ts';
 export { type Isolated, type IsolatedEnv, isolate } from './isolate.ts';
 export { portVariable } from './ports.ts';
 export { Guardian } from './process/guardian.ts';

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,4 +13,11 @@ test('keys are made once, for the owner only', () => {
   expect(keys.IDENTITY_SECRET.length).toBeGreaterThanOrEqual(32);
   expect(statSync(join(folder, 'keys.json')).mode & 0o777).toBe(0o600);
   rmSync(join(folder, '..'), { recursive: true });
+});
+
+test('damaged keys are named, with what to do', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keys-'));
+  writeFileSync(join(folder, 'keys.json'), '{ "JWT_PRIV');
+  expect(() => readOrMakeKeys(folder)).toThrow('keys.json is damaged: delete it and run this again');
+  rmSync(folder, { recursive: true });
 });

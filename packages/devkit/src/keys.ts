@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Problem } from './problem.ts';
 
 export type DevelopmentKeys = {
   /** Ed25519, PKCS#8 PEM. */
@@ -15,13 +16,22 @@ export type DevelopmentKeys = {
 /** The keys of this folder: made at the first start, readable by the owner only, the same at every later one. */
 export function readOrMakeKeys(folder: string): DevelopmentKeys {
   const file = join(folder, 'keys.json');
-  const kept: Partial<DevelopmentKeys> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const kept: Partial<DevelopmentKeys> = existsSync(file) ? readKeys(file) : {};
   // A folder from before there was one of them keeps the others.
   const keys = { ...makeKeys(), ...kept };
   if (Object.keys(kept).length === Object.keys(keys).length) return keys;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(keys, null, 2), { mode: 0o600 });
   return keys;
+}
+
+function readKeys(file: string): Partial<DevelopmentKeys> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Problem(`${file} is damaged: delete it and run this again; everybody has to sign in anew then.`);
+  }
 }
 
 export function makeKeys(): DevelopmentKeys {

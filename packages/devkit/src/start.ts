@@ -1,5 +1,5 @@
 import { folders } from './folders.ts';
-import { Problem } from './problem.ts';
+import { describeFailure } from './problem.ts';
 import { createProgress, seconds } from './progress.ts';
 import { formatTable } from './start/format-table.ts';
 import { readStartOptions } from './start/read-options.ts';
@@ -19,7 +19,7 @@ try {
   say('stopping ...');
 } catch (error) {
   if (!signal.aborted) {
-    console.error(error instanceof Problem ? error.message : error);
+    console.error(describeFailure(error));
     process.exitCode = 1;
   }
 }

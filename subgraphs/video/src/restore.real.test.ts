@@ -1,10 +1,12 @@
-import { hotStorage } from '@reelgraph/videos';
+import { ChangeLog } from '@reelgraph/changes';
+import { hotStorage, TierStore } from '@reelgraph/videos';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { person, VideoRoom } from './room.fixture.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const room = await VideoRoom.start(inject('stores'), { now: () => now });
 afterAll(() => room[Symbol.asyncDispose]());
+const tiers = new TierStore(room.mongo, new ChangeLog(room.mongo.db));
 const [alice, bob, operator] = [person(), person(), person(['operate'])];
 
 type Asked = {
@@ -73,6 +75,23 @@ describe('an archived video', () => {
     expect((await restore('000000000000000000000000', alice)).codes).toEqual(['VIDEO_NOT_FOUND']);
     expect((await look(id)).data.video.status).toBe('ARCHIVED');
   });
+});
+
+it('videoRestored says once that a video is back, and ends', async () => {
+  const id = await archived();
+  const restored = 'subscription ($id: ID!) { video: videoRestored(videoId: $id) { status storage { tier } } }';
+  const answers: unknown[] = [];
+  const following = (async () => {
+    for await (const { data, codes } of room.follow(restored, bob, { id })) answers.push(data?.video ?? codes);
+  })();
+  await restore(id);
+  await room.publish();
+  const video = await tiers.claim(id, 'RESTORING', 'test', 60_000);
+  expect(answers).toEqual([]);
+  if (video) await tiers.markRestored(video, { back: [], leftovers: [], checkAt: now }, now);
+  await room.publish();
+  await following;
+  expect(answers).toEqual([{ status: 'READY', storage: { tier: 'HOT' } }]);
 });
 
 it('a hot video has nothing to restore', async () => {

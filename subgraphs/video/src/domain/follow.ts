@@ -51,6 +51,18 @@ export async function* followVideo(
   }
 }
 
+/** A video that the viewer may see, once, as soon as all its sizes are there. Throws VIDEO_NOT_FOUND. */
+export async function* followRestore(
+  following: Following & { see: (id: string) => Promise<Video | null> },
+  videoId: string,
+): AsyncGenerator<Video, void, undefined> {
+  for await (const video of followVideo(following, videoId)) {
+    if (video.status !== 'READY') continue;
+    yield video;
+    return;
+  }
+}
+
 function isOver(upload: UploadStatus, video: VideoStatus | null): boolean {
   if (upload === 'AWAITING_UPLOAD' || upload === 'UPLOADED') return false;
   return upload !== 'ACCEPTED' || video === null || !isOnItsWay(video);

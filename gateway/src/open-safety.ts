@@ -13,6 +13,7 @@ import { CostControl } from './limits/check-cost.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { measuredSend } from './metrics/measured-send.ts';
+import { tracedSend, withTrace } from './metrics/traced.ts';
 import { openDoor } from './open-door.ts';
 import { LoadShedder } from './resilience/load-shedder.ts';
 import { ResilientSend } from './resilience/resilient-send.ts';
@@ -70,13 +71,13 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
         onRetry: (subgraph) => metrics.retry(subgraph),
       });
       const measured = measuredSend(sender.send, (subgraph, outcome, ms) => metrics.fetch(subgraph, outcome, ms));
-      return journal.wrapSend(measured);
+      return tracedSend(journal.wrapSend(measured));
     },
     around(engine) {
       inner = engine;
       const cached = answers?.around(engine, () => supergraph?.schema) ?? engine;
       const kept = withCacheHeaders(cached, { regionHeader: config.EDGE_REGION_HEADER });
-      return withDocuments(withExplain(kept, { journal, isOpen, costs }), documents);
+      return withTrace(withDocuments(withExplain(kept, { journal, isOpen, costs }), documents));
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

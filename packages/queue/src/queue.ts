@@ -1,5 +1,6 @@
 import type { JobDefinition } from '@reelgraph/jobs';
 import type { Redis } from '@reelgraph/redis';
+import { traceparent } from '@reelgraph/service';
 import { Queue } from 'bullmq';
 
 /** Puts work on its way. A lost job is found again by a sweeper, so callers need no outbox. */
@@ -76,6 +77,7 @@ export class Queues implements AsyncDisposable {
 
 function toBull<P>(job: JobDefinition<P>, payload: P, options: EnqueueOptions) {
   const data = job.payload.parse(payload);
+  const parent = traceparent();
   const opts = {
     // Work that waits already is the same work; finished jobs leave, so that the id is free again.
     jobId: job.dedupeKey(data),
@@ -84,6 +86,7 @@ function toBull<P>(job: JobDefinition<P>, payload: P, options: EnqueueOptions) {
     attempts: job.retry.attempts,
     backoff: { type: 'exponential', delay: job.retry.backoffMs, jitter: 0.5 },
     ...(options.priority === undefined ? {} : { priority: options.priority }),
+    ...(parent !== undefined && { telemetry: { metadata: parent } }),
     ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
   };
   return { name: job.name, data, opts };

@@ -1,6 +1,7 @@
 import { GiveUp } from '@reelgraph/errors';
 import type { JobDefinition } from '@reelgraph/jobs';
 import type { Redis } from '@reelgraph/redis';
+import { inSpan } from '@reelgraph/service';
 import { UnrecoverableError, Worker } from 'bullmq';
 
 export type JobRun = {
@@ -38,7 +39,12 @@ export async function work<P>(options: WorkOptions<P>): Promise<Working> {
     async (job, _token, lost) => {
       const signal = lost ? AbortSignal.any([stopping.signal, lost]) : stopping.signal;
       try {
-        await options.handle(options.job.payload.parse(job.data), { attempt: job.attemptsMade + 1, signal });
+        const attempt = job.attemptsMade + 1;
+        const parent = job.opts.telemetry?.metadata;
+        const attributes = { jobId: job.id, attempt };
+        await inSpan(`job ${options.job.name}`, { parent, kind: 'consumer', attributes }, () =>
+          options.handle(options.job.payload.parse(job.data), { attempt, signal }),
+        );
       } catch (error) {
         if (error instanceof GiveUp) throw new UnrecoverableError(error.message);
         throw error;

@@ -22,6 +22,10 @@ export const roomEnv = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535),
+  /** Where traces go, by OTLP over HTTP; unset, nowhere. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().nullable().default(null),
+  /** What the room is called in traces. */
+  OTEL_SERVICE_NAME: z.string().default('reelgraph'),
 };
 
 export const mongoEnv = {

@@ -24,7 +24,7 @@ export async function listenHttp(options: {
   const routes: Routes = { '/health': healthRoute(options), ...options.routes };
   let stopping = false;
   const open = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
     if (stopping) endConnection(response);

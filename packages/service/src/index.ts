@@ -30,4 +30,5 @@ export { readBody } from './read-body.ts';
 export { repeat } from './repeat.ts';
 export { type Room, type RoomProcess, runRoom } from './run-room.ts';
 export { startSubgraph } from './subgraph.ts';
+export { inSpan, traceparent } from './tracing/spans.ts';
 export { TIMEOUT_HEADER } from './within-time.ts';

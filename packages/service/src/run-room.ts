@@ -1,4 +1,4 @@
-import { ConfigError, type Env } from './env.ts';
+import { ConfigError, type Env, parseEnv, roomEnv } from './env.ts';
 
 /** A running room: where it listens, and how to end it. */
 export type Room = AsyncDisposable & { readonly url: string };
@@ -22,11 +22,22 @@ export async function runRoom<Config>(
     proc.once('SIGINT', resolve);
   });
   try {
-    await using _room = await start(readConfig(proc.env));
+    const config = readConfig(proc.env);
+    await using _tracing = await openTracing(proc.env);
+    await using _room = await start(config);
     await stop;
   } catch (error) {
     const text = error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error);
     proc.stderr.write(`${text}\n`);
     proc.exitCode = 1;
   }
+}
+
+/** What traces is loaded only where somebody looks at traces. */
+async function openTracing(env: Env): Promise<AsyncDisposable | null> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME } = roomEnv;
+  const tracing = parseEnv(env, { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME });
+  if (tracing.OTEL_EXPORTER_OTLP_ENDPOINT === null) return null;
+  const { startTracing } = await import('./tracing/start-tracing.ts');
+  return startTracing({ endpoint: tracing.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: tracing.OTEL_SERVICE_NAME });
 }

@@ -10,6 +10,7 @@ import { type HealthCheck, type HttpService, listenHttp, type Routes, sendJson }
 import type { Logger } from './log.ts';
 import { readBody } from './read-body.ts';
 import { serveEvents } from './serve-events.ts';
+import { inSpan } from './tracing/spans.ts';
 import { withinTime } from './within-time.ts';
 
 const LARGEST_BODY = 4 * 1024 * 1024;
@@ -93,7 +94,9 @@ async function serve<Context extends BaseContext>(
     const wordError = (formatted: GraphQLFormattedError, error: unknown) => formatError(formatted, error, log);
     return serveEvents(response, { schema, body, contextOf, formatError: wordError }, ending);
   }
-  const answer = await withinTime(request.headers, options.ending, (signal) =>
+  const parent = request.headers.traceparent?.toString();
+  const attributes = { requestId: identity.requestId };
+  const execute = (signal: AbortSignal) =>
     options.apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: (request.method ?? 'POST').toUpperCase(),
@@ -102,7 +105,9 @@ async function serve<Context extends BaseContext>(
         body,
       },
       context: async () => contextOf(signal),
-    }),
+    });
+  const answer = await inSpan('subgraph request', { parent, kind: 'server', attributes }, () =>
+    withinTime(request.headers, options.ending, execute),
   );
   if (!answer) return sendErrors(response, new AppError('STORE_UNAVAILABLE'));
   response.statusCode = answer.status ?? 200;

@@ -1,7 +1,7 @@
 import { catalogue, type ErrorCode } from '@reelgraph/errors';
 import { compressVideo } from '@reelgraph/jobs';
 import type { ObjectStore } from '@reelgraph/objects';
-import { newId } from '@reelgraph/service';
+import { inSpan, newId } from '@reelgraph/service';
 import { enqueueHint, type HintDeps } from './enqueue-hint.ts';
 import type { Upload } from './upload.ts';
 import type { UploadStore } from './upload-store.ts';
@@ -68,7 +68,10 @@ async function accept(deps: CompleteUploadDeps, upload: Upload, now: Date): Prom
   const accepted = await deps.uploads.accept(upload, raw, videoId, existing === null, now);
   if (accepted && !existing) {
     const priority = await deps.videos.waiting(upload.ownerId);
-    await enqueueHint(deps, compressVideo, videoId, { priority });
+    const attributes = { uploadId: upload.id, videoId };
+    await inSpan('accept upload', { parent: upload.traceparent, attributes }, () =>
+      enqueueHint(deps, compressVideo, videoId, { priority }),
+    );
   }
   return accepted;
 }

@@ -1,5 +1,6 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import { type ClientSession, type Collection, isDuplicateKey, type Mongo } from '@reelgraph/mongo';
+import { traceparent } from '@reelgraph/service';
 import { type Mover, sourcesOf, type UploadStatus, uploadMoves } from './lifecycle.ts';
 import { newVideo } from './new-video.ts';
 import type { Upload } from './upload.ts';
@@ -42,8 +43,10 @@ export class UploadStore {
 
   async insert(upload: Upload): Promise<void> {
     const { id, ownerId, status: to, version, createdAt: at } = upload;
+    const parent = traceparent();
+    const row = toRow(parent === undefined ? upload : { ...upload, traceparent: parent });
     await this.#mongo.transaction(async (session) => {
-      await this.#rows.insertOne(toRow(upload), { session });
+      await this.#rows.insertOne(row, { session });
       await this.#changes.record({ type: 'upload', id, version, to, userId: ownerId, at }, session);
     });
   }

@@ -28,4 +28,6 @@ export type Upload = {
   checkedAt: Date;
   /** When its object is to be removed (again), in real time: when it is over, and when nobody can send bytes any more. Null: nothing to do. */
   cleanDueAt: Date | null;
+  /** The trace that it was requested in, where anybody traces: what becomes of it belongs there too. */
+  traceparent?: string;
 };

@@ -98,6 +98,7 @@ function processEnv({ name }: RoomSpec, port: number, options: StartRoomsOptions
   return {
     NODE_ENV: 'development',
     LOG_LEVEL: 'info',
+    OTEL_SERVICE_NAME: `reelgraph-${name}`,
     // Compiled once for all starts: half of a room's start is compiling what it imports.
     NODE_COMPILE_CACHE: join(folders.tools, 'compile-cache'),
     ...(isOwnStore && { S3_PUBLIC_ENDPOINT: urlOf(ports.gateway) }),

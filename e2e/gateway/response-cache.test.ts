@@ -25,17 +25,7 @@ beforeAll(async () => {
     redis.disconnect();
   });
   // Until the change log is read nothing is kept.
-  for (const at of [gateway, neighbour])
-    await until(
-      'the change log is read',
-      async () => {
-        const [one, two] = [await fetchedOf('x', at), await fetchedOf('x', at)];
-        return one === two || 'it is not';
-      },
-      {
-        withinMs: 10_000,
-      },
-    );
+  for (const at of [gateway, neighbour]) await kept('x', at);
 });
 afterAll(() => opened.disposeAsync());
 
@@ -45,28 +35,39 @@ async function fetchedOf(id: string, at = gateway, headers: Record<string, strin
   return data.clip.fetched;
 }
 
+/** What a clip's kept answer says; a machine that is slow keeps nothing at times, since it cannot be sure. */
+async function kept(id: string, at = gateway): Promise<number> {
+  let last = -1;
+  const isSame = async () => {
+    const before = last;
+    last = await fetchedOf(id, at);
+    return last === before || 'it was fetched anew';
+  };
+  await until(`the answer about ${id} is kept`, isSame, { withinMs: 60_000, everyMs: 1 });
+  return last;
+}
+
 async function tellChange(type: string, id: string): Promise<void> {
   const change = { type, id, version: 2, to: 'DELETED', userId: null, at: new Date() };
   await redis.xadd(changeStream(KEY_PREFIX), '*', 'change', JSON.stringify(change));
 }
 
 it('answers again, at every gateway, what the subgraphs call fresh', async () => {
-  const first = await fetchedOf('a');
-  await expect.poll(() => fetchedOf('a', neighbour)).toBe(first);
-  expect(await fetchedOf('a')).toBe(first);
-  expect(await fetchedOf('b')).not.toBe(first);
+  const first = await kept('a');
+  expect(await kept('a', neighbour)).toBe(first);
+  expect(await kept('b')).not.toBe(first);
 });
 
 it('has nothing more to say of a thing within a second of its change, and goes on with the others', async () => {
-  const [changed, other] = [await fetchedOf('gone'), await fetchedOf('stays')];
-  await expect.poll(() => fetchedOf('gone', neighbour)).toBe(changed);
+  const [changed, other] = [await kept('gone'), await kept('stays')];
   await tellChange('like', 'gone');
+  expect(await kept('gone', neighbour)).toBe(changed);
   const begun = performance.now();
   await tellChange('video', 'gone');
-  const isGone = async (at: { url: string }) => (await fetchedOf('gone', at)) !== changed;
-  await expect.poll(async () => (await isGone(gateway)) && (await isGone(neighbour)), { interval: 10 }).toBe(true);
+  for (const at of [gateway, neighbour])
+    await expect.poll(() => fetchedOf('gone', at), { interval: 10, timeout: 10_000 }).not.toBe(changed);
   expect(performance.now() - begun).toBeLessThan(1_000);
-  expect(await fetchedOf('stays')).toBe(other);
+  expect(await kept('stays')).toBe(other);
 });
 
 it('keeps nothing for viewers, nothing with errors, and nothing that does not say what is in it', async () => {
@@ -97,6 +98,6 @@ it('tells a CDN for how long it may keep an answer, and a client that it has it 
 
 it('answers nothing from the cache when it cannot know what changed', async () => {
   await using blind = await startGateway(graph, { ...env, REDIS_QUEUE_URL: 'redis://127.0.0.1:9' });
-  const known = await fetchedOf('a');
+  const known = await kept('a');
   expect(await fetchedOf('a', blind)).not.toBe(known);
 });

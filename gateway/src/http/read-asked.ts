@@ -7,9 +7,9 @@ const LARGEST_BODY = 1024 * 1024;
 /** What forms of other sites can send without asking first. */
 const SIMPLE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']);
 
-/** What a request asks: the body of a POST, or the query string of a GET. Throws METHOD_NOT_ALLOWED, BAD_INPUT or REQUEST_TOO_LARGE. */
-export async function readAsked(request: IncomingMessage): Promise<Asked> {
-  if (request.method === 'POST') return checkShape(await readJson(request, LARGEST_BODY));
+/** What a request asks: the body of a POST, or the query string of a GET. Throws METHOD_NOT_ALLOWED, BAD_INPUT, REQUEST_TOO_LARGE or REQUEST_TOO_SLOW. */
+export async function readAsked(request: IncomingMessage, timeoutMs: number): Promise<Asked> {
+  if (request.method === 'POST') return checkShape(await readJson(request, LARGEST_BODY, timeoutMs));
   if (request.method !== 'GET') throw new AppError('METHOD_NOT_ALLOWED');
   if (!isPreflighted(request)) {
     const detail =

@@ -84,7 +84,7 @@ async function answer(
   const deadlineAt = performance.now() + timeoutMs;
   const [identity, asked] = await Promise.all([
     identify(headers, requestId, { verify, regionHeader }),
-    readAsked(request),
+    readAsked(request, timeoutMs),
   ]);
   const isReadOnly = method === 'GET';
   const asEvents = takesEvents(request) && { takesEvents: true };
@@ -131,6 +131,7 @@ function refuse(response: ServerResponse, error: unknown, log: Logger): ErrorCod
   const known = error instanceof AppError ? error : new AppError('INTERNAL', { cause: error });
   if (known.status >= 500 && known.code !== 'OVERLOADED') log.error({ err: error }, 'unexpected error');
   if (known.status === 401) response.setHeader('www-authenticate', 'Bearer error="invalid_token"');
+  if (known.code === 'REQUEST_TOO_SLOW') response.setHeader('connection', 'close');
   if (known.code === 'METHOD_NOT_ALLOWED') response.setHeader('allow', 'GET, POST, OPTIONS');
   const { code, message, retryable, fields } = known;
   if (fields.retryAfterSeconds !== undefined) response.setHeader('retry-after', String(fields.retryAfterSeconds));

@@ -14,6 +14,7 @@ export const catalogue = {
   // Clients look for this very message, and then send the text.
   PERSISTED_QUERY_NOT_FOUND: { message: 'PersistedQueryNotFound', retryable: false, status: 200 },
   REQUEST_TOO_LARGE: { message: 'The request is too large.', retryable: false, status: 413 },
+  REQUEST_TOO_SLOW: { message: 'The request did not arrive in time.', retryable: true, status: 408 },
   METHOD_NOT_ALLOWED: { message: 'Send GraphQL by POST, or queries by GET.', retryable: false, status: 405 },
   BAD_CURSOR: { message: 'The cursor is not one that this list handed out.', retryable: false, status: 400 },
   PAGE_TOO_LARGE: { message: 'A page has 1 to 50 items.', retryable: false, status: 400 },

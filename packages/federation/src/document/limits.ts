@@ -2,6 +2,8 @@
 export type DocumentLimits = {
   readonly maxTokens: number;
   readonly maxDepth: number;
+  /** Selections within each other, those of fragments too. */
+  readonly maxNesting: number;
   /** Fields counted with every fragment written out. */
   readonly maxFields: number;
   readonly maxRootFields: number;
@@ -15,6 +17,7 @@ export type DocumentRules = { readonly limits: DocumentLimits; readonly introspe
 export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   maxTokens: 10_000,
   maxDepth: 32,
+  maxNesting: 100,
   maxFields: 3_000,
   maxRootFields: 50,
   maxAliases: 200,

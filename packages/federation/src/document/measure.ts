@@ -7,9 +7,9 @@ import {
 } from 'graphql';
 import type { DocumentLimits } from './limits.ts';
 
-type Size = { fields: number; depth: number; aliases: number; directives: number };
+type Size = { fields: number; depth: number; nesting: number; aliases: number; directives: number };
 
-const NOTHING: Readonly<Size> = { fields: 0, depth: 0, aliases: 0, directives: 0 };
+const NOTHING: Readonly<Size> = { fields: 0, depth: 0, nesting: 0, aliases: 0, directives: 0 };
 
 /**
  * The first limit that an operation breaks, with every fragment written out; each fragment is measured once,
@@ -44,6 +44,7 @@ export function findExcess(
       total.fields += inner.fields;
       total.aliases += inner.aliases;
       total.directives += inner.directives;
+      total.nesting = Math.max(total.nesting, inner.nesting + 1);
       total.depth = Math.max(total.depth, inner.depth + (node.kind === Kind.FIELD ? 1 : 0));
     }
     return total;
@@ -54,6 +55,7 @@ export function findExcess(
   const rootFields = operation.selectionSet.selections.length;
   const excesses: [number, number, string][] = [
     [size.depth, limits.maxDepth, 'levels of fields'],
+    [size.nesting, limits.maxNesting, 'selections within each other'],
     [size.fields, limits.maxFields, 'fields'],
     [rootFields, limits.maxRootFields, 'fields at the root'],
     [size.aliases, limits.maxAliases, 'aliases'],

@@ -39,6 +39,9 @@ export function readDocument(
   try {
     document = parse(text, { maxTokens: limits.maxTokens });
   } catch (error) {
+    if (error instanceof RangeError) {
+      return [coded(new GraphQLError('The document is nested too deeply.'), 'OPERATION_TOO_LARGE')];
+    }
     if (!(error instanceof GraphQLError)) throw error;
     return [coded(error, 'GRAPHQL_PARSE_FAILED')];
   }

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
+
+let graph: SmallGraph;
+let gateway: Awaited<ReturnType<typeof startGateway>>;
+beforeAll(async () => {
+  graph = await startSmallGraph();
+  gateway = await startGateway(graph);
+  await expectServing();
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await graph[Symbol.asyncDispose]();
+});
+
+async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  return { status: response.status, ...JSON.parse(await response.text()) };
+}
+const query = (text: string, variables?: unknown) => post(JSON.stringify({ query: text, variables }));
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+const memory = (): number => {
+  collectGarbage();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+const many = (count: number, part: (i: number) => string) => Array.from({ length: count }, (_, i) => part(i)).join(' ');
+
+/** A body of so many megabytes that never is in memory as a whole. */
+async function sendMegabytes(count: number): Promise<string> {
+  const { hostname, port } = new URL(gateway.url);
+  const chunk = Buffer.alloc(1024 * 1024, 'x');
+  const socket = connect(Number(port), hostname);
+  const answered = once(socket, 'data');
+  const length = count * chunk.length;
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`,
+  );
+  for (let i = 0; i < count; i += 1) if (!socket.write(chunk)) await once(socket, 'drain');
+  const [answer] = await answered;
+  socket.destroy();
+  return String(answer);
+}
+
+async function expectServing(): Promise<void> {
+  expect(await query('{ videos }')).toEqual({ status: 200, data: { videos: 3 } });
+}
+
+const operations: Record<string, [document: string, code: string]> = {
+  'nesting a thousand levels deep': [
+    `{ thing ${'{ ... on Thing '.repeat(1_000)} { id } ${'}'.repeat(1_000)} }`,
+    'OPERATION_TOO_LARGE',
+  ],
+  'ten thousand aliases': [`{ ${many(10_000, (i) => `a${i}: videos`)} }`, 'GRAPHQL_PARSE_FAILED'],
+  'a thousand aliases': [`{ ${many(1_000, (i) => `a${i}: videos`)} }`, 'OPERATION_TOO_LARGE'],
+  'fragments in a circle': [
+    '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
+  'fragments that double': [
+    `{ ...F0 } ${many(40, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} fragment F40 on Query { videos }`,
+    'OPERATION_TOO_LARGE',
+  ],
+  'a thousand directives': [`{ videos ${many(1_000, () => '@include(if: true)')} }`, 'OPERATION_TOO_LARGE'],
+  'thousands of brackets': [`{ thing(x: ${'['.repeat(9_000)}`, 'OPERATION_TOO_LARGE'],
+};
+
+describe('an operation that asks for too much is refused before a subgraph hears of it', () => {
+  it.each(Object.entries(operations))('%s', async (_name, [document, code]) => {
+    const { status, errors } = await query(document);
+    expect([status, errors[0].extensions.code]).toEqual([400, code]);
+    await expectServing();
+  });
+});
+
+describe('a body that is none', () => {
+  it('of 50 MB is refused, and memory stays flat', async () => {
+    const before = memory();
+    for (let i = 0; i < 3; i += 1) expect(await sendMegabytes(50)).toMatch(/^HTTP\/1.1 413 .*REQUEST_TOO_LARGE/s);
+    expect(memory() - before).toBeLessThan(16 * 1024 * 1024);
+    await expectServing();
+  });
+
+  it('packed to explode is not unpacked', async () => {
+    const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, ' '));
+    expect(await post(new Uint8Array(bomb), { 'content-encoding': 'gzip' })).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'BAD_INPUT' } }],
+    });
+    await expectServing();
+  });
+
+  it('in no UTF-8 is refused', async () => {
+    const body = Buffer.concat([Buffer.from('{"query":"{ videos } #'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
+    expect(await post(new Uint8Array(body))).toMatchObject({
+      status: 400,
+      errors: [{ extensions: { code: 'BAD_INPUT' } }],
+    });
+  });
+
+  it('that comes a byte at a time is not waited for, while others are served', async () => {
+    await using impatient = await startGateway(graph, { REQUEST_TIMEOUT_MS: '1000' });
+    const { hostname, port } = new URL(impatient.url);
+    const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname));
+    const answers = sockets.map((socket) => {
+      socket.write(
+        'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{',
+      );
+      const drip = setInterval(() => socket.write(' '), 200);
+      socket.on('error', () => {});
+      socket.once('close', () => clearInterval(drip));
+      return text(socket);
+    });
+    await expectServing();
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatch(/^HTTP\/1.1 408 /);
+      expect(answer).toContain('REQUEST_TOO_SLOW');
+    }
+  });
+});
+
+describe('names and values that mean something to JavaScript or HTTP', () => {
+  it('are only names in answers', async () => {
+    const { data } = await query('{ constructor: videos __proto__: videos toString: videos thing { valueOf: id } }');
+    expect(Object.entries(data)).toEqual([
+      ['constructor', 3],
+      ['__proto__', 3],
+      ['toString', 3],
+      ['thing', { valueOf: 't1' }],
+    ]);
+  });
+
+  it('are only values in variables', async () => {
+    const say = 'mutation($w: String!) { say(word: $w) }';
+    const poisoned = '{"w":"hi","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+    expect(await post(`{"query":${JSON.stringify(say)},"variables":${poisoned}}`)).toMatchObject({
+      data: { say: 'hi' },
+    });
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    const missing = await post(`{"query":${JSON.stringify(say)},"variables":{"__proto__":{"w":"hi"}}}`);
+    expect(missing).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_INPUT' } }] });
+    const word = 'a\r\nx-reelgraph-identity: forged\r\n\r\n\u2028"}]}\\';
+    expect(await query(say, { w: word })).toEqual({ status: 200, data: { say: word } });
+  });
+
+  it.each(['1e400', '9007199254740993', '-2147483649', '1.5', '"7"'])('%s is no Int', async (number) => {
+    const answer = await post(`{"query":"query($ms: Int!) { wait(ms: $ms) }","variables":{"ms":${number}}}`);
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_INPUT' } }] });
+  });
+
+  it('nested a hundred thousand levels deep are refused, not followed', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const answer = await post(`{"query":"mutation($w: String!) { say(word: $w) }","variables":{"w":${deep}}}`);
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_INPUT' } }] });
+    await expectServing();
+  });
+});

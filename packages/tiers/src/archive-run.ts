@@ -1,4 +1,5 @@
 import { type Db, holdLease, releaseLease } from '@reelgraph/mongo';
+import { NotTheSame } from '@reelgraph/objects';
 import type { DueVideo } from '@reelgraph/videos';
 import { type ArchiveDeps, type Archived, archiveVideo } from './archive-video.ts';
 import { CountsUnknown, decideArchive, dueBatches } from './decide-archive.ts';
@@ -12,6 +13,7 @@ export type RunDeps = ArchiveDeps & {
 
 /** So many in a row are no single video's fault: the store is away. */
 const FAILURES_IN_A_ROW = 5;
+const UNVERIFIABLE_AGAIN_MS = 7 * 86_400_000;
 
 /**
  * Archives what is due, part by part; parts that another archiver works on are left to it. Throws `CountsUnknown` at the first video whose
@@ -62,8 +64,13 @@ async function moveAll(deps: RunDeps, cold: readonly DueVideo[], summary: Archiv
         if (signal.aborted) return;
         if (error instanceof CountsUnknown) throw error;
         summary.failed += 1;
-        inARow += 1;
         deps.events.failed({ videoId, err: error });
+        if (error instanceof NotTheSame) {
+          // Its own trouble, and the same tomorrow.
+          await deps.tiers.checkAgain([videoId], new Date(deps.now().getTime() + UNVERIFIABLE_AGAIN_MS));
+          continue;
+        }
+        inARow += 1;
         if (inARow >= FAILURES_IN_A_ROW) throw error;
       }
     }

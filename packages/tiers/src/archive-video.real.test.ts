@@ -1,3 +1,4 @@
+import { glacierTier, type ObjectHead, type ObjectStore } from '@reelgraph/objects';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { archiveRun } from './archive-run.ts';
 import { archiveVideo } from './archive-video.ts';
@@ -132,6 +133,43 @@ describe.each(steps)('a move that ends after it has %s', (step) => {
 function isCold({ storage }: Awaited<ReturnType<typeof own.fresh>>, key: string): boolean {
   return storage.cold.some(({ hotKey }) => hotKey === key);
 }
+
+/** The media bucket, where something about the copies is not so. */
+function mediaWhere(head: Partial<ObjectHead>): ObjectStore {
+  return new Proxy(own.places.media, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (name !== 'head') return typeof value === 'function' ? value.bind(target) : value;
+      return async (key: string) => {
+        const found = await target.head(key);
+        return found && key.includes('/cold/') ? { ...found, ...head } : found;
+      };
+    },
+  });
+}
+
+it('what cannot be verified is not moved, and does not keep others from their turn', async () => {
+  const videos = await Promise.all(Array.from({ length: 6 }, () => own.video({ bytes: 140_000 })));
+  const media = mediaWhere({ etag: '"0123-2"' });
+  const places = { ...own.places, media, tier: glacierTier(media, 'GLACIER') };
+  expect(await archiveRun(own.deps({ places, concurrency: 1 }), never)).toMatchObject({ failed: 6, archived: 0 });
+  for (const video of videos)
+    expect(await own.fresh(video)).toMatchObject({ status: 'READY', renditions: video.renditions });
+  expect(await archiveRun(own.deps({ places }), never)).toMatchObject({ looked: 0 });
+});
+
+it('leftovers in a bucket that nobody knows any more do not keep others from being deleted', async () => {
+  const [odd, video] = [await own.video(), await own.video()];
+  const leftovers = [{ bucket: 'gone', key: 'a' }];
+  const rows = own.mongo.db.collection<{ _id: string }>('videos');
+  const due = { 'storage.leftovers': leftovers, 'storage.cleanDueAt': new Date(1) };
+  await rows.updateOne({ _id: odd.id }, { $set: { ...due, 'storage.checkAt': null } });
+  await archiveVideo(own.deps(), video.id, never);
+  await cleanUp();
+  expect((await own.fresh(video)).storage.leftovers).toEqual([]);
+  const { storage } = await own.fresh(odd);
+  expect([storage.leftovers, storage.cleanDueAt!.getTime() > Date.now()]).toEqual([leftovers, true]);
+});
 
 it('raw bytes that are hot still are due with their video', async () => {
   const video = await own.video();

@@ -1,4 +1,4 @@
-import { type ColdState, type ColdTier, isMissing } from '@reelgraph/objects';
+import { type ColdState, type ColdTier, isMissing, isReplaced, NotTheSame } from '@reelgraph/objects';
 import type { ColdObject, Leftover, Restore, TierStore, Video } from '@reelgraph/videos';
 import type { ArchiveRule } from './archive-rule.ts';
 import { lostReason } from './archive-video.ts';
@@ -22,6 +22,7 @@ export type Restored = 'RESTORED' | 'WAITING' | 'TAKEN' | 'LOST';
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 15 * 60_000;
+const SPOILT_AFTER = 4;
 
 /**
  * Takes a RESTORING video one step on: asks for what is cold, waits for what is on its way, brings back what is readable. A failure puts it
@@ -39,13 +40,18 @@ export async function restoreVideo(deps: RestoreDeps, videoId: string, signal: A
     if (states.some((state) => state !== 'READABLE')) return await waitFor({ ...deps, tier }, video, restore, states);
     return await bringBack({ ...deps, tier }, video, signal);
   } catch (error) {
-    if (isMissing(error)) return giveUp(deps, video);
+    if (isMissing(error) || isReplaced(error) || isSpoilt(error, restore)) return giveUp(deps, video);
     const attempts = restore.attempts + 1;
     const waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** restore.attempts);
     await tiers.restoreLater(video, new Date(Date.now() + waitMs), attempts);
     events.failed({ videoId, err: error });
     throw error;
   }
+}
+
+/** Other bytes came back than were put away, again and again: they are lost as well. */
+function isSpoilt(error: unknown, { attempts }: Restore): boolean {
+  return error instanceof NotTheSame && attempts >= SPOILT_AFTER;
 }
 
 function statesOf(tier: ColdTier, { storage }: Video): Promise<ColdState[]> {

@@ -184,6 +184,11 @@ export class TierStore extends TierQueries {
     await this.#rows.updateOne({ _id: videoId, 'storage.leftovers': [] }, { $set: { 'storage.cleanDueAt': null } });
   }
 
+  /** Has the leftovers tried again at a time, in real time. */
+  async cleanLater(videoId: string, at: Date): Promise<void> {
+    await this.#rows.updateOne({ _id: videoId }, { $set: { 'storage.cleanDueAt': at } });
+  }
+
   #leave({ storage }: Claimed, more: readonly Leftover[], cleanDueAt: Date) {
     const leftovers = [...storage.leftovers, ...more];
     return {

@@ -24,7 +24,7 @@ describe('the presigned form', () => {
   });
 
   const otherKey = `raw/${alice.userId}/${'f'.repeat(24)}`;
-  it.each<[string, { bytes?: number; fields?: Record<string, string | null> }, number, string]>([
+  it.each<[string, { bytes?: number; fields?: Record<string, string | null> }, number | '4xx', string]>([
     ['one byte too many', { bytes: maxBytes + 1 }, 400, 'EntityTooLarge'],
     ['nothing', { bytes: 0 }, 400, 'EntityTooSmall'],
     ['another type', { fields: { 'Content-Type': 'text/html' } }, 403, 'AccessDenied'],
@@ -37,14 +37,14 @@ describe('the presigned form', () => {
     ['an extra field', { fields: { acl: 'public-read' } }, 403, 'AccessDenied'],
     ['more metadata', { fields: { 'x-amz-meta-more': '1' } }, 403, 'AccessDenied'],
     ['another storage class', { fields: { 'x-amz-storage-class': 'GLACIER' } }, 403, 'AccessDenied'],
-    ['no signature', { fields: { 'X-Amz-Signature': null } }, 403, ''],
+    ['no signature', { fields: { 'X-Amz-Signature': null } }, '4xx', ''],
     ['a forged signature', { fields: { 'X-Amz-Signature': '0'.repeat(64) } }, 403, 'SignatureDoesNotMatch'],
-    ['no policy', { fields: { Policy: null } }, 403, ''],
+    ['no policy', { fields: { Policy: null } }, '4xx', ''],
   ])('refuses %s', async (_what, { bytes = 100, fields = {} }, status, code) => {
     const one = await target();
     const answer = await send(one.target, randomBytesOf(bytes), { fields });
     // Which 4xx it is for a missing field is the store's own matter.
-    if (code === '') expect(answer.status).toBeGreaterThanOrEqual(400);
+    if (status === '4xx') expect(Math.floor(answer.status / 100)).toBe(4);
     else expect(answer).toEqual({ status, code });
     expect(await room.raw.head(one.key)).toBeNull();
     expect(await room.raw.head(otherKey)).toBeNull();

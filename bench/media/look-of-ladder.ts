@@ -1,35 +1,58 @@
 import { mkdtemp } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DEFAULT_POLICY, type MediaTools, processVideo } from '@reelgraph/media';
+import { DEFAULT_POLICY, type MediaTools, openTools, processVideo } from '@reelgraph/media';
 import { likeness } from '@reelgraph/media/corpus/look.ts';
 import { runFfmpeg } from '@reelgraph/media/corpus/run-ffmpeg.ts';
 import { costOf } from './cpu-clock.ts';
+import { type BenchOptions, type Figure, round } from './figure.ts';
 
-export interface RungLook {
+interface RungLook {
   readonly clip: string;
   readonly rung: string;
   readonly kilobytes: number;
   readonly kbps: number;
+  readonly cpuSeconds: number;
   readonly ssim: number;
   /** x264 at its slow preset, made as large. */
   readonly slowSsim: number;
   readonly slowCpuSeconds: number;
 }
 
+/** The ladder of every real clip that is here. */
+export async function ladderLooks({ folder, clips, threads }: BenchOptions): Promise<Figure> {
+  const tools = await openTools();
+  const figure: Figure = {
+    title: 'The ladder of each clip, against x264 at its slow preset, two passes, at the same rate',
+    rows: {},
+    problems: [],
+  };
+  for (const clip of clips)
+    for (const { clip: name, rung, ssim, slowSsim, slowCpuSeconds, ...look } of await lookOfLadder(
+      tools,
+      clip,
+      folder,
+      threads,
+    ))
+      figure.rows[`${name} ${rung}`] = {
+        ...look,
+        ssim: round(ssim, 4),
+        'slow ssim': round(slowSsim, 4),
+        'slow CPU s': round(slowCpuSeconds),
+      };
+  if (clips.length === 0) console.log('no real clips on this machine (REELGRAPH_SHARED): their table is empty');
+  return figure;
+}
+
 /** Size and likeness of every rung of a clip, against x264's slow preset at the same rate in two passes. */
-export async function lookOfLadder(
-  tools: MediaTools,
-  clip: string,
-  folder: string,
-  threads: number,
-): Promise<RungLook[]> {
+async function lookOfLadder(tools: MediaTools, clip: string, folder: string, threads: number): Promise<RungLook[]> {
   const workDir = await mkdtemp(join(folder, 'look-'));
-  const { renditions, source } = await processVideo(
-    clip,
-    workDir,
-    { ...DEFAULT_POLICY, loudnessLufs: null },
-    { tools, threads },
-  );
+  const policy = { ...DEFAULT_POLICY, loudnessLufs: null };
+  let made: Awaited<ReturnType<typeof processVideo>> | undefined;
+  const whole = await costOf(async () => {
+    made = await processVideo(clip, workDir, policy, { tools, threads });
+  });
+  if (!made) return [];
+  const { renditions, source } = made;
   const looks: RungLook[] = [];
   for (const { width, height, bitrate, bytes, file, hasAudio } of renditions) {
     const slow = join(workDir, 'slow.mp4');
@@ -43,6 +66,7 @@ export async function lookOfLadder(
       rung: `${width}x${height}`,
       kilobytes: Math.round(bytes / 1000),
       kbps: Math.round(bitrate / 1000),
+      cpuSeconds: round(whole.cpuSeconds),
       ssim: await likeness(file, clip, filter),
       slowSsim: await likeness(slow, clip, filter),
       slowCpuSeconds: cpuSeconds,

@@ -1,5 +1,5 @@
 import { openLine, until } from '@reelgraph/devkit';
-import type { ColdTier } from '@reelgraph/objects';
+import { type ColdTier, glacierTier } from '@reelgraph/objects';
 import type { Video } from '@reelgraph/videos';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { archiveVideo } from './archive-video.ts';
@@ -77,6 +77,13 @@ describe.each([
       expect(await own.places.media.head(key)).toMatchObject({ bytes, storageClass: 'STANDARD' });
     expect(await archiveVideo(own.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
   });
+});
+
+it('a video comes back from where it lies, though others go elsewhere by now', async () => {
+  const video = await archived(bucket);
+  await bucket.tiers.askRestore(video.id, asked, weekLater);
+  const places = { ...bucket.places, tier: glacierTier(bucket.places.media, 'DEEP_ARCHIVE') };
+  expect((await restored(bucket, video, bucket.deps({ places }))).status).toBe('READY');
 });
 
 it('a cold store that is away keeps nothing: the video stays hot, and goes when it is back', async () => {

@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
+import { collectGarbage } from './collect-garbage.ts';
 import { type SignGet, signGet } from './sign-get.ts';
 
 export type ObjectsConfig = {
@@ -89,7 +90,7 @@ export class ObjectStore implements Disposable {
       { abortSignal: options.signal },
     );
     // @note in Node the SDK's body is a Readable; its type covers browsers as well.
-    await pipeline(object.Body as Readable, createWriteStream(file), { signal: options.signal });
+    await pipeline(object.Body as Readable, collectGarbage, createWriteStream(file), { signal: options.signal });
   }
 
   /** A small object's text, or null when there is no such object. */

@@ -1,5 +1,7 @@
 export {
   CHUNK,
+  type FactorsRow,
+  factorsId,
   isRunName,
   type ListRow,
   listCollection,

@@ -12,6 +12,9 @@ export type VideosRow = { _id: number; ids: string[] };
 /** What lies near a video, by `packNeighbours`; `_id` is `nearId(video)`. `video` is its own number. */
 export type NearRow = { _id: string; video: number; near: Uint8Array };
 
+/** Factors of the `CHUNK` videos of a VideosRow, for the next night to go on from: `k` signed bytes for each, in parts of `scale`. */
+export type FactorsRow = { _id: string; k: number; scale: number; factors: Uint8Array };
+
 /** Factors of the first videos, enough to place a newcomer: `k` signed bytes for each, in parts of `scale`. */
 export type ModelRow = {
   _id: 'model';
@@ -35,6 +38,10 @@ export function listCollection(run: string): string {
 /** A run's name is part of a collection's: a forged one must not name another kind of collection. */
 export function isRunName(name: string): boolean {
   return /^[\w:-]{1,64}$/.test(name);
+}
+
+export function factorsId(chunk: number): string {
+  return `factors:${chunk}`;
 }
 
 export function nearId(videoId: string): string {

@@ -10,6 +10,6 @@ export { type Blend, END, putPanels, type Ranking, type RankModel, rankUsers } f
 export { defaultSettings, type Settings } from './settings.ts';
 export { type AlsSettings, defaultAls } from './train/als-settings.ts';
 export { foldIn, type Sign, type VideoFactors, videoFactors } from './train/fold-in.ts';
-export { type AlsModel, trainAls } from './train/train-als.ts';
+export { type AlsModel, modelFrom, trainAls } from './train/train-als.ts';
 export { type Progress, trainModel } from './train/train-model.ts';
 export { type NeighbourModel, trainNeighbours } from './train/train-neighbours.ts';

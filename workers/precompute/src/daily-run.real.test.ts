@@ -4,6 +4,7 @@ import type { ListItem } from '@reelgraph/lists';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type OwnDaily, ownDaily, watermark } from './daily.fixture.ts';
 import { dailyRun } from './jobs/daily-run.ts';
+import { measureLists } from './jobs/measure-lists.ts';
 import { rollback } from './jobs/rollback.ts';
 
 let own: OwnDaily;
@@ -144,4 +145,47 @@ test('without any events an empty run is served, and never instead of a full one
   await db.collection('lists').deleteMany({});
   await db.collection('precomputeRuns').deleteMany({});
   expect(await dailyRun(own.context, tomorrow, forever)).toMatchObject({ state: 'active' });
+});
+
+test('the next night goes on from the factors of the one before, and learns as well', async () => {
+  await dailyRun(own.context, watermark, forever);
+  const stages: string[] = [];
+  const onProgress = (stage: string, _done: number, all: number) =>
+    void (stage === 'factors' && stages.push(String(all)));
+  const { run, state } = await dailyRun({ ...own.context, onProgress }, tomorrow, forever);
+  expect([state, new Set(stages)]).toEqual(['active', new Set(['10'])]);
+  const lists = await served();
+  const own3 = lists.filter(({ _id, videoIds }) => Number(videoIds[0]?.slice(1)) % 3 === Number(_id.slice(1)) % 3);
+  expect(own3.length / lists.length).toBeGreaterThan(0.9);
+  expect((await own.context.runs.find(run))?.figures).toMatchObject({ broken: 0, faulty: 0 });
+});
+
+test('one person and one video make a run, duplicates and clocks that are off change nothing in it', async () => {
+  const { db } = own.mongo;
+  await db.collection('interactions').deleteMany({ _id: { $not: { $eq: 'u1:v1' } } } as object);
+  await db.collection('videos').deleteMany({ _id: { $nin: ['v1', 'v2'] } } as object);
+  const at = new Date('2199-01-01T00:00:00Z');
+  const row = { _id: 'u1:v1', userId: 'u1', videoId: 'v1', seen: true, firstAt: new Date(0), lastAt: at };
+  const sums = { impressions: 1, starts: 1, qualified: 1, completed: 1, skipped: 0, watchedMs: 20_000 };
+  const interactions = db.collection<{ _id: string }>('interactions');
+  await interactions.replaceOne({ _id: row._id }, { ...row, ...sums }, { upsert: true });
+  const shares = Array.from({ length: 3 }, () => ({ userId: 'u1', videoId: 'v1', at: watermark }));
+  await db.collection('shares').insertMany(shares);
+  expect(await dailyRun(own.context, watermark, forever)).toMatchObject({ state: 'active' });
+  const lists = await served();
+  expect(lists.find(({ _id }) => _id === 'u1')?.videoIds).toEqual(['v2']);
+});
+
+test('says for an alarm how old the lists are, and when a run is late', async () => {
+  const hour = [watermark.getUTCHours()];
+  const readAt = async (ms: number) => {
+    const now = () => new Date(watermark.getTime() + ms);
+    const text = await measureLists({ runs: own.context.runs, now }, hour).metrics();
+    return [/^reelgraph_lists_age_seconds (\S+)$/m.exec(text)?.[1], /^reelgraph_lists_late (\S+)$/m.exec(text)?.[1]];
+  };
+  expect(await readAt(0)).toEqual(['+Inf', '0']);
+  await dailyRun(own.context, watermark, forever);
+  expect(await readAt(86_400_000 - 1_000)).toEqual(['86399', '0']);
+  expect(await readAt(86_400_000 + 3_600_000)).toEqual(['90000', '0']);
+  expect(await readAt(86_400_000 + 3 * 3_600_000)).toEqual(['97200', '1']);
 });

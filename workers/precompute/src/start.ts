@@ -1,9 +1,10 @@
 import { connectMongo } from '@reelgraph/mongo';
-import { createLogger, healthOf, listenHttp, type Room, repeat } from '@reelgraph/service';
+import { createLogger, healthOf, listenHttp, listenMetrics, type Room, repeat } from '@reelgraph/service';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { lastDue } from './domain/run-id.ts';
 import { dailyRun } from './jobs/daily-run.ts';
+import { measureLists } from './jobs/measure-lists.ts';
 import { RunStore } from './store/run-store.ts';
 
 /** Starts the worker: a run each day at its hour, or as soon after as it lives. */
@@ -15,27 +16,30 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     ...{ db: mongo.db, runs: new RunStore(mongo.db), log, now: deps.now ?? (() => new Date()) },
     ...{ top: config.PRECOMPUTE_TOP, threads: config.PRECOMPUTE_THREADS, leaseMs: config.PRECOMPUTE_LEASE_MS },
   };
-  const { PRECOMPUTE_HOUR: hour } = config;
-  if (hour !== 'never') opened.use(repeatDaily(context, hour, config.PRECOMPUTE_IDLE_MS));
+  const { PRECOMPUTE_HOUR: hours } = config;
+  if (hours.length > 0) opened.use(repeatDaily(context, hours, config.PRECOMPUTE_IDLE_MS));
+  const { HOST: host, METRICS_PORT: metricsPort } = config;
+  const readings = measureLists(context, hours);
+  if (metricsPort !== null) opened.use(await listenMetrics({ host, port: metricsPort, readings }));
   const http = opened.use(
     await listenHttp({
-      host: config.HOST,
+      host,
       port: config.PORT,
       since: new Date(),
       routes: {},
       health: healthOf({ mongodb: () => mongo.ping() }),
     }),
   );
-  log.info({ url: http.url, hour }, 'listening');
+  log.info({ url: http.url, hours }, 'listening');
   const open = opened.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-function repeatDaily(context: Context, hour: number, everyMs: number): AsyncDisposable {
+function repeatDaily(context: Context, hours: readonly number[], everyMs: number): AsyncDisposable {
   return repeat({
     everyMs,
     step: async (signal) => {
-      await dailyRun(context, lastDue(context.now(), hour), signal);
+      await dailyRun(context, lastDue(context.now(), hours), signal);
       return false;
     },
     onError: (error) => context.log.error({ err: error }, 'lists not computed'),

@@ -59,6 +59,22 @@ export async function trainAls(
   return model;
 }
 
+/** A model to train on from: with the factors that are known of some videos, and new ones for the others. */
+export function modelFrom(
+  arena: Arena,
+  matrix: Matrix,
+  settings: AlsSettings,
+  known: (video: number) => ArrayLike<number> | undefined,
+): AlsModel {
+  const model = newModel(arena, matrix, settings);
+  const values = arena.f32(model.videoFactors, matrix.videos * model.k);
+  for (let video = 0; video < matrix.videos; video++) {
+    const factors = known(video);
+    if (factors?.length === model.k) values.set(factors, video * model.k);
+  }
+  return model;
+}
+
 function newModel(arena: Arena, matrix: Matrix, settings: AlsSettings): AlsModel {
   const k = paddedFactors(settings.factors);
   const userFactors = arena.take(matrix.users * k * 4, true);

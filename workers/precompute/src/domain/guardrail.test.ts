@@ -8,6 +8,7 @@ const good: RunFigures = {
   measuredBy: 1_000_000,
   users: 10,
   lists: 10,
+  broken: 0,
   faulty: 0,
   seenAgain: 0,
 };
@@ -23,6 +24,7 @@ test.each([
   ['a recall under popularity', { recall: 0.09 }, 'below that of popularity'],
   ['a halved coverage', { coverage: 0.2 }, 'coverage'],
   ['a missing list', { lists: 9 }, '1 of 10 lists are missing'],
+  ['a model with numbers that are none', { broken: 3 }, '3 numbers of the model are none'],
   ['a faulty list', { faulty: 1 }, '1 lists are faulty'],
   ['seen videos in many lists', { seenAgain: 2 }, 'held what was seen'],
   ['half of the people', { users: 4, lists: 4 }, '4 people, of 10'],

@@ -8,6 +8,8 @@ export type RunFigures = {
   /** people that lists were computed for, and lists found */
   users: number;
   lists: number;
+  /** numbers of the model that are none */
+  broken: number;
   /** lists with a video twice */
   faulty: number;
   /** lists that held something seen; a few are events that came late */
@@ -17,6 +19,7 @@ export type RunFigures = {
 /** Reasons not to publish a run; none when it is good. `active` are the figures of the run that is served now. */
 export function objections(run: RunFigures, active: RunFigures | null): string[] {
   const found: string[] = [];
+  if (run.broken > 0) found.push(`${run.broken} numbers of the model are none`);
   if (run.faulty > 0) found.push(`${run.faulty} lists are faulty`);
   if (run.seenAgain > 0.05 * run.lists) found.push(`${run.seenAgain} of ${run.lists} lists held what was seen`);
   if (run.lists < run.users) found.push(`${run.users - run.lists} of ${run.users} lists are missing`);

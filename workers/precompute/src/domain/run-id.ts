@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 
-/** A run is a day and all that shapes it: the same day computed again by the same rules is the same run. */
+/** A run is an hour and all that shapes it: the same hour's run computed again by the same rules is the same run. */
 export function runIdOf(watermark: Date, rules: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 8);
-  return `${watermark.toISOString().slice(0, 10)}-${hash}`;
+  return `${watermark.toISOString().slice(0, 13)}-${hash}`;
 }
 
-/** The last moment at which a run was due. */
-export function lastDue(now: Date, hour: number): Date {
-  const due = new Date(now);
-  due.setUTCHours(hour, 0, 0, 0);
-  if (due > now) due.setUTCDate(due.getUTCDate() - 1);
-  return due;
+/** The last moment at which a run was due, by the hours of the day at which one is. */
+export function lastDue(now: Date, hours: readonly number[]): Date {
+  const moments = hours.map((hour) => {
+    const due = new Date(now);
+    due.setUTCHours(hour, 0, 0, 0);
+    if (due > now) due.setUTCDate(due.getUTCDate() - 1);
+    return due.getTime();
+  });
+  return new Date(Math.max(...moments));
 }
 
 export const PARTITIONS = 64;

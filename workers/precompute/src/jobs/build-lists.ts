@@ -1,4 +1,12 @@
-import { buildMatrix, chooseSettings, Pool, type Searched, trainModel } from '@reelgraph/ranking';
+import {
+  type AlsModel,
+  buildMatrix,
+  chooseSettings,
+  type Matrix,
+  Pool,
+  type Searched,
+  trainModel,
+} from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
 import { dailySettings } from '../domain/daily-settings.ts';
 import type { RunFigures } from '../domain/guardrail.ts';
@@ -6,6 +14,7 @@ import { PARTITIONS, partitionOf } from '../domain/run-id.ts';
 import type { Run } from '../store/run-store.ts';
 import { readSnapshot } from '../store/snapshot.ts';
 import { makeShelf } from './make-shelf.ts';
+import { warmStart } from './warm-start.ts';
 import { writeLists } from './write-lists.ts';
 import { writeVideos } from './write-videos.ts';
 
@@ -24,12 +33,17 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     context.onProgress?.(stage, done, all);
   };
   const search = { tune: false, kind: 'time' as const, seed: 1, fixed, onProgress };
-  const { settings, quality, popularity } =
-    matrix.pairs > 0 ? await chooseSettings(pool, matrix, dailySettings, search) : { settings: dailySettings };
-  const model = await trainModel(pool, matrix, settings, { onProgress });
+  const {
+    settings: chosen,
+    quality,
+    popularity,
+  } = matrix.pairs > 0 ? await chooseSettings(pool, matrix, dailySettings, search) : { settings: dailySettings };
+  const ids = Array.from(videoIds, (number) => snapshot.catalogue.videos[number]?.id ?? '');
+  const warm = await warmStart(context, run, { pool, matrix, settings: chosen, videoIds: ids });
+  const settings = warm?.settings ?? chosen;
+  const model = await trainModel(pool, matrix, settings, { start: warm?.start, onProgress });
   const learned = { pool, model, settings, snapshot, videoIds };
   const shelf = await makeShelf(context, learned, run.watermark);
-  const ids = shelf.videos.map(({ id }) => id);
   const writing = { learned, shelf, numbers: await context.runs.numberVideos(run, ids) };
   if (!run.done.includes(VIDEOS_DONE)) {
     await writeVideos(context, run, writing);
@@ -47,6 +61,15 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     coverage: quality?.coverage ?? null,
     popularityRecall: popularity?.recall ?? null,
     measuredBy: quality?.users ?? 0,
+    broken: model.als ? countBroken(pool, model.als, matrix) : 0,
     ...{ users: counts.users, lists: 0, faulty: 0, seenAgain: 0 },
   };
+}
+
+/** Factors that are no numbers would rank at random and say nothing. */
+function countBroken({ arena }: Pool, { k, userFactors, videoFactors }: AlsModel, { users, videos }: Matrix): number {
+  let broken = 0;
+  for (const values of [arena.f32(userFactors, users * k), arena.f32(videoFactors, videos * k)])
+    for (const value of values) if (!Number.isFinite(value)) broken += 1;
+  return broken;
 }

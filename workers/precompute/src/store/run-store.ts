@@ -1,5 +1,6 @@
 import {
   CHUNK,
+  type FactorsRow,
   type ListItem,
   type ListRow,
   listCollection,
@@ -93,6 +94,23 @@ export class RunStore {
     await this.#write(run, rows);
   }
 
+  /** Factors of videos by their numbers in the run. */
+  async writeFactors(run: Run, rows: readonly FactorsRow[]): Promise<void> {
+    await this.#write(run, rows);
+  }
+
+  /** The same by ids; empty for a run without. */
+  async factorsOf(runId: string): Promise<Map<string, Float32Array>> {
+    const ids = await this.videoIdsOf(runId);
+    const found = new Map<string, Float32Array>();
+    for await (const { _id, k, scale, factors } of this.#factors(runId).find({ _id: /^factors:/ })) {
+      const values = Float32Array.from(Int8Array.from(factors), (value) => value * scale);
+      const first = Number(_id.slice('factors:'.length)) * CHUNK;
+      for (let i = 0; i < values.length / k; i++) found.set(ids[first + i] ?? '', values.subarray(i * k, i * k + k));
+    }
+    return found;
+  }
+
   async writeModel(run: Run, row: ModelRow): Promise<void> {
     await this.#write(run, [row]);
   }
@@ -161,6 +179,10 @@ export class RunStore {
   }
 
   #lists(runId: string): Collection<ListRow> {
+    return this.#db.collection(listCollection(runId), { promoteBuffers: true });
+  }
+
+  #factors(runId: string): Collection<FactorsRow> {
     return this.#db.collection(listCollection(runId), { promoteBuffers: true });
   }
 

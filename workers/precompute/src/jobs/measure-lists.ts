@@ -1,0 +1,38 @@
+import { Gauge, Registry } from 'prom-client';
+import type { Context } from '../context.ts';
+import { lastDue } from '../domain/run-id.ts';
+
+/** A run may take so long, and somebody may have to start a machine, before anybody is called. */
+const LATE_AFTER_MS = 2 * 3_600_000;
+
+/** What an alarm is made of: how old the lists are that are served, and whether the last run that was due is not among them. */
+export function measureLists({ runs, now }: Pick<Context, 'runs' | 'now'>, hours: readonly number[]): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  const ageMs = async () => {
+    const active = await runs.activeRun();
+    return active ? now().getTime() - active.watermark.getTime() : Number.POSITIVE_INFINITY;
+  };
+  new Gauge({
+    ...{
+      name: 'reelgraph_lists_age_seconds',
+      help: 'Since what was known when the active run was computed',
+      registers,
+    },
+    async collect() {
+      this.set((await ageMs()) / 1000);
+    },
+  });
+  new Gauge({
+    ...{
+      name: 'reelgraph_lists_late',
+      help: '1 when the lists of an older run serve long after one was due',
+      registers,
+    },
+    async collect() {
+      const dueMs = hours.length > 0 ? now().getTime() - lastDue(now(), hours).getTime() : 0;
+      this.set(dueMs > LATE_AFTER_MS && (await ageMs()) > dueMs ? 1 : 0);
+    },
+  });
+  return registry;
+}

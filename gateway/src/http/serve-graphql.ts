@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
 import { AppError, type ErrorCode } from '@reelgraph/errors';
-import { sendStream } from '@reelgraph/federation';
+import { eventFrames, sendStream } from '@reelgraph/federation';
 import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
-import { eventFrames } from '../subscriptions/event-frames.ts';
 import { allowOrigin } from './cors.ts';
 import { identify, requestIdOf } from './identify.ts';
 import { readAsked } from './read-asked.ts';

@@ -1,17 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { Executor, graphqlHandler, loadSupergraph, Pools, planApart } from '@reelgraph/federation';
+import { EventStreams, Executor, graphqlHandler, loadSupergraph, Pools, planApart } from '@reelgraph/federation';
 import { listenHttp, type Room } from '@reelgraph/service';
 import { watchFile } from '../engine/watch-file.ts';
+import { openAuthority } from './open-authority.ts';
 import type { Arguments } from './read-arguments.ts';
 
 /** Serves a supergraph file with the compiled executor; a changed file takes over while requests go on. */
 export async function startCompiled(options: Arguments, say: (line: string) => void): Promise<Room> {
-  const { supergraph: file, urls, timeoutMs, forward, host, port } = options;
+  const { supergraph: file, urls, timeoutMs, forward, host, port, jwks } = options;
   const load = async () => loadSupergraph(await readFile(file, 'utf8'), { urls });
   const supergraph = await load();
   const pools = new Pools({ timeoutMs });
-  const executor = new Executor({ supergraph, send: pools.send, plannerFor: planApart });
+  const streams = new EventStreams({ timeoutMs });
+  const executor = new Executor({ supergraph, send: pools.send, subscribe: streams.subscribe, plannerFor: planApart });
   const watch = watchFile(file, async () => {
     try {
       await executor.replaceSupergraph(await load());
@@ -20,7 +22,12 @@ export async function startCompiled(options: Arguments, say: (line: string) => v
       say(`${file} has changed but cannot be served, the old one stays: ${error}`);
     }
   });
-  const handle = graphqlHandler({ executor, headersFor: forwarder(forward), onError: (error) => say(String(error)) });
+  const handle = graphqlHandler({
+    executor,
+    headersFor: forwarder(forward),
+    ...(jwks !== null && { authorityFor: openAuthority(jwks) }),
+    onError: (error) => say(String(error)),
+  });
   const http = await listenHttp({
     host,
     port,
@@ -34,6 +41,7 @@ export async function startCompiled(options: Arguments, say: (line: string) => v
       watch[Symbol.dispose]();
       await http[Symbol.asyncDispose]();
       await executor[Symbol.asyncDispose]();
+      await streams[Symbol.asyncDispose]();
       await pools[Symbol.asyncDispose]();
     },
   };

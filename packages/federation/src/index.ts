@@ -3,6 +3,7 @@ export { stripAuthorization } from './authorization/strip-authorization.ts';
 export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
 export type { Prepared } from './document/prepare.ts';
 export { Executor, type ExecutorOptions } from './executor.ts';
+export { eventFrames } from './http/event-frames.ts';
 export { graphqlHandler, type HandlerOptions } from './http/handle-graphql.ts';
 export { HttpProblem } from './http/http-problem.ts';
 export { MULTIPART, multipartParts } from './http/multipart.ts';

@@ -99,15 +99,15 @@ function writersOf(
 }
 
 /**
- * A guess, on the safe side: what is kept of a document grows with its text and with the texts of its requests to subgraphs
- * (syntax trees, functions, and the writers of some conditions).
+ * A guess (80 kB were measured for a feed page): what is kept of a document grows with its text and with the texts of its
+ * requests to subgraphs (syntax trees, functions, and the writers of some conditions).
  */
 function bytesOf({ text }: ReadDocument, { fetches }: CompiledPlan): number {
   const texts = fetches.reduce((sum, { operation }) => sum + operation.text.length, text.length);
   return 8_192 + BYTES_PER_CHARACTER * texts;
 }
 
-const BYTES_PER_CHARACTER = 64;
+const BYTES_PER_CHARACTER = 96;
 
 /** A client that varies many conditions does not fill the memory with writers. */
 const MAX_WRITERS = 16;

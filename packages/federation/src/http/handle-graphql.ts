@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Authority } from '../authorization/rule.ts';
 import type { Executor } from '../executor.ts';
+import { eventFrames } from './event-frames.ts';
 import { HttpProblem } from './http-problem.ts';
 import { MULTIPART, multipartParts } from './multipart.ts';
 import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate } from './negotiate.ts';
@@ -10,13 +12,16 @@ export type HandlerOptions = {
   readonly executor: Executor;
   /** What is forwarded to the subgraphs; may refuse by throwing an `HttpProblem`. */
   readonly headersFor?: (request: IncomingMessage) => Readonly<Record<string, string>>;
+  /** What the caller is allowed; may refuse in the same way. Left out, callers are nobody. */
+  readonly authorityFor?: (request: IncomingMessage) => Authority | Promise<Authority>;
   readonly maxBodyBytes?: number;
   /** Hears of what should never happen. */
   readonly onError?: (error: unknown) => void;
 };
 
 /** Answers GraphQL over HTTP (the draft specification of that name). Never rejects. */
-export function graphqlHandler({ executor, headersFor, maxBodyBytes = 1024 * 1024, onError }: HandlerOptions) {
+export function graphqlHandler(options: HandlerOptions) {
+  const { executor, headersFor, authorityFor, maxBodyBytes = 1024 * 1024, onError } = options;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let accepted: Accepted | undefined;
     try {
@@ -28,8 +33,14 @@ export function graphqlHandler({ executor, headersFor, maxBodyBytes = 1024 * 102
       });
       const isReadOnly = request.method === 'GET';
       const headers = headersFor?.(request) ?? {};
-      const isIncremental = accepted.multipart;
-      const result = await executor.execute(graphql, { headers, signal: gone.signal, isReadOnly, isIncremental });
+      const { multipart: isIncremental, events: takesEvents } = accepted;
+      const authority = authorityFor && { authority: await authorityFor(request) };
+      const context = { headers, ...authority, signal: gone.signal, isReadOnly, isIncremental, takesEvents };
+      const result = await executor.execute(graphql, context);
+      if (result.events) {
+        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+        return await sendStream(response, eventFrames(result.events));
+      }
       if (result.later) {
         response.writeHead(200, { 'content-type': MULTIPART, 'cache-control': 'no-store' });
         return await sendStream(response, multipartParts(result.json, result.later));

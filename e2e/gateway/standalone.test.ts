@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { IDENTITY_HEADER, signIdentity } from '@reelgraph/auth';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type SmallGraph, startSmallGraph } from './small-graph.ts';
+
+const program = fileURLToPath(new URL('../../gateway/src/serve-supergraph.ts', import.meta.url));
+let graph: SmallGraph;
+let url = '';
+let stop: () => Promise<unknown>;
+
+beforeAll(async () => {
+  graph = await startSmallGraph();
+  const { SUPERGRAPH_FILE = '', JWKS_URL = '' } = graph.env;
+  const addresses = ['--url', `user=${graph.user.url}/graphql`, '--url', `video=${graph.video.url}/graphql`];
+  const options = ['--supergraph', SUPERGRAPH_FILE, '--port', '0', '--jwks', JWKS_URL, '--forward', IDENTITY_HEADER];
+  const child = spawn(process.execPath, [program, ...options, ...addresses], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  url = /http:\S+\/graphql/.exec(line)?.[0] ?? '';
+  stop = () => {
+    const stopped = once(child, 'exit');
+    child.kill('SIGTERM');
+    return stopped;
+  };
+});
+afterAll(async () => {
+  expect(await stop()).toEqual([0, null]);
+  await graph[Symbol.asyncDispose]();
+});
+
+async function post(query: string, headers: Record<string, string> = {}): Promise<Response> {
+  const identity = { viewer: null, region: null, requestId: 'standalone' };
+  const signed = signIdentity(identity, graph.env.IDENTITY_SECRET ?? '', new Date());
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: signed, ...headers },
+    body: JSON.stringify({ query }),
+  });
+}
+
+it('serves a supergraph alone, and what it keeps for some to those whose token says so', async () => {
+  expect(await (await post('{ mine videos }')).json()).toMatchObject({
+    data: { mine: null, videos: 3 },
+    errors: [{ path: ['mine'], extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  const viewer = { userId: 'u1', kind: 'USER', scopes: ['operate'], sessionId: 's1' } as const;
+  const { token } = await graph.signer.sign(viewer);
+  const answer = await post('{ mine operated }', { authorization: `Bearer ${token}` });
+  expect(await answer.json()).toEqual({ data: { mine: expect.any(String), operated: expect.any(String) } });
+  expect((await post('{ videos }', { authorization: 'Bearer x.y.z' })).status).toBe(401);
+});
+
+it('delivers deferred parts and events', async () => {
+  const parts = await post('{ videos ... @defer { thing { size } } }', {
+    accept: 'multipart/mixed;deferSpec=20220824',
+  });
+  expect(parts.headers.get('content-type')).toContain('multipart/mixed');
+  expect(await parts.text()).toMatch(/"videos":3.*"hasNext":true.*"size":7.*"hasNext":false/s);
+  const events = await post('subscription { ticks(to: 1) { id size } }', { accept: 'text/event-stream' });
+  expect(await events.text()).toContain(
+    'event: next\ndata: {"data":{"ticks":{"id":"t1","size":7}}}\n\nevent: complete',
+  );
+});

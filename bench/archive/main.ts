@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { isolate, startTestStores } from '@reelgraph/devkit';
 import { type Collection, connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
+import { ARCHIVE_PARTS } from '@reelgraph/videos';
 import { fillCatalogue } from './fill-catalogue.ts';
 
 // npm run bench -- archive [--videos 1000000] [--due 10000] [--archivers 2]: deciding what goes cold, on stores of its own.
@@ -32,6 +33,8 @@ try {
   const { watched } = await fill();
   console.log(`${videos} videos, ${due} of them due, ${watched} of these watched (${seconds(began)} s to fill)`);
   const explained = await explain(mongo.db.collection('videos'));
+  const parts = await explainParts(mongo.db.collection('videos'));
+  console.log(`  which parts have any: ${parts.keys} keys of the index, ${parts.docs} videos`);
   console.log(
     `  one part's question looks at ${explained.keys} keys of the index and ${explained.docs} videos, and answers ${explained.n}`,
   );
@@ -78,6 +81,15 @@ async function explain(collection: Collection): Promise<{ keys: number; docs: nu
   const sorted = collection.find(question).sort({ 'storage.checkAt': 1, _id: 1 });
   const plan = JSON.parse(JSON.stringify(await sorted.explain('executionStats'))).executionStats;
   return { keys: plan.totalKeysExamined, docs: plan.totalDocsExamined, n: plan.nReturned };
+}
+
+/** What MongoDB does to say in which parts anything is due. */
+async function explainParts(collection: Collection): Promise<{ keys: number; docs: number }> {
+  const part = { $in: Array.from({ length: ARCHIVE_PARTS }, (_, index) => index) };
+  const query = { status: 'READY', 'storage.part': part, 'storage.checkAt': { $gt: new Date(0), $lte: new Date() } };
+  const cursor = collection.find(query, { projection: { _id: 0, 'storage.part': 1 } });
+  const plan = JSON.parse(JSON.stringify(await cursor.explain('executionStats'))).executionStats;
+  return { keys: plan.totalKeysExamined, docs: plan.totalDocsExamined };
 }
 
 function seconds(since: number): string {

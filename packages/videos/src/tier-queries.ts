@@ -1,6 +1,6 @@
 import type { Collection, Mongo } from '@reelgraph/mongo';
 import type { VideoStatus } from './lifecycle.ts';
-import type { ColdClass } from './storage.ts';
+import { ARCHIVE_PARTS, type ColdClass } from './storage.ts';
 import type { Video } from './video.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
@@ -68,7 +68,10 @@ export class TierQueries {
 
   /** The parts in which anything is due. */
   async dueParts(now: Date): Promise<number[]> {
-    return this.#rows.distinct('storage.part', { status: 'READY', 'storage.checkAt': { $gt: nothing, $lte: now } });
+    // Every part is named, so that each is a short walk in the index; left out, all of the index would be walked.
+    const part = { $in: Array.from({ length: ARCHIVE_PARTS }, (_, index) => index) };
+    const due = { $gt: nothing, $lte: now };
+    return this.#rows.distinct('storage.part', { status: 'READY', 'storage.part': part, 'storage.checkAt': due });
   }
 
   /** Which of these are archived and complete, so that views may bring them back; by the index alone where there are none. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Rendition } from '@reelgraph/media';
 import { runFfmpeg } from '@reelgraph/media/corpus/run-ffmpeg.ts';
 
 export interface BareRung {
@@ -38,9 +37,4 @@ export async function bareLadder(
   ]);
   const poster = ['-map', '[poster]', '-frames:v', '1', join(outDir, 'bare.jpg')];
   await runFfmpeg('-threads', String(threads), '-i', file, '-filter_complex', graph, ...outputs, ...poster);
-}
-
-/** The rungs that the worker made, for the bare command to make too. */
-export function sameRungs(renditions: readonly Rendition[], crf: { top: number; lower: number }): BareRung[] {
-  return renditions.map(({ width, height, rung }) => ({ width, height, crf: rung >= 720 ? crf.top : crf.lower }));
 }

@@ -3,8 +3,8 @@ import { openAsBlob } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { person } from '@reelgraph/client';
-import { startWorld, until, type World } from '@reelgraph/devkit';
+import { connect, type Person, person } from '@reelgraph/client';
+import { findFreePorts, startWorld, until, type World } from '@reelgraph/devkit';
 import { startTracing } from '@reelgraph/service/tracing';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { phoneClip, removeClip } from './clips.ts';
@@ -14,8 +14,12 @@ type Span = { name: string; traceId: string; spanId: string; parentSpanId?: stri
 type Export = { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
 
 const opened = new AsyncDisposableStack();
+const rooms = ['user', 'video', 'feed', 'intake', 'compressor', 'gateway'] as const;
 const spans: Span[] = [];
 let world: World;
+let alice: Person;
+let metricsPort: number;
+let videoId: string;
 beforeAll(async () => {
   const collector = createServer(async (request, response) => {
     // @note OTLP over HTTP as JSON.
@@ -27,16 +31,19 @@ beforeAll(async () => {
   await once(collector, 'listening');
   const { port } = collector.address() as AddressInfo;
   opened.use(startTracing({ endpoint: `http://127.0.0.1:${port}`, serviceName: 'world' }));
-  world = opened.use(await startWorld(inject('stores')));
+  [metricsPort = 0] = await findFreePorts(1);
+  const env = { RESPONSE_CACHE: 'on', METRICS_PORT: String(metricsPort) };
+  world = opened.use(await startWorld(inject('stores'), { rooms, env }));
+  alice = await person(world.gatewayUrl, 'alice');
 });
 afterAll(() => opened.disposeAsync());
 
 it('one trace goes from a tap on the phone to the MP4', async () => {
   const clip = await phoneClip({ seconds: 1 });
   try {
-    const alice = await person(world.gatewayUrl, 'alice');
-    await alice.uploads(await openAsBlob(clip.file, { type: clip.type }), { caption: 'Traced' });
+    const upload = await alice.uploads(await openAsBlob(clip.file, { type: clip.type }), { caption: 'Traced' });
     await world.settle();
+    videoId = (await alice.client.upload({ id: upload.id }))?.video?.id ?? '';
   } finally {
     await removeClip(clip);
   }
@@ -50,4 +57,34 @@ it('one trace goes from a tap on the phone to the MP4', async () => {
   // Each is part of the one before; the gateway's is the first.
   const way = ['graphql', 'fetch video', 'subgraph request', 'accept upload', 'job compress-video'].map(find);
   expect(way.map((span) => span?.parentSpanId)).toEqual([undefined, ...way.slice(0, -1).map((span) => span?.spanId)]);
+});
+
+it('an answer that is kept for everybody is gone within a second when its video is deleted', async () => {
+  const ask = async () => {
+    const query = `{ video(id: "${videoId}") { id caption author { id handle } poster { url } } }`;
+    const response = await fetch(`${world.gatewayUrl}/graphql?${new URLSearchParams({ query })}`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    // @note what the query asks for
+    const { data } = (await response.json()) as { data: { video: { poster: { url: string } } | null } };
+    return { posterUrl: data.video?.poster.url, kept: response.headers.get('cache-control') };
+  };
+  const hits = async () => {
+    const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    return Number(/reelgraph_response_cache_total\{outcome="hit"\} (\d+)/.exec(text)?.[1] ?? 0);
+  };
+  expect((await ask()).kept).toBe('public, max-age=30');
+  const isKept = async () => {
+    await ask();
+    return (await hits()) > 0 || 'it is made anew';
+  };
+  await until('the answer comes from the cache', isKept, { withinMs: 20_000 });
+  await alice.client.deleteVideo({ videoId });
+  const begun = performance.now();
+  await until('the video is gone', async () => (await ask()).posterUrl === undefined || 'there', {
+    withinMs: 10_000,
+    everyMs: 10,
+  });
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect(await connect(world.gatewayUrl).video({ id: videoId })).toBeNull();
 });

@@ -6,7 +6,9 @@ import { findFreePorts, findProcessesWith, portVariable, rooms, storeNames, unti
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Running, run, runNpm } from './run-npm.ts';
 
-const parts = [...rooms.map(({ name }) => name), ...storeNames];
+const edges = ['us', 'eu', 'ap'].map((region) => `edge-${region}`);
+const parts = [...rooms.map(({ name }) => name), ...storeNames, ...edges];
+const listening = [...parts, ...edges.map((edge) => `${edge}-control`)];
 const folder = mkdtempSync(join(tmpdir(), 'reelgraph-start-'));
 
 type Answer = { forYou: { edges: { node: { playback: { url: string } } }[] } };
@@ -16,8 +18,8 @@ let env: Record<string, string>;
 let gateway: string;
 let started: Running;
 beforeAll(async () => {
-  const ports = await findFreePorts(parts.length);
-  const settings = parts.map((name, i) => [portVariable(name), String(ports[i])] as const);
+  const ports = await findFreePorts(listening.length);
+  const settings = listening.map((name, i) => [portVariable(name), String(ports[i])] as const);
   env = { REELGRAPH_FOLDER: folder, ...Object.fromEntries(settings) };
   gateway = `http://127.0.0.1:${env.GATEWAY_PORT}`;
   started = runNpm(['start'], env);

@@ -57,6 +57,18 @@ export class ChangeLog {
     }));
   }
 
+  /** What became of things of a type since a time, oldest first, published or not: for whoever may have missed it. */
+  async since(
+    type: ChangeType,
+    to: readonly string[],
+    since: Date,
+    limit: number,
+  ): Promise<(Change & { writtenAt: Date })[]> {
+    const asked = { type, to: { $in: [...to] }, writtenAt: { $gte: since } };
+    const rows = await this.#rows.find(asked).sort({ writtenAt: 1 }).limit(limit).toArray();
+    return rows.map(({ _id, published: _published, ...change }) => change);
+  }
+
   async markPublished(changeIds: readonly string[]): Promise<void> {
     await this.#rows.updateMany({ _id: { $in: [...changeIds] } }, { $set: { published: true } });
   }

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { audience } from './commands/audience.ts';
+import { cache } from './commands/cache.ts';
 import { doctor } from './commands/doctor.ts';
 import { feed } from './commands/feed.ts';
 import { grant } from './commands/grant.ts';
@@ -33,6 +34,7 @@ export const commands: Readonly<Record<string, Command>> = {
   retry,
   windows,
   tiers,
+  cache,
   doctor,
   s3,
   audience,

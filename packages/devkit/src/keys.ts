@@ -11,6 +11,7 @@ export type DevelopmentKeys = {
   S3_ACCESS_KEY_ID: string;
   S3_SECRET_ACCESS_KEY: string;
   OPERATOR_PASSWORD: string;
+  EDGE_SECRET: string;
 };
 
 /** The keys of this folder: made at the first start, readable by the owner only, the same at every later one. */
@@ -42,6 +43,7 @@ export function makeKeys(): DevelopmentKeys {
     WATCH_TOKEN_SECRET: randomBytes(32).toString('base64url'),
     S3_ACCESS_KEY_ID: `dev${randomBytes(8).toString('hex')}`,
     S3_SECRET_ACCESS_KEY: randomBytes(30).toString('base64url'),
+    EDGE_SECRET: randomBytes(32).toString('base64url'),
     OPERATOR_PASSWORD: randomBytes(18).toString('base64url'),
   };
 }

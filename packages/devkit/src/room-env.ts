@@ -12,10 +12,15 @@ export type RoomEnvInput = {
   tmp: string;
   /** Where the three subgraphs answer. */
   urls: Record<'user' | 'video' | 'feed', string>;
+  /** Where the edges are; left out, there are none. */
+  edges?: EdgeEnv;
 };
 
+/** What rooms read of the edges. */
+export type EdgeEnv = Readonly<Record<'EDGE_URLS' | 'EDGE_CONTROL_URLS' | 'EDGE_SECRET', string>>;
+
 /** The environment of one room: the stores for all, and to each alone what only it may know. */
-export function roomEnv({ name, port, stores, keys, tmp, urls }: RoomEnvInput): Record<string, string> {
+export function roomEnv({ name, port, stores, keys, tmp, urls, edges }: RoomEnvInput): Record<string, string> {
   const { JWT_PRIVATE_KEY, IDENTITY_SECRET, WATCH_TOKEN_SECRET } = keys;
   const all = { HOST: '127.0.0.1', PORT: String(port), ...stores };
   const graph = { ...all, IDENTITY_SECRET, JWT_ISSUER: 'reelgraph' };
@@ -23,8 +28,15 @@ export function roomEnv({ name, port, stores, keys, tmp, urls }: RoomEnvInput): 
     case 'user':
       return { ...graph, JWT_PRIVATE_KEY };
     case 'video':
+      return {
+        ...graph,
+        WATCH_TOKEN_SECRET,
+        ...(edges && { EDGE_URLS: edges.EDGE_URLS, EDGE_SECRET: edges.EDGE_SECRET }),
+      };
     case 'feed':
       return { ...graph, WATCH_TOKEN_SECRET };
+    case 'cacher':
+      return { ...all, ...edges };
     case 'gateway':
       return {
         ...graph,

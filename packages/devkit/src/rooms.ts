@@ -16,6 +16,7 @@ export const roomNames = [
   'precompute',
   'archiver',
   'restorer',
+  'cacher',
   'gateway',
 ] as const;
 export type RoomName = (typeof roomNames)[number];
@@ -31,5 +32,6 @@ export const rooms: readonly RoomSpec[] = [
   { name: 'precompute', folder: 'workers/precompute', port: 4104 },
   { name: 'archiver', folder: 'workers/archiver', port: 4105 },
   { name: 'restorer', folder: 'workers/restorer', port: 4106 },
+  { name: 'cacher', folder: 'workers/cacher', port: 4107 },
   { name: 'gateway', folder: 'gateway', port: 4000 },
 ];

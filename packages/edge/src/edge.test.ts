@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { type Env, edgeControlEnv, parseEnv } from '@reelgraph/service';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
 import { nearestRegion } from './nearest-region.ts';
-import { edgeControlEnv, openEdge } from './open-edge.ts';
+import { openEdge } from './open-edge.ts';
 import { readEdgeLog } from './read-edge-log.ts';
 import { signLink } from './sign-link.ts';
 import { SLICE_BYTES, slicesOf } from './slices.ts';
@@ -47,7 +47,7 @@ it('counts what the log says, and nothing of lines that are cut off', () => {
   expect(readEdgeLog(lines.join('\n'))).toEqual({ requests: 2, hits: 1, bytesSent: 12, bytesHit: 5 });
 });
 
-const read = (env: object) => openEdge(z.object(edgeControlEnv).parse(env));
+const read = (env: Env) => openEdge(parseEnv(env, edgeControlEnv));
 
 it('has no edge where none is named, and asks for what is missing', () => {
   expect(read({})).toBeNull();

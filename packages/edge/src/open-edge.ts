@@ -1,36 +1,23 @@
-import { z } from 'zod';
 import { cloudfrontEdge } from './cloudfront-edge.ts';
 import type { Edge } from './edge.ts';
 import { nginxEdge } from './nginx-edge.ts';
 
-/** `us=http://...,eu=http://...` */
-const addresses = z.string().transform((text, context): [region: string, url: string][] => {
-  return text.split(',').map((pair) => {
-    const [, region = '', url = ''] = /^\s*([a-z][a-z0-9-]*)=(https?:\/\/\S+?)\/?\s*$/.exec(pair) ?? [];
-    if (!url) context.addIssue({ code: 'custom', message: `"${pair}" is not such as us=https://us.example.com` });
-    return [region, url];
-  });
-});
+/** The settings that concern the edges (`edgeEnv` and `edgeControlEnv` of @reelgraph/service). */
+export type EdgeConfig = {
+  readonly EDGE_URLS: readonly Address[] | null;
+  readonly EDGE_CONTROL_URLS?: readonly Address[] | null;
+} & Readonly<
+  Record<
+    | 'EDGE_SECRET'
+    | 'CLOUDFRONT_URL'
+    | 'CLOUDFRONT_DISTRIBUTION_ID'
+    | 'CLOUDFRONT_KEY_PAIR_ID'
+    | 'CLOUDFRONT_PRIVATE_KEY',
+    string | null
+  >
+>;
 
-/** Where the edges are, and what is signed for them. Without any, clips are played from the store itself. */
-export const edgeEnv = {
-  EDGE_URLS: addresses.nullable().default(null),
-  /** What signs addresses, and proves us to the edges. */
-  EDGE_SECRET: z.string().min(32).nullable().default(null),
-  CLOUDFRONT_URL: z.url().nullable().default(null),
-  CLOUDFRONT_DISTRIBUTION_ID: z.string().nullable().default(null),
-  CLOUDFRONT_KEY_PAIR_ID: z.string().nullable().default(null),
-  /** PEM, line ends as \n. */
-  CLOUDFRONT_PRIVATE_KEY: z.string().nullable().default(null),
-};
-
-/** For those who warm and purge. */
-export const edgeControlEnv = { ...edgeEnv, EDGE_CONTROL_URLS: addresses.nullable().default(null) };
-
-export type EdgeConfig = Readonly<z.output<z.ZodObject<typeof edgeEnv>>> & {
-  readonly EDGE_CONTROL_URLS?: z.output<typeof addresses> | null;
-};
-
+type Address = readonly [region: string, url: string];
 /** The edges of the settings; null where there are none. */
 export function openEdge(config: EdgeConfig): Edge | null {
   const { EDGE_URLS, EDGE_SECRET, CLOUDFRONT_URL } = config;

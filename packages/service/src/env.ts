@@ -79,6 +79,30 @@ export const archiveEnv = {
     .default(''),
 };
 
+/** `us=http://...,eu=http://...` */
+const addresses = z.string().transform((text, context): [region: string, url: string][] => {
+  return text.split(',').map((pair) => {
+    const [, region = '', url = ''] = /^\s*([a-z][a-z0-9-]*)=(https?:\/\/\S+?)\/?\s*$/.exec(pair) ?? [];
+    if (!url) context.addIssue({ code: 'custom', message: `"${pair}" is not such as us=https://us.example.com` });
+    return [region, url];
+  });
+});
+
+/** Where the edges are, and what is signed for them. Without any, clips are played from the store itself. */
+export const edgeEnv = {
+  EDGE_URLS: addresses.nullable().default(null),
+  /** What signs addresses, and proves us to the edges. */
+  EDGE_SECRET: z.string().min(32).nullable().default(null),
+  CLOUDFRONT_URL: z.url().nullable().default(null),
+  CLOUDFRONT_DISTRIBUTION_ID: z.string().nullable().default(null),
+  CLOUDFRONT_KEY_PAIR_ID: z.string().nullable().default(null),
+  /** PEM, line ends as \n. */
+  CLOUDFRONT_PRIVATE_KEY: z.string().nullable().default(null),
+};
+
+/** For those who warm and purge. */
+export const edgeControlEnv = { ...edgeEnv, EDGE_CONTROL_URLS: addresses.nullable().default(null) };
+
 /** Signs and proves what the gateway says of a request. */
 export const identityEnv = { IDENTITY_SECRET: z.string().min(32) };
 

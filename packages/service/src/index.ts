@@ -3,6 +3,8 @@ export {
   ConfigError,
   coldEnv,
   type Env,
+  edgeControlEnv,
+  edgeEnv,
   identityEnv,
   keyPrefixEnv,
   mongoEnv,

@@ -36,6 +36,12 @@ export class VideoQueries {
     return row && toVideo(row);
   }
 
+  /** The objects that a video is played from; of one whose objects are removed, those that it was. */
+  async served(id: string): Promise<Pick<Video, 'renditions' | 'poster'> | null> {
+    const row = await this.#rows.findOne({ _id: id }, { projection: { renditions: 1, poster: 1, served: 1 } });
+    return row && (row.served ?? { renditions: row.renditions, poster: row.poster });
+  }
+
   async byIds(ids: readonly string[]): Promise<Map<string, Video>> {
     const rows = await this.#rows.find({ _id: { $in: [...ids] } }).toArray();
     return new Map(rows.map((row) => [row._id, toVideo(row)]));

@@ -12,6 +12,8 @@ export type VideoRow = Omit<Video, 'id'> & {
   /** The receipt: when its objects were removed last, and how many there were in all. */
   purgedAt: Date | null;
   purgedObjects: number;
+  /** What it was played from, kept when that is removed: who serves copies of it has to find them. */
+  served?: Pick<Video, 'renditions' | 'poster'>;
   /** The moderator who hid it. */
   takenDownBy: string | null;
 };
@@ -28,6 +30,7 @@ export function toVideo(row: VideoRow): Video {
     purgedAt: _at,
     purgedObjects: _objects,
     takenDownBy: _by,
+    served: _served,
     // Rows from before there were tiers are hot.
     storage = hotStorage(_id, null),
     ...rest

@@ -1,5 +1,6 @@
 import {
   type Env,
+  edgeEnv,
   identityEnv,
   mongoEnv,
   objectsEnv,
@@ -17,6 +18,7 @@ const shape = {
   ...objectsEnv,
   ...identityEnv,
   ...watchTokenEnv,
+  ...edgeEnv,
   PORT: roomEnv.PORT.default(4002),
   /** Where players reach this room's playlists; null: at its own address. */
   HLS_URL: z.url().nullable().default(null),

@@ -1,5 +1,6 @@
 import type { Viewer } from '@reelgraph/auth';
 import type { ChangeFeed } from '@reelgraph/changes';
+import type { Edge } from '@reelgraph/edge';
 import { AppError } from '@reelgraph/errors';
 import type { ObjectStore } from '@reelgraph/objects';
 import type { Logger } from '@reelgraph/service';
@@ -34,6 +35,8 @@ export type Room = HintDeps & {
   readonly reports: ReportStore;
   readonly raw: ObjectStore;
   readonly media: ObjectStore;
+  /** Where clips are played from; null: from the store itself. */
+  readonly edge: Edge | null;
   readonly policy: UploadPolicy;
   readonly uploadMethod: () => Promise<UploadMethod>;
   readonly watchTokenSecret: string;
@@ -45,6 +48,8 @@ export type Room = HintDeps & {
 
 export type Context = Room & {
   readonly viewer: Viewer | null;
+  /** Where the request came from, as the edge said. */
+  readonly region: string | null;
   readonly loaders: Loaders;
   /** Loaders that know nothing yet, for another look at what may have changed. */
   readonly openLoaders: () => Loaders;

@@ -1,4 +1,5 @@
 import { ChangeFeed, ChangeLog } from '@reelgraph/changes';
+import { openEdge } from '@reelgraph/edge';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore, takesPost } from '@reelgraph/objects';
 import { PeopleStore } from '@reelgraph/people';
@@ -54,6 +55,7 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
     reports: new ReportStore(mongo, changes),
     raw,
     media: opened.use(new ObjectStore(access, config.S3_MEDIA_BUCKET)),
+    edge: openEdge(config),
     enqueue: queues.enqueue,
     onQueueDown: (err, videoId) =>
       log.warn({ err, videoId }, 'the queue is down; the sweeper will bring the job there'),
@@ -76,9 +78,9 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
   const service: HttpService = await startSubgraph<Context>({
     schemaFile: new URL('../../../schema/video.graphql', import.meta.url),
     resolvers,
-    contextOf: ({ viewer }, requestLog, signal) => {
+    contextOf: ({ viewer, region }, requestLog, signal) => {
       const open = () => openLoaders({ ...room, people }, viewer);
-      return { ...room, viewer, log: requestLog, loaders: open(), openLoaders: open, signal };
+      return { ...room, viewer, region, log: requestLog, loaders: open(), openLoaders: open, signal };
     },
     identitySecret: config.IDENTITY_SECRET,
     host: config.HOST,

@@ -22,7 +22,7 @@ const SLICE = '512k';
 /** An edge's configuration for one machine: in the foreground, with its files below its own folder. */
 export function renderEdge(options: EdgeOptions & { modules: string }): string {
   const { region, port, controlPort, origin, folder, modules } = options;
-  const { host } = new URL(origin.url);
+  const { protocol, hostname, host, port: originPort } = new URL(origin.url);
   const values: Record<string, string> = {
     // Started by root its workers would be nobody, who may not write below our folder.
     EDGE_PROCESS: ['daemon off;', 'worker_processes 1;', 'pid nginx.pid;', ...(isRoot() ? ['user root;'] : [])].join(
@@ -36,7 +36,8 @@ export function renderEdge(options: EdgeOptions & { modules: string }): string {
     EDGE_REGION: region,
     EDGE_LISTEN: `127.0.0.1:${port}`,
     EDGE_CONTROL_LISTEN: `127.0.0.1:${controlPort}`,
-    EDGE_ORIGIN: host,
+    EDGE_ORIGIN_SCHEME: protocol.slice(0, -1),
+    EDGE_ORIGIN: `${hostname}:${originPort || (protocol === 'https:' ? 443 : 80)}`,
     EDGE_ORIGIN_HOST: host,
     EDGE_BUCKET: origin.bucket,
     EDGE_CACHE: join(folder, 'cache'),

@@ -6,6 +6,7 @@ import type { IsolatedEnv } from '../isolate.ts';
 import { Guardian } from '../process/guardian.ts';
 import { until } from '../process/until.ts';
 import { createProgress } from '../progress.ts';
+import type { EdgeEnv } from '../room-env.ts';
 import { findFreePorts } from '../stores/free-ports.ts';
 import { provideEdgeProgram } from './provide-edge-program.ts';
 import type { EdgeOptions } from './render-edge.ts';
@@ -14,7 +15,7 @@ import { startEdge } from './start-edge.ts';
 /** Edges of a test's own before its media bucket. */
 export type TestEdges = AsyncDisposable & {
   /** The settings that rooms read of them. */
-  readonly env: { EDGE_URLS: string; EDGE_CONTROL_URLS: string; EDGE_SECRET: string };
+  readonly env: EdgeEnv;
   readonly secret: string;
   url(region: string): string;
   controlUrl(region: string): string;

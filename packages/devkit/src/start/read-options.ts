@@ -12,6 +12,8 @@ export type StartOptions = {
   roomPorts: Record<RoomName, number>;
   /** Where the gateways listen, behind the front. */
   gatewayPorts: number[];
+  /** Where the edges listen, for viewers and for the cacher. */
+  edgePorts: Record<string, { port: number; controlPort: number }>;
   /** Stores that run elsewhere, as their variables say. */
   given: Partial<StoreEnv>;
 };
@@ -42,5 +44,21 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
     Object.entries(usualStorePorts).map(([name, port]) => [name, choosePort(name, port, env)]),
   ) as Record<StoreName, number>;
   const gatewayPorts = [1, 2].map((n) => choosePort(`gateway-${n}`, roomPorts.gateway + 9 + n, env));
-  return { fresh: args.includes('--fresh'), storePorts, roomPorts, gatewayPorts, given: Object.fromEntries(given) };
+  const edgePorts = Object.fromEntries(
+    ['us', 'eu', 'ap'].map((region, i) => [
+      region,
+      {
+        port: choosePort(`edge-${region}`, roomPorts.gateway + 41 + i, env),
+        controlPort: choosePort(`edge-${region}-control`, roomPorts.gateway + 51 + i, env),
+      },
+    ]),
+  );
+  return {
+    fresh: args.includes('--fresh'),
+    storePorts,
+    roomPorts,
+    gatewayPorts,
+    edgePorts,
+    given: Object.fromEntries(given),
+  };
 }

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { readLockHolder, tryLock } from '../../lock.mjs';
+import { type EdgeProgram, provideEdgeProgram } from '../edge/provide-edge-program.ts';
 import { folders } from '../folders.ts';
 import type { IsolatedEnv } from '../isolate.ts';
 import { readOrMakeKeys } from '../keys.ts';
@@ -36,6 +37,7 @@ export async function runStart(options: StartOptions, progress: Progress, signal
   mkdirSync(folders.tmp, { recursive: true });
   const keys = readOrMakeKeys(folders.keys);
   const tools = await provideTools({ progress, also: ['nginx'], withMongod: !options.given.MONGODB_URL });
+  const edgeProgram = await findEdgeProgram(progress);
   signal.throwIfAborted();
   const tell = tellTrouble(progress);
   const [stores] = await Promise.all([
@@ -44,9 +46,11 @@ export async function runStart(options: StartOptions, progress: Progress, signal
     ),
     progress.step('generating code from the contract', generateCode),
   ]);
-  const { roomPorts: ports, gatewayPorts, given } = options;
+  const { roomPorts: ports, gatewayPorts, edgePorts, given } = options;
   const isOwnStore = !given.S3_ENDPOINT && !process.env.S3_PUBLIC_ENDPOINT;
-  const input = { stores: stores.env, keys, tmp: folders.tmp, ports, gatewayPorts, isOwnStore, signal, ...tell };
+  const edges = edgeProgram && { program: edgeProgram, ports: edgePorts };
+  const where = { ports, gatewayPorts, edges, isOwnStore };
+  const input = { stores: stores.env, keys, tmp: folders.tmp, ...where, signal, ...tell };
   const rooms = starting.use(await progress.step('starting the rooms', () => startRooms(input)));
   const isEmpty = await isDatabaseEmpty(stores.env);
   const started = starting.move();
@@ -69,10 +73,26 @@ function takeLock(): () => void {
   );
 }
 
-async function checkPorts({ storePorts, roomPorts, gatewayPorts, given }: StartOptions): Promise<void> {
+/** Without edges clips play from the store itself, which is no reason not to start. */
+async function findEdgeProgram(progress: Progress): Promise<EdgeProgram | null> {
+  try {
+    return await provideEdgeProgram(progress);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    progress.say(`${error.message} Until then clips play from the store itself.`);
+    return null;
+  }
+}
+
+async function checkPorts({ storePorts, roomPorts, gatewayPorts, edgePorts, given }: StartOptions): Promise<void> {
   const ours = storesToStart(given).map((name) => [name, storePorts[name]] as const);
   const gateways = gatewayPorts.map((port, i) => [`gateway-${i + 1}`, port] as const);
-  for (const [name, port] of [...Object.entries(roomPorts), ...gateways, ...ours]) await checkPortFree(name, port);
+  const edges = Object.entries(edgePorts).flatMap(([region, { port, controlPort }]) => [
+    [`edge-${region}`, port] as const,
+    [`edge-${region}-control`, controlPort] as const,
+  ]);
+  for (const [name, port] of [...Object.entries(roomPorts), ...gateways, ...edges, ...ours])
+    await checkPortFree(name, port);
 }
 
 /** Tools stay: they hold nothing of the user's and take long to get again. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type EdgesOptions, edgeEnv, startEdges } from '../edge/start-edges.ts';
 import { folders, root } from '../folders.ts';
 import { startFront } from '../front/start-front.ts';
 import { becomeReady } from '../process/become-ready.ts';
@@ -8,11 +9,13 @@ import { until } from '../process/until.ts';
 import { type RoomEnvInput, roomEnv } from '../room-env.ts';
 import { type RoomName, type RoomSpec, rooms } from '../rooms.ts';
 
-export type StartRoomsOptions = Omit<RoomEnvInput, 'name' | 'port' | 'urls'> & {
+export type StartRoomsOptions = Omit<RoomEnvInput, 'name' | 'port' | 'urls' | 'edges'> & {
   /** The gateway's is the public one, of the front. */
   ports: Record<RoomName, number>;
   /** One gateway on each, behind the front. */
   gatewayPorts: readonly number[];
+  /** null: without. */
+  edges: EdgesOptions | null;
   /** Whether the front serves the store too, so that phones need one address only. */
   isOwnStore: boolean;
   signal: AbortSignal;
@@ -47,6 +50,7 @@ export async function startRooms(options: StartRoomsOptions): Promise<RunningRoo
         ? gatewayPorts.map((port, i) => start(room, `gateway-${i + 1}`, port))
         : start(room, room.name, ports[room.name]),
     ),
+    ...startEdges(options, supervise).map(({ part, port }) => watch(part, part.spec.name, port)),
     watch(startFront({ ...frontOf(options), supervise }), 'gateway', ports.gateway),
   ]);
   const started = starting.move();
@@ -93,7 +97,7 @@ function frontOf({ ports, gatewayPorts, stores, isOwnStore }: StartRoomsOptions)
 }
 
 function processEnv({ name }: RoomSpec, port: number, options: StartRoomsOptions): NodeJS.ProcessEnv {
-  const { ports, gatewayPorts: _, isOwnStore, ...rest } = options;
+  const { ports, gatewayPorts: _, isOwnStore, edges, ...rest } = options;
   const urls = { user: urlOf(ports.user), video: urlOf(ports.video), feed: urlOf(ports.feed) };
   return {
     NODE_ENV: 'development',
@@ -102,9 +106,13 @@ function processEnv({ name }: RoomSpec, port: number, options: StartRoomsOptions
     // Compiled once for all starts: half of a room's start is compiling what it imports.
     NODE_COMPILE_CACHE: join(folders.tools, 'compile-cache'),
     ...(isOwnStore && { S3_PUBLIC_ENDPOINT: urlOf(ports.gateway) }),
-    ...(name === 'gateway' && { CLIENT_ADDRESS_HEADER: 'x-real-ip', METRICS_PORT: String(port + 10) }),
+    ...(name === 'gateway' && {
+      CLIENT_ADDRESS_HEADER: 'x-real-ip',
+      METRICS_PORT: String(port + 10),
+      EDGE_REGION_HEADER: 'x-region',
+    }),
     ...process.env,
-    ...roomEnv({ ...rest, name, port, urls }),
+    ...roomEnv({ ...rest, name, port, urls, ...(edges && { edges: edgeEnv(edges, rest.keys.EDGE_SECRET) }) }),
   };
 }
 

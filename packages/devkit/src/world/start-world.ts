@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTestEdges, type TestEdges } from '../edge/start-test-edges.ts';
 import { type IsolatedEnv, isolate } from '../isolate.ts';
 import { makeKeys } from '../keys.ts';
 import { Guardian } from '../process/guardian.ts';
 import { until } from '../process/until.ts';
-import { roomEnv } from '../room-env.ts';
+import { type EdgeEnv, roomEnv } from '../room-env.ts';
 import { type RoomName, type RoomSpec, rooms } from '../rooms.ts';
 import type { StoreEnv } from '../stores/store-env.ts';
 import { findDueWork } from './find-due-work.ts';
@@ -18,6 +19,8 @@ export type WorldOptions = {
   rooms?: readonly RoomName[];
   /** Rooms to run as processes, for kill -9; they keep the real clock. */
   asProcesses?: readonly RoomName[];
+  /** Regions to have an edge in; none if left out, since most tests need none. */
+  edges?: readonly string[];
   /** Settings for all rooms. */
   env?: Readonly<Record<string, string>>;
   /** More for a room's `start`, such as the user subgraph's mailer. */
@@ -30,6 +33,8 @@ export type World = AsyncDisposable & {
   readonly env: IsolatedEnv;
   /** Where its rooms keep their files, each below its name. */
   readonly tmp: string;
+  /** Those that were asked for. */
+  readonly edges: TestEdges | null;
   urlOf(room: RoomName): string;
   /** What one more process of a room is to be started with. */
   envFor(room: RoomName, port: number): Record<string, string>;
@@ -57,7 +62,9 @@ export async function startWorld(stores: StoreEnv, options: WorldOptions = {}): 
   const tmp = await mkdtemp(join(tmpdir(), 'world-'));
   starting.defer(() => rm(tmp, { recursive: true, force: true }));
   const clock = new WorldClock();
-  const { running, envFor } = await startRooms(own.env, clock, tmp, options, starting);
+  const edges = options.edges ? starting.use(await startTestEdges(own.env, options.edges)) : null;
+  const withEdges = { ...options, ...(edges && { edgeEnv: edges.env }) };
+  const { running, envFor } = await startRooms(own.env, clock, tmp, withEdges, starting);
   const look = starting.use(await openWorldStores(own.env));
   const room = (name: RoomName): WorldRoom => {
     const found = running.get(name);
@@ -70,6 +77,7 @@ export async function startWorld(stores: StoreEnv, options: WorldOptions = {}): 
       return room('gateway').url;
     },
     env: own.env,
+    edges,
     tmp,
     urlOf: (name) => room(name).url,
     envFor,
@@ -94,7 +102,7 @@ async function startRooms(
   stores: IsolatedEnv,
   clock: WorldClock,
   tmp: string,
-  options: WorldOptions,
+  options: WorldOptions & { edgeEnv?: EdgeEnv },
   stack: AsyncDisposableStack,
 ): Promise<{ running: Map<RoomName, WorldRoom>; envFor: World['envFor'] }> {
   const keys = makeKeys();
@@ -108,7 +116,8 @@ async function startRooms(
     return {
       NODE_ENV: 'test',
       LOG_LEVEL: process.env.REELGRAPH_TEST_LOG ?? 'silent',
-      ...roomEnv({ name, port, stores, keys, tmp: join(tmp, name), urls }),
+      ...roomEnv({ name, port, stores, keys, tmp: join(tmp, name), urls, edges: options.edgeEnv }),
+      ...(options.edgeEnv && { EDGE_REGION_HEADER: 'x-region' }),
       COMPRESSOR_DRAIN_MS: '0',
       SWEEP_EVERY_MS: '250',
       ARCHIVE_EVERY_MS: '250',

@@ -1,10 +1,14 @@
+import { type Edge, nearestRegion } from '@reelgraph/edge';
 import type { ObjectStore } from '@reelgraph/objects';
 
 export const GOOD_FOR_MS = 3_600_000;
 
-/** A signed address of an object in the media bucket. Signatures know real time only. */
-export function signMedia(media: Pick<ObjectStore, 'signedUrl'>, key: string): { url: string; expiresAt: Date } {
+type Where = { media: Pick<ObjectStore, 'signedUrl'>; edge: Edge | null; region: string | null };
+
+/** A signed address of an object in the media bucket, at the viewer's edge where there are edges. Signatures know real time only. */
+export function signMedia({ media, edge, region }: Where, key: string): { url: string; expiresAt: Date } {
   const now = new Date();
-  const url = media.signedUrl(key, GOOD_FOR_MS, now);
-  return { url, expiresAt: new Date(now.getTime() + GOOD_FOR_MS) };
+  const expiresAt = new Date(now.getTime() + GOOD_FOR_MS);
+  if (!edge) return { url: media.signedUrl(key, GOOD_FOR_MS, now), expiresAt };
+  return { url: edge.signedUrl(key, { region: nearestRegion(edge.regions, region), expiresAt }), expiresAt };
 }

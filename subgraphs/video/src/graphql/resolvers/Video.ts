@@ -17,13 +17,13 @@ export const Video: VideoResolvers = {
   reason: ({ ownerId, reason }, _arg, { viewer }) => (viewer?.userId === ownerId ? reason : null),
   renditions: ({ status, renditions }) => (isPlayable(status) ? renditions : []),
   poster: ({ status, poster }) => (isPlayable(status) ? poster : null),
-  playback: (video, { rung }, { viewer, media, watchTokenSecret, hlsBase, now }) => {
+  playback: (video, { rung }, { viewer, region, media, edge, watchTokenSecret, hlsBase, now }) => {
     const rendition = pickRendition(video, rung);
     if (!rendition) return null;
     const viewerId = viewer?.userId ?? 'anonymous';
     const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
     const hlsUrl = hasHls(video) ? playlistAddress(hlsBase(), video.id, watchTokenSecret) : null;
-    return { rendition, watchToken, hlsUrl, ...signMedia(media, rendition.key) };
+    return { rendition, watchToken, hlsUrl, ...signMedia({ media, edge, region }, rendition.key) };
   },
   storage: (video, _arg, { viewer }) => storageOf(video, viewer?.userId === video.ownerId || isOperator(viewer)),
   likeCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).likes,

@@ -1,0 +1,56 @@
+import { type Command, Failure, UsageError, wordAt } from '../command.ts';
+import { formatBytes, formatPairs } from '../format.ts';
+import { messageOf, openMongo } from '../operator.ts';
+import { openOperatorsEdge } from './cache/open-operators-edge.ts';
+import { purgeVideo } from './cache/purge.ts';
+import { warmVideo } from './cache/warm.ts';
+
+export const cache: Command = {
+  summary: 'shows what the edges serve, warms them with a video, or takes one off them (operators)',
+  usage: 'status | warm VIDEO_ID [--region REGION] | purge VIDEO_ID',
+  words: 'some',
+  options: { region: { type: 'string' } },
+  async run(call) {
+    const what = wordAt(call, 0);
+    const edge = await openOperatorsEdge(call);
+    if (what === 'status' && call.words.length === 1) {
+      for (const region of edge.regions) {
+        const status = await edge.status(region, call.signal).catch(messageOf);
+        call.terminal.out(
+          typeof status === 'string' ? `${region}  is away: ${status}` : `${region}\n${describe(status)}`,
+        );
+      }
+      return;
+    }
+    if ((what !== 'warm' && what !== 'purge') || call.words.length !== 2)
+      throw new UsageError('There are `cache status`, `cache warm VIDEO_ID` and `cache purge VIDEO_ID`.');
+    const videoId = wordAt(call, 1);
+    const [{ ChangeLog }, { VideoStore }] = await Promise.all([
+      import('@reelgraph/changes'),
+      import('@reelgraph/videos'),
+    ]);
+    await using mongo = await openMongo(call);
+    const videos = new VideoStore(mongo, new ChangeLog(mongo.db));
+    const video = await videos.served(videoId);
+    if (!video) throw new Failure(`There is no video ${videoId}.`);
+    if (what === 'purge') return purgeVideo(call, edge, { id: videoId, ...video });
+    return warmVideo(call, edge, video);
+  },
+};
+
+function describe(status: {
+  connections: number;
+  requests: number;
+  hits: number;
+  bytesSent: number;
+  bytesHit: number;
+}) {
+  const share = (part: number, whole: number) => (whole === 0 ? '' : ` (${Math.round((100 * part) / whole)} %)`);
+  return formatPairs([
+    ['  connections', status.connections],
+    ['  last requests', status.requests],
+    ['  hits', `${status.hits}${share(status.hits, status.requests)}`],
+    ['  sent', formatBytes(status.bytesSent)],
+    ['  of the cache', `${formatBytes(status.bytesHit)}${share(status.bytesHit, status.bytesSent)}`],
+  ]);
+}

@@ -1,0 +1,24 @@
+import type { Edge } from '@reelgraph/edge';
+import type { Video } from '@reelgraph/videos';
+import { type Call, Failure } from '../../command.ts';
+import { messageOf } from '../../operator.ts';
+
+const POSTER_BYTES = 1_000_000;
+
+/** Takes a video's files off every edge; who asks again has them fetched anew. Fails when an edge is away. */
+export async function purgeVideo(
+  call: Call,
+  edge: Edge,
+  { id: videoId, renditions, poster }: Pick<Video, 'id' | 'renditions' | 'poster'>,
+): Promise<void> {
+  const objects = [...renditions, ...(poster ? [{ key: poster.key, bytes: POSTER_BYTES }] : [])];
+  const away: string[] = [];
+  for (const region of edge.regions)
+    try {
+      const receipt = await edge.purge({ videoId, objects, revokeUntil: null }, { region, signal: call.signal });
+      call.terminal.out(`${region}  ${receipt.found} of ${receipt.slices} slices were there`);
+    } catch (cause) {
+      away.push(`${region} (${messageOf(cause)})`);
+    }
+  if (away.length > 0) throw new Failure(`Not purged: ${away.join(', ')}. Run it again when they are back.`);
+}

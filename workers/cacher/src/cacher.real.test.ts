@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import process from 'node:process';
+import { until } from '@reelgraph/devkit';
+import { SLICE_BYTES } from '@reelgraph/edge';
+import type { Room } from '@reelgraph/service';
+import type { Video } from '@reelgraph/videos';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { CacherStage } from './cacher.fixture.ts';
+import { readConfig } from './config.ts';
+import { start } from './start.ts';
+
+let stage: CacherStage;
+let room: Room | undefined;
+const children: ChildProcess[] = [];
+beforeAll(async () => {
+  stage = await CacherStage.open(inject('stores'));
+  room = await start(readConfig(stage.env));
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await room?.[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
+});
+
+const within = { withinMs: 10_000, everyMs: 20 };
+const key = (video: Video, rung: number) => video.renditions.find((each) => each.rung === rung)!.key;
+const all = ['us', 'eu', 'ap'];
+const hasReceipts = (video: Video, count: number) =>
+  until(
+    'the edges have purged it',
+    async () => (await stage.receipts(video)).length === count || JSON.stringify(await stage.purges.byId(video.id)),
+    within,
+  );
+/** Its largest rung is warmed last; the edge's log says so. */
+async function isWarmed(video: Video, region: string): Promise<true | string> {
+  const headers = { authorization: `Bearer ${stage.edges.secret}` };
+  const log = await (await fetch(`${stage.edges.controlUrl(region)}/log`, { headers })).text();
+  return log.includes(key(video, 720)) || 'not in the log yet';
+}
+const warmed = (video: Video, region: string) => until('it is warmed', () => isWarmed(video, region), within);
+
+it('has poster, smallest rung and the first second of the next where it is hot, and nothing that is cold or elsewhere', async () => {
+  const hot = await stage.aVideo();
+  const cold = await stage.aVideo('ARCHIVED');
+  await stage.viewed(cold, 'DE', 9);
+  await stage.viewed(hot, 'DE', 5);
+  await warmed(hot, 'eu');
+  expect(await stage.get(hot.poster!.key, 'eu')).toBe('200 HIT');
+  expect(await stage.get(key(hot, 360), 'eu')).toBe('200 HIT');
+  expect(await stage.get(key(hot, 360), 'eu', `bytes=${2 * SLICE_BYTES - 9}-`)).toBe('206 HIT');
+  expect(await stage.get(key(hot, 720), 'eu', 'bytes=0-60000')).toBe('206 HIT');
+  expect(await stage.get(key(hot, 720), 'eu', `bytes=${SLICE_BYTES}-`)).toBe('206 MISS');
+  expect(await stage.get(key(hot, 360), 'ap')).toBe('200 MISS');
+  expect(await stage.get(key(cold, 360), 'eu')).toBe('200 MISS');
+});
+
+it('goes on at the other edges while one is down, and there when it is back', async () => {
+  await stage.edges.stop('us');
+  const video = await stage.aVideo();
+  await stage.viewed(video, 'US', 5);
+  await stage.viewed(video, 'JP', 5);
+  await warmed(video, 'ap');
+  await stage.edges.start('us');
+  await warmed(video, 'us');
+  expect(await stage.get(key(video, 360), 'us')).toBe('200 HIT');
+});
+
+it('takes what is taken down, deleted or less public off every edge, with receipts, and calls its addresses back', async () => {
+  const [taken, deleted, lessPublic] = [await stage.aVideo(), await stage.aVideo(), await stage.aVideo()];
+  for (const video of [taken, deleted, lessPublic])
+    for (const region of all) expect(await stage.get(key(video, 360), region)).toBe('200 MISS');
+  const now = new Date();
+  await stage.videos.takeDown(taken.id, { code: 'TAKEN_DOWN', message: '', retryable: false }, 'm', now);
+  await stage.videos.delete(deleted.id, deleted.ownerId, now);
+  // Who removes the objects may be quicker than the cacher.
+  await stage.deleteObjects(deleted);
+  await stage.videos.update(lessPublic.id, lessPublic.ownerId, { visibility: 'FOLLOWERS' }, now);
+  await stage.publish();
+  for (const video of [taken, deleted, lessPublic]) {
+    await hasReceipts(video, 3);
+    const receipts = await stage.receipts(video);
+    expect(receipts.map(({ region }) => region).toSorted()).toEqual(all.toSorted());
+    expect(receipts.every(({ found }) => found === 2)).toBe(true);
+    for (const region of all) expect(await stage.get(key(video, 360), region)).toBe('410 null');
+  }
+  // Who may still see it gets a new address, which is good.
+  expect(await stage.get(key(lessPublic, 360), 'eu', undefined, 3_700_000)).toBe('200 MISS');
+  await stage.videos.update(lessPublic.id, lessPublic.ownerId, { caption: 'only words' }, now);
+  await stage.videos.update(lessPublic.id, lessPublic.ownerId, { visibility: 'PUBLIC' }, now);
+  await stage.publish();
+  const isHeard = async () => (await stage.purges.byId(lessPublic.id))?.visibility === 'PUBLIC' || 'not yet';
+  await until('it is heard', isHeard, within);
+  expect(await stage.receipts(lessPublic)).toHaveLength(3);
+});
+
+it('has receipts of a purge of what no edge ever had', async () => {
+  const unseen = await stage.aVideo();
+  await stage.videos.delete(unseen.id, unseen.ownerId, new Date());
+  await stage.publish();
+  await hasReceipts(unseen, 3);
+  expect((await stage.receipts(unseen)).every(({ found, slices }) => found === 0 && slices === 7)).toBe(true);
+});
+
+it('ends a purge that kill -9 and an edge that was down interrupted', async () => {
+  await room?.[Symbol.asyncDispose]();
+  room = undefined;
+  const video = await stage.aVideo();
+  for (const region of all) await stage.get(key(video, 360), region);
+  await stage.edges.stop('ap');
+  await stage.videos.takeDown(video.id, { code: 'TAKEN_DOWN', message: '', retryable: false }, 'm', new Date());
+  await stage.publish();
+  const main = join(import.meta.dirname, 'main.ts');
+  const child = spawn(process.execPath, [main], { env: { ...process.env, ...stage.env }, stdio: 'ignore' });
+  children.push(child);
+  await until('the others have purged it', async () => (await stage.receipts(video)).length === 2 || 'not yet', {
+    withinMs: 20_000,
+  });
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  await stage.edges.start('ap');
+  expect(await stage.get(key(video, 360), 'ap')).toBe('200 HIT');
+  room = await start(readConfig(stage.env));
+  await hasReceipts(video, 3);
+  expect(await stage.get(key(video, 360), 'ap')).toBe('410 null');
+});
+
+it('finds in MongoDB what the stream lost', async () => {
+  await room?.[Symbol.asyncDispose]();
+  room = await start(readConfig({ ...stage.env, CACHER_SWEEP_MS: '20' }));
+  const video = await stage.aVideo();
+  await stage.videos.delete(video.id, video.ownerId, new Date());
+  await hasReceipts(video, 3);
+});

@@ -32,7 +32,8 @@ export async function runMediaChaos(options: ChaosOptions): Promise<ChaosReport>
     await using world = await startWorld(stores.env, {
       rooms: ['user', 'video', 'feed', 'intake', 'compressor', 'gateway'],
       asProcesses: ['intake', 'compressor'],
-      env: { SWEEP_EVERY_MS: '500', COMPRESSOR_LEASE_MS: '3000' },
+      // The workers' deaths are no video's fault here, so none is to rest for them.
+      env: { SWEEP_EVERY_MS: '500', COMPRESSOR_LEASE_MS: '3000', COMPRESSOR_REST_AFTER_DEATHS: '1000' },
     });
     const random = seededRandom(options.seed);
     const faults = mediaFaults(world, stores, options.outageMs);

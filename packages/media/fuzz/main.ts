@@ -27,6 +27,9 @@ console.log(
   `slowest ${Math.round(report.slowestMs)} ms, largest process ${Math.round(report.peakBytes / 1024 ** 2)} MiB`,
 );
 for (const problem of report.problems) console.error(problem);
+const [count, from] = [Number(values.count), Number(values.from)];
+if (report.count < count)
+  console.log(`stopped: go on with --from ${from + report.count} --count ${count - report.count}`);
 const said =
   report.problems.length === 0 ? 'no crash, no hang, nothing left behind' : `${report.problems.length} problems`;
 console.log(`${report.count} mutated files in ${Math.round((performance.now() - started) / 1000)} s: ${said}`);

@@ -35,7 +35,12 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
   const redis = openRedis(config, log);
   if (redis) opening.defer(() => redis.disconnect());
   const load = opening.use(
-    new LoadShedder({ maxInFlight: config.MAX_IN_FLIGHT, maxLoopDelayMs: config.MAX_LOOP_DELAY_MS }),
+    new LoadShedder({
+      maxInFlight: config.MAX_IN_FLIGHT,
+      maxLoopDelayMs: config.MAX_LOOP_DELAY_MS,
+      // What waits for longer than this would hardly be done within its time.
+      maxWaitMs: config.REQUEST_TIMEOUT_MS / 4,
+    }),
   );
   let inner: Engine | undefined;
   let sender: ResilientSend | undefined;

@@ -9,7 +9,14 @@ export type LoadLimits = {
   readonly maxInFlight: number;
   /** Mean delay of the event loop from which on new requests are refused while others are under way; 0 means never. */
   readonly maxLoopDelayMs: number;
+  /** How long a new request may have to wait, going by how fast others are answered, when the process has no time to spare. */
+  readonly maxWaitMs: number;
 };
+
+/** From this part of the time at work on, a process is what its requests wait for, and not its subgraphs. */
+const BUSY = 0.95;
+/** How much of the pace is that of the last sample. */
+const NEWEST = 0.3;
 
 /** Below this many requests under way nobody is refused for a slow event loop: it would stand idle next. */
 const ALWAYS_WELCOME = 16;
@@ -20,6 +27,11 @@ export class LoadShedder implements Disposable {
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   readonly #timer: NodeJS.Timeout;
   #loopDelayMs = 0;
+  #used = performance.eventLoopUtilization();
+  #isBusy = false;
+  #answered = 0;
+  #answeredPerMs = 0;
+  #sampledAt = performance.now();
   #inFlight = 0;
   #shed = 0;
 
@@ -43,21 +55,33 @@ export class LoadShedder implements Disposable {
     this.#inFlight += 1;
     let isInside = true;
     return () => {
-      if (isInside) this.#inFlight -= 1;
+      if (!isInside) return;
       isInside = false;
+      this.#inFlight -= 1;
+      this.#answered += 1;
     };
   }
 
   #isFull(): boolean {
-    const { maxInFlight, maxLoopDelayMs } = this.#limits;
+    const { maxInFlight, maxLoopDelayMs, maxWaitMs } = this.#limits;
     if (this.#inFlight >= maxInFlight) return true;
-    return maxLoopDelayMs > 0 && this.#loopDelayMs > maxLoopDelayMs && this.#inFlight >= ALWAYS_WELCOME;
+    if (this.#inFlight < ALWAYS_WELCOME) return false;
+    if (maxLoopDelayMs > 0 && this.#loopDelayMs > maxLoopDelayMs) return true;
+    return this.#isBusy && this.#inFlight > this.#answeredPerMs * maxWaitMs;
   }
 
   #sample(): void {
     const mean = this.#histogram.mean / 1e6 - RESOLUTION_MS;
     this.#loopDelayMs = Number.isFinite(mean) ? Math.max(0, mean) : 0;
     this.#histogram.reset();
+    const used = performance.eventLoopUtilization();
+    this.#isBusy = performance.eventLoopUtilization(used, this.#used).utilization > BUSY;
+    this.#used = used;
+    const now = performance.now();
+    const pace = this.#answered / Math.max(1, now - this.#sampledAt);
+    this.#answeredPerMs += (pace - this.#answeredPerMs) * NEWEST;
+    this.#answered = 0;
+    this.#sampledAt = now;
   }
 
   [Symbol.dispose](): void {

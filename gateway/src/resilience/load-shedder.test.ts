@@ -1,0 +1,50 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { LoadShedder } from './load-shedder.ts';
+
+const calm = { maxInFlight: 1_000, maxLoopDelayMs: 0, maxWaitMs: 60_000 };
+
+/** Keeps the process at work, and lets the loop turn. */
+async function workFor(ms: number): Promise<void> {
+  const end = performance.now() + ms;
+  while (performance.now() < end) {
+    const pause = performance.now() + 5;
+    while (performance.now() < pause);
+    await turn();
+  }
+}
+
+function enterMany(load: LoadShedder, count: number): (() => void)[] {
+  return Array.from({ length: count }, () => load.enter());
+}
+
+it('lets in as many as may be under way, and another when one has gone', () => {
+  using load = new LoadShedder({ ...calm, maxInFlight: 2 });
+  const [leave] = enterMany(load, 2);
+  expect(() => load.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED', fields: { retryAfterSeconds: 1 } }));
+  leave?.();
+  leave?.();
+  expect(() => load.enter()).not.toThrow();
+  expect(load.stats).toMatchObject({ inFlight: 2, shed: 1 });
+});
+
+it('refuses what would wait too long for a process that has no time to spare', async () => {
+  using load = new LoadShedder({ ...calm, maxWaitMs: 100 });
+  enterMany(load, 20);
+  expect(() => load.enter()).not.toThrow();
+  await workFor(400);
+  expect(() => load.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+});
+
+it('refuses nobody for slow subgraphs: the process has time', async () => {
+  using load = new LoadShedder({ ...calm, maxWaitMs: 1 });
+  enterMany(load, 500);
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  expect(() => load.enter()).not.toThrow();
+});
+
+it('lets a few in whatever the load, so that it never stands idle', async () => {
+  using load = new LoadShedder({ ...calm, maxWaitMs: 1, maxLoopDelayMs: 1 });
+  await workFor(300);
+  expect(() => enterMany(load, 16)).not.toThrow();
+});

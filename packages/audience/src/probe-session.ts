@@ -1,5 +1,6 @@
 import type { Client } from '@reelgraph/client';
-import { inTurns, type OnPhone, type OpenArm } from './run-arm.ts';
+import { inTurns } from './in-turns.ts';
+import type { OnPhone, OpenArm } from './run-arm.ts';
 
 export type Probes = {
   /** Of 30 videos after four of a topic that is new to somebody, how many have it; and of 30 before. */

@@ -5,6 +5,7 @@ import { type Client, connect } from '@reelgraph/client';
 import { type StoreEnv, startWorld, type World } from '@reelgraph/devkit';
 import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { audienceRules } from './audience-rules.ts';
+import { inTurns, tryAgain } from './in-turns.ts';
 import { plantVideos } from './plant-videos.ts';
 import type { Population, SyntheticPerson } from './population.ts';
 
@@ -44,13 +45,17 @@ export type OpenArm = {
 
 const DAY = 86_400_000;
 const PAGE = 10;
-const AT_ONCE = 8;
 const precompute = join(import.meta.dirname, '../../../workers/precompute/src/main.ts');
 
 /** Lets all people live some days with one kind of feed, by the public API; every night lists are computed. */
 export async function runArm(options: ArmOptions): Promise<Shown[]> {
   const { stores, population, days, variant, onProgress } = options;
-  const env = { FEED_VARIANTS: `${variant}:100`, TRENDING_CACHE_MS: '5000', LISTS_CACHE_MS: '0' };
+  const env = {
+    FEED_VARIANTS: `${variant}:100`,
+    TRENDING_CACHE_MS: '5000',
+    LISTS_CACHE_MS: '0',
+    MAX_LOOP_DELAY_MS: '60000',
+  };
   const rooms = ['user', 'video', 'feed', 'intake', 'ingester', 'gateway'] as const;
   await using world = await startWorld(stores, { rooms, env });
   await using mongo = await connectMongo({ url: world.env.MONGODB_URL, database: world.env.MONGODB_DATABASE });
@@ -118,7 +123,8 @@ async function signIn(world: World, { people }: Population): Promise<OnPhone[]> 
 
 async function guest(world: World): Promise<{ client: Client; id: string }> {
   const client = connect(world.gatewayUrl);
-  const { viewer } = await client.signInAsGuest({ deviceId: crypto.randomUUID() });
+  const deviceId = crypto.randomUUID();
+  const { viewer } = await tryAgain(() => client.signInAsGuest({ deviceId }));
   return { client, id: viewer.id };
 }
 
@@ -129,7 +135,7 @@ async function liveDay(arm: OpenArm, day: number): Promise<Shown[]> {
   for (let left = awake; left.length > 0; ) {
     const pages = await inTurns(left, async (one) => ({
       one,
-      page: await one.phone.client.forYou({ first: PAGE, after: one.after }),
+      page: await tryAgain(() => one.phone.client.forYou({ first: PAGE, after: one.after })),
     }));
     arm.world.advance(PAGE * audienceRules.durationMs);
     await inTurns(pages, async ({ one, page }) => {
@@ -169,7 +175,7 @@ export async function watchPage(
       watchToken: node.playback.watchToken,
     });
   }
-  if (views.length > 0) await client.recordViews({ views });
+  if (views.length > 0) await tryAgain(() => client.recordViews({ views }));
   for (const { video, completed } of watched)
     await maybeLike(population, { person, client }, page, numbers, { video, completed });
   return watched;
@@ -192,7 +198,7 @@ async function maybeLike(
   if (!completed || population.luck(person, video, 'like') >= audienceRules.likes) return;
   const node = page.edges.find((edge) => numbers.get(edge.node?.id ?? '') === video)?.node;
   if (!node) return;
-  await client.likeVideo({ videoId: node.id });
+  await tryAgain(() => client.likeVideo({ videoId: node.id }));
   if (node.author && population.luck(person, video, 'follow') < audienceRules.follows)
     await client.followUser({ userId: node.author.id });
 }
@@ -208,19 +214,4 @@ async function computeLists(world: World): Promise<string> {
   const [said, code] = await Promise.all([text(child.stderr), ended]);
   if (code !== 0 && !said.includes('is refused')) throw new Error(`The nightly run ended with ${code}:\n${said}`);
   return said.slice(said.indexOf('Run ')).trim();
-}
-
-/** A few at once, as many as two cores can serve. */
-export async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) {
-      const index = next++;
-      const item = items[index];
-      if (item !== undefined) results[index] = await work(item);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results;
 }

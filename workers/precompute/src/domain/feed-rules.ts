@@ -3,7 +3,7 @@ const DAY = 24 * HOUR;
 
 /** Every constant that shapes a list, each with its reason; docs/feed.md tells them in words. A new version makes new runs. */
 export const feedRules = {
-  version: 2,
+  version: 3,
   /** What deeds say of a taste. */
   learning: {
     /** a like is rare and meant: as much as three watches to the end */
@@ -39,11 +39,13 @@ export const feedRules = {
   /** How much of a hashtag or creator somebody liked, against how much they like of anything. */
   affinity: {
     /** as many videos as count as known of everything: what one video says is mostly chance */
-    prior: 3,
+    prior: 2,
     /** taste's places are divided by this for what is all liked, and multiplied for what is never */
     strength: 64,
     /** added to each place, so that the very first can be passed too */
     before: 10,
+    /** of what fewer people have seen the model knows nothing: then hashtags and creator alone say where it comes */
+    unknownBelow: 5,
   },
   candidates: {
     /** the last likes that "similar" and hashtags start from: about a day's */

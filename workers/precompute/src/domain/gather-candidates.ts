@@ -48,16 +48,25 @@ export function gatherCandidates(
   };
 }
 
-/** The model's ranking, moved by what it can't know of videos that few have liked. */
+/**
+ * The model's ranking, moved by how much the hashtags and creators are liked. Videos that hardly anybody has seen all stand where the
+ * first of them does, in an order by chance: so different people try different ones, and the next night knows more of them.
+ */
 function byAffinity(
-  { affinity }: Reader,
+  { affinity, random }: Reader,
   ranked: readonly number[],
-  { videos }: Shelf,
-  { affinity: { strength, before } }: FeedRules,
+  { videos, shownTo }: Shelf,
+  { affinity: { strength, before, unknownBelow } }: FeedRules,
 ): number[] {
+  const isUnknown = (video: number) => shownTo(video) < unknownBelow;
+  const first = ranked.findIndex(isUnknown);
   return ranked
-    .map((video, place) => ({ video, at: (place + before) * strength ** -affinity(videos[video]) }))
-    .sort((a, b) => a.at - b.at || a.video - b.video)
+    .map((video, place) => {
+      const isNew = isUnknown(video);
+      const at = ((isNew ? first : place) + before) * strength ** -affinity(videos[video]);
+      return { video, at, chance: isNew ? random() : 0 };
+    })
+    .sort((a, b) => a.at - b.at || a.chance - b.chance || a.video - b.video)
     .map(({ video }) => video);
 }
 

@@ -20,7 +20,7 @@ export function aShelf(count: number, parts: Partial<Shelf> = {}): Shelf {
   const near = (video: number): Neighbour[] =>
     [1, 2, 3].map((step) => ({ video: (video + step) % count, likeness: 1 / step }));
   return {
-    ...{ videos, near, vectors: null, trending: new Map() },
+    ...{ videos, near, shownTo: () => 1_000, vectors: null, trending: new Map() },
     ...groupVideos(videos, (video) => (video < count - 30 ? 1_000 : 0), nowMs, feedRules),
     ...parts,
   };

@@ -8,6 +8,8 @@ export type Vectors = { readonly k: number; readonly values: Float32Array };
 /** Everything that candidates are taken from, by the numbers of the model: the most liked video is 0. */
 export type Shelf = {
   readonly videos: readonly CatalogueVideo[];
+  /** How many people had a video on screen. */
+  readonly shownTo: (video: number) => number;
   readonly near: (video: number) => readonly Neighbour[];
   readonly vectors: Vectors | null;
   /** Of each owner the new ones, newest first. */

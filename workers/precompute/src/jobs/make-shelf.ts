@@ -34,7 +34,7 @@ export async function makeShelf({ db }: Context, learned: Learned, watermark: Da
   const groups = groupVideos(videos, shownTo, watermark.getTime(), feedRules);
   const neighbours = matrix.pairs > 0 ? (model.neighbours ?? (await train(learned))) : undefined;
   return {
-    ...{ videos, ...groups, vectors: unitVectors(learned) },
+    ...{ videos, shownTo, ...groups, vectors: unitVectors(learned) },
     near: (video) => {
       const tags = videos[video]?.tags ?? [];
       return nearOf(pool, { neighbours, likes: shownTo(video) }, video, tags, groups.byTag);

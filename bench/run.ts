@@ -7,6 +7,7 @@ const programs: Record<string, Record<string, string>> = {
   bench: {
     media: 'bench/media/main.ts',
     gateway: 'bench/gateway/main.ts',
+    overload: 'bench/overload/main.ts',
     views: 'bench/views/main.ts',
     feed: 'bench/feed/main.ts',
     archive: 'bench/archive/main.ts',

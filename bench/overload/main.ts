@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { subgraphs } from '../gateway/graph/subgraphs.ts';
+import { Helper, startPeer } from '../gateway/running.ts';
+import type { RateOrder, RateReport } from './rate.ts';
+
+// npm run bench -- overload [--seconds 5] [--workload varied]: the gateway as in production at its capacity, then at twice that.
+// Fails when goodput falls below 80 % of the peak, or the 99th percentile of what was taken is over the deadline.
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '5' }, workload: { type: 'string', default: 'varied' } },
+});
+const main = join(import.meta.dirname, '../../gateway/src/main.ts');
+const seconds = Number(values.seconds);
+const DEADLINE_MS = 5_000;
+const RATES = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400];
+
+const folder = await mkdtemp(join(tmpdir(), 'overload-bench-'));
+try {
+  await using graph = new Helper('graph/main.ts');
+  const { urls } = await graph.next<{ urls: Record<string, string> }>();
+  const supergraphFile = join(folder, 'supergraph.graphql');
+  await writeFile(supergraphFile, compose(urls));
+  const room = { name: 'gateway', command: () => ['env', ...settings(supergraphFile), process.execPath, main] };
+  await using gateway = await startPeer(room, { supergraphFile, subgraphsFile: '', port: 4790 });
+  await using crowd = new Helper('../overload/rate.ts');
+  const at = (rate: number): Promise<RateReport> =>
+    crowd.ask({ url: gateway.url, workload: values.workload, rate, seconds } satisfies RateOrder);
+  await at(50);
+  const peak = await findPeak(at);
+  console.log(`peak: ${peak.toFixed(0)} answers/s`);
+  const over = await at(2 * peak);
+  const share = over.good / seconds / peak;
+  console.log(`at twice that: ${JSON.stringify(over)}, goodput ${(share * 100).toFixed(0)} % of the peak`);
+  if (share < 0.8 || over.failures > 0 || !(over.p99 < DEADLINE_MS)) process.exitCode = 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** The most that is answered without anybody being refused. */
+async function findPeak(at: (rate: number) => Promise<RateReport>): Promise<number> {
+  let peak = 0;
+  for (const rate of RATES) {
+    const report = await at(rate);
+    console.log(`at ${rate}/s: ${JSON.stringify(report)}`);
+    peak = Math.max(peak, report.good / seconds);
+    if (report.good < 0.9 * report.sent) break;
+  }
+  return peak;
+}
+
+function compose(urls: Record<string, string>): string {
+  const services = subgraphs.map(({ name, sdl }) => ({ name, url: urls[name] ?? '', typeDefs: parse(sdl) }));
+  const { supergraphSdl, errors } = composeServices(services);
+  if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}
+
+/** Everything of production but what the graph of the bench has not: users, and sizes of lists. */
+function settings(supergraphFile: string): string[] {
+  const given = {
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'error',
+    PORT: 4790,
+    SUPERGRAPH_FILE: supergraphFile,
+    IDENTITY_SECRET: 'a secret of thirty-two characters',
+    JWKS_URL: 'http://127.0.0.1:9/jwks',
+    TRUSTED_DOCUMENTS: 'all',
+    MAX_COST: 1_000_000_000,
+    REQUEST_TIMEOUT_MS: DEADLINE_MS,
+    METRICS_PORT: 4791,
+  };
+  return Object.entries(given).map(([name, value]) => `${name}=${value}`);
+}

@@ -9,6 +9,7 @@ const programs: Record<string, Record<string, string>> = {
     gateway: 'bench/gateway/main.ts',
     overload: 'bench/overload/main.ts',
     views: 'bench/views/main.ts',
+    edge: 'bench/edge/main.ts',
     feed: 'bench/feed/main.ts',
     archive: 'bench/archive/main.ts',
     'feed-page': 'bench/feed-page/main.ts',

@@ -63,7 +63,7 @@ function packagesAreCurrent() {
   const installed = readPackages('node_modules/.package-lock.json');
   if (!installed) return false;
   const names = new Set(
-    [...Object.keys(wanted), ...Object.keys(installed)].filter((path) => path.startsWith('node_modules/')),
+    [...Object.keys(wanted), ...Object.keys(installed)].filter((path) => path.includes('node_modules/')),
   );
   return [...names].every((path) => {
     const [want, have] = [wanted[path], installed[path]];

@@ -1,18 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Mongo } from '@reelgraph/mongo';
 import type { ObjectsConfig } from '@reelgraph/objects';
 import type { Redis } from '@reelgraph/redis';
 import { type Call, Failure } from './command.ts';
 
-/** Where `npm start` keeps the keys that it made; an operator's environment goes before them. */
-const developmentKeys = fileURLToPath(new URL('../../../.reelgraph/keys/keys.json', import.meta.url));
+const usualFolder = fileURLToPath(new URL('../../../.reelgraph', import.meta.url));
 
 /** A setting of the stores: from the environment, else what `npm start` uses on this machine. */
 export function setting(call: Call, name: string): string {
   const given = call.env[name];
   if (given) return given;
-  const fallback = { ...defaults, ...readKeys() }[name];
+  const fallback = { ...defaults, ...readKeys(call) }[name];
   if (fallback === undefined) throw new Failure(`Set ${name}, as in .env.example, or run \`npm start\` here once.`);
   return fallback;
 }
@@ -30,8 +30,15 @@ const defaults: Readonly<Record<string, string>> = {
   S3_MEDIA_BUCKET: 'reelgraph-media',
 };
 
-function readKeys(): Record<string, string> {
-  return existsSync(developmentKeys) ? JSON.parse(readFileSync(developmentKeys, 'utf8')) : {};
+/** The keys that `npm start` made; an operator's environment goes before them. */
+function readKeys({ env }: Call): Record<string, string> {
+  const file = join(env.REELGRAPH_FOLDER || usualFolder, 'keys/keys.json');
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Failure(`${file} cannot be read as keys: ${messageOf(cause)}`);
+  }
 }
 
 /** Opens the database; the error says which one and what to set. */

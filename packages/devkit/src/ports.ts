@@ -1,6 +1,8 @@
 import { Problem } from './problem.ts';
 import { isPortFree } from './stores/free-ports.ts';
 
+const LAST = 65_535;
+
 /** The variable that gives a part another port: `REDIS_QUEUE_PORT` for redis-queue. */
 export function portVariable(name: string): string {
   return `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
@@ -10,10 +12,13 @@ export function portVariable(name: string): string {
 export function choosePort(name: string, usual: number, env: NodeJS.ProcessEnv): number {
   const variable = portVariable(name);
   const given = env[variable];
-  if (given === undefined || given === '') return usual;
+  if (given === undefined || given === '') {
+    if (usual <= LAST) return usual;
+    throw new Problem(`${usual} would be the port of ${name}, but ports end at ${LAST}: give one by ${variable}.`);
+  }
   const port = Number(given);
-  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
-  throw new Problem(`${variable}=${given} is not a port: give a number from 1 to 65535.`);
+  if (Number.isInteger(port) && port > 0 && port <= LAST) return port;
+  throw new Problem(`${variable}=${given} is not a port: give a number from 1 to ${LAST}.`);
 }
 
 export async function checkPortFree(name: string, port: number): Promise<void> {

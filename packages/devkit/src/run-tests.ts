@@ -40,7 +40,7 @@ try {
 async function runAll(): Promise<Counts> {
   await using guardian = new Guardian();
   await provideTools({ progress, also: ['chromium'], withMongod: !process.env.MONGODB_URL });
-  const stores = await startTestStores();
+  await using stores = await startTestStores();
   const run = { id: randomBytes(8).toString('hex'), tmp: join(stores.folder, 'tmp') };
   mkdirSync(run.tmp);
   const env = {
@@ -77,7 +77,6 @@ async function runAll(): Promise<Counts> {
   const leftovers = [...findLeftovers(run), ...(await findStoreLeftovers(stores.env))];
   for (const leftover of leftovers) say(leftover);
   all.push({ passed: leftovers.length === 0 ? 1 : 0, failed: leftovers.length === 0 ? 0 : 1, skipped: 0 });
-  await stores.stop();
   return addCounts(all);
 }
 

@@ -29,7 +29,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   return stop;
 }
 
-export type TestStores = { env: StoreEnv; running: RunningStore[]; folder: string; stop: () => Promise<void> };
+export type TestStores = AsyncDisposable & {
+  env: StoreEnv;
+  running: RunningStore[];
+  folder: string;
+  stop: () => Promise<void>;
+};
 
 /** Stores on free ports in a new folder that goes away with them. */
 export async function startTestStores(): Promise<TestStores> {
@@ -44,7 +49,7 @@ export async function startTestStores(): Promise<TestStores> {
     await stores[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { env: stores.env, running: stores.running, folder, stop };
+  return { env: stores.env, running: stores.running, folder, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** A run that was killed could not remove its own. */

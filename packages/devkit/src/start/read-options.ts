@@ -14,6 +14,8 @@ export type StartOptions = {
   gatewayPorts: number[];
   /** Where the edges listen, for viewers and for the cacher. */
   edgePorts: Record<string, { port: number; controlPort: number }>;
+  /** Where each of them shows its measurements. */
+  metricsPorts: number[];
   /** Stores that run elsewhere, as their variables say. */
   given: Partial<StoreEnv>;
 };
@@ -53,12 +55,7 @@ export function readStartOptions(args: readonly string[], env: NodeJS.ProcessEnv
       },
     ]),
   );
-  return {
-    fresh: args.includes('--fresh'),
-    storePorts,
-    roomPorts,
-    gatewayPorts,
-    edgePorts,
-    given: Object.fromEntries(given),
-  };
+  const metricsPorts = gatewayPorts.map((port, i) => choosePort(`gateway-${i + 1}-metrics`, port + 10, env));
+  const ports = { storePorts, roomPorts, gatewayPorts, metricsPorts, edgePorts };
+  return { fresh: args.includes('--fresh'), ...ports, given: Object.fromEntries(given) };
 }

@@ -22,7 +22,7 @@ export type Started = AsyncDisposable & {
   stores: OpenStores;
   rooms: RunningRooms;
   readyAfterMs: number;
-  /** Whether there is neither a video nor an upload. */
+  /** Whether there is nothing to watch. */
   isEmpty: boolean;
 };
 
@@ -44,12 +44,12 @@ export async function runStart(options: StartOptions, progress: Progress, signal
     progress.step('starting MongoDB, Redis and S3', async () =>
       starting.use(await openStores({ options, tools, keys, signal, tell, say: progress.say })),
     ),
-    progress.step('generating code from the contract', generateCode),
+    progress.step('generating code from the contract', () => generateCode(signal)),
   ]);
-  const { roomPorts: ports, gatewayPorts, edgePorts, given } = options;
+  const { roomPorts: ports, gatewayPorts, metricsPorts, edgePorts, given } = options;
   const isOwnStore = !given.S3_ENDPOINT && !process.env.S3_PUBLIC_ENDPOINT;
   const edges = edgeProgram && { program: edgeProgram, ports: edgePorts };
-  const where = { ports, gatewayPorts, edges, isOwnStore };
+  const where = { ports, gatewayPorts, metricsPorts, edges, isOwnStore };
   const input = { stores: stores.env, keys, tmp: folders.tmp, ...where, signal, ...tell };
   const rooms = starting.use(await progress.step('starting the rooms', () => startRooms(input)));
   const isEmpty = await isDatabaseEmpty(stores.env);
@@ -84,15 +84,17 @@ async function findEdgeProgram(progress: Progress): Promise<EdgeProgram | null> 
   }
 }
 
-async function checkPorts({ storePorts, roomPorts, gatewayPorts, edgePorts, given }: StartOptions): Promise<void> {
+async function checkPorts(options: StartOptions): Promise<void> {
+  const { storePorts, roomPorts, gatewayPorts, metricsPorts, edgePorts, given } = options;
   const ours = storesToStart(given).map((name) => [name, storePorts[name]] as const);
   const gateways = gatewayPorts.map((port, i) => [`gateway-${i + 1}`, port] as const);
+  const metrics = metricsPorts.map((port, i) => [`gateway-${i + 1}-metrics`, port] as const);
+  const rooms = Object.entries(roomPorts);
   const edges = Object.entries(edgePorts).flatMap(([region, { port, controlPort }]) => [
     [`edge-${region}`, port] as const,
     [`edge-${region}-control`, controlPort] as const,
   ]);
-  for (const [name, port] of [...Object.entries(roomPorts), ...gateways, ...edges, ...ours])
-    await checkPortFree(name, port);
+  for (const [name, port] of [...rooms, ...gateways, ...metrics, ...edges, ...ours]) await checkPortFree(name, port);
 }
 
 /** Tools stay: they hold nothing of the user's and take long to get again. */
@@ -111,6 +113,5 @@ function tellTrouble({ say }: Progress) {
 async function isDatabaseEmpty({ MONGODB_URL, MONGODB_DATABASE }: IsolatedEnv): Promise<boolean> {
   await using client = new MongoClient(MONGODB_URL);
   const db = client.db(MONGODB_DATABASE);
-  const counts = await Promise.all(['videos', 'uploads'].map((name) => db.collection(name).estimatedDocumentCount()));
-  return counts.every((count) => count === 0);
+  return (await db.collection('videos').findOne({ status: 'READY' })) === null;
 }

@@ -16,6 +16,7 @@ export type StartRoomsOptions = Omit<RoomEnvInput, 'name' | 'port' | 'urls' | 'e
   gatewayPorts: readonly number[];
   /** null: without. */
   edges: EdgesOptions | null;
+  metricsPorts: readonly number[];
   /** Whether the front serves the store too, so that phones need one address only. */
   isOwnStore: boolean;
   signal: AbortSignal;
@@ -28,7 +29,7 @@ export type RunningRooms = AsyncDisposable & { running: RunningRoom[] };
 
 const readyWithinMs = 60_000;
 // The stores need their share of the ten seconds that Ctrl-C may take.
-const stopMs = 5000;
+const stopMs = 4000;
 
 /** Starts every room as a process of its own, and a front before the gateways, supervised; answers when all are healthy. */
 export async function startRooms(options: StartRoomsOptions): Promise<RunningRooms> {
@@ -97,7 +98,7 @@ function frontOf({ ports, gatewayPorts, stores, isOwnStore }: StartRoomsOptions)
 }
 
 function processEnv({ name }: RoomSpec, port: number, options: StartRoomsOptions): NodeJS.ProcessEnv {
-  const { ports, gatewayPorts: _, isOwnStore, edges, ...rest } = options;
+  const { ports, gatewayPorts, metricsPorts, isOwnStore, edges, ...rest } = options;
   const urls = { user: urlOf(ports.user), video: urlOf(ports.video), feed: urlOf(ports.feed) };
   return {
     NODE_ENV: 'development',
@@ -106,12 +107,9 @@ function processEnv({ name }: RoomSpec, port: number, options: StartRoomsOptions
     // Compiled once for all starts: half of a room's start is compiling what it imports.
     NODE_COMPILE_CACHE: join(folders.tools, 'compile-cache'),
     ...(isOwnStore && { S3_PUBLIC_ENDPOINT: urlOf(ports.gateway) }),
-    ...(name === 'gateway' && {
-      CLIENT_ADDRESS_HEADER: 'x-real-ip',
-      METRICS_PORT: String(port + 10),
-      EDGE_REGION_HEADER: 'x-region',
-    }),
+    ...(name === 'gateway' && { CLIENT_ADDRESS_HEADER: 'x-real-ip', EDGE_REGION_HEADER: 'x-region' }),
     ...process.env,
+    ...(name === 'gateway' && { METRICS_PORT: String(metricsPorts[gatewayPorts.indexOf(port)]) }),
     ...roomEnv({ ...rest, name, port, urls, ...(edges && { edges: edgeEnv(edges, rest.keys.EDGE_SECRET) }) }),
   };
 }

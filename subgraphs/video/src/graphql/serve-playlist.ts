@@ -1,32 +1,38 @@
 import { signWatchToken, verifyWatchToken } from '@reelgraph/auth';
+import type { Edge } from '@reelgraph/edge';
 import type { ObjectStore } from '@reelgraph/objects';
 import { type HttpHandler, sendJson } from '@reelgraph/service';
 import { isPlayable, type VideoStore } from '@reelgraph/videos';
 import { rewritePlaylist } from '../domain/rewrite-playlist.ts';
-import { GOOD_FOR_MS } from './sign-media.ts';
+import { GOOD_FOR_MS, signMedia } from './sign-media.ts';
 
 export const PLAYLIST_PATH = '/hls.m3u8';
 
 type Deps = {
   videos: Pick<VideoStore, 'byId'>;
   media: Pick<ObjectStore, 'text' | 'signedUrl'>;
+  edge: Edge | null;
   secret: string;
 };
+
+type Viewing = { videoId: string; region: string | null };
 
 /** Nobody's viewer id: a token of a playlist proves no playback. */
 const PLAYLIST = 'hls';
 
 /** The address of a video's list of rungs, good for as long as those of its MP4s. Signatures know real time only. */
-export function playlistAddress(base: string, videoId: string, secret: string): string {
+export function playlistAddress(base: string, { videoId, region }: Viewing, secret: string): string {
   const token = signWatchToken({ videoId, viewerId: PLAYLIST }, secret, new Date());
-  return `${base}${PLAYLIST_PATH}?${query(videoId, 'master.m3u8', token)}`;
+  return `${base}${PLAYLIST_PATH}?${query(videoId, 'master.m3u8', token, region)}`;
 }
 
 /** Answers playlists whose every address is signed, since a player can't sign; the media come from the store. */
-export function servePlaylist({ videos, media, secret }: Deps): HttpHandler {
+export function servePlaylist({ videos, media, edge, secret }: Deps): HttpHandler {
   return async (request, response) => {
     const asked = new URL(request.url ?? '/', 'http://x').searchParams;
     const [videoId, list, token] = ['video', 'list', 'token'].map((name) => asked.get(name) ?? '') as Asked;
+    // Not signed: it only says which edge is near.
+    const region = asked.get('region');
     const issuedAt = verifyWatchToken(token, { videoId, viewerId: PLAYLIST }, secret);
     if (!issuedAt || Date.now() - issuedAt.getTime() > GOOD_FOR_MS)
       return sendJson(response, 403, { error: 'The address has ended; ask for the playback again.' });
@@ -34,7 +40,6 @@ export function servePlaylist({ videos, media, secret }: Deps): HttpHandler {
     const folder = video && isPlayable(video.status) ? video.hlsKey?.replace(/[^/]+$/, '') : undefined;
     const text = folder && /^(master|\d+)\.m3u8$/.test(list) ? await media.text(`${folder}${list}`) : null;
     if (text === null) return sendJson(response, 404, { error: 'There is no such playlist.' });
-    const now = new Date();
     response.writeHead(200, {
       'content-type': 'application/vnd.apple.mpegurl',
       'cache-control': 'private, no-store',
@@ -43,8 +48,8 @@ export function servePlaylist({ videos, media, secret }: Deps): HttpHandler {
     });
     response.end(
       rewritePlaylist(text, {
-        mediaAddress: (name) => media.signedUrl(`${folder}${name}`, GOOD_FOR_MS, now),
-        playlistAddress: (name) => `${PLAYLIST_PATH.slice(1)}?${query(videoId, name, token)}`,
+        mediaAddress: (name) => signMedia({ media, edge, region }, `${folder}${name}`).url,
+        playlistAddress: (name) => `${PLAYLIST_PATH.slice(1)}?${query(videoId, name, token, region)}`,
       }),
     );
   };
@@ -53,6 +58,6 @@ export function servePlaylist({ videos, media, secret }: Deps): HttpHandler {
 // @note three names, three values.
 type Asked = [string, string, string];
 
-function query(video: string, list: string, token: string): string {
-  return new URLSearchParams({ video, list, token }).toString();
+function query(video: string, list: string, token: string, region: string | null): string {
+  return new URLSearchParams({ video, list, token, ...(region && { region }) }).toString();
 }

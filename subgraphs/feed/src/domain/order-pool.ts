@@ -8,6 +8,8 @@ export const sessionRules = {
   fades: 0.92,
   /** a video as near as can be to one that was liked just now comes as early as one at a quarter of its place */
   strength: 4,
+  /** swiping away is meant: it says twice what watching to the end does */
+  swiped: 2,
   /** no one can be moved by more than 64 times its place */
   most: 3,
   /** added to each place, so that the very first can be moved down too */
@@ -63,7 +65,7 @@ function liftsOf(last: readonly RecentDeed[], near: ReadonlyMap<string, NearVide
   for (const [age, { videoId, weight }] of last.entries()) {
     const around = near.get(videoId);
     if (!around || weight === 0) continue;
-    const strength = weight * sessionRules.fades ** age;
+    const strength = (weight < 0 ? sessionRules.swiped : 1) * weight * sessionRules.fades ** age;
     for (const { video, likeness } of around.near) add(video, strength * likeness, around.video);
   }
   return lifts;

@@ -30,6 +30,8 @@ export default defineConfig({
         },
       },
       { resolve, test: { name: 'real', include: [`${everywhere}*.real.test.ts`], exclude, setupFiles, ...withStores } },
+      // Only by `npm run test:minio`: most machines have no MinIO.
+      { resolve, test: { name: 'minio', include: ['e2e/minio/*.minio.ts'], setupFiles, ...withStores } },
       { resolve, test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude, setupFiles, ...withStores } },
     ],
   },

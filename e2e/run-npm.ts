@@ -40,6 +40,8 @@ export function run([command, ...args]: readonly [string, ...string[]], env: Nod
     output: () => output,
     // Not its exit: nothing that it started may hold its output open.
     ended: once(child, 'close').then(([code]) => code),
-    interrupt: () => process.kill(-pid, 'SIGINT'),
+    interrupt: () => {
+      if (child.exitCode === null && child.signalCode === null) process.kill(-pid, 'SIGINT');
+    },
   };
 }

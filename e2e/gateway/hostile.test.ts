@@ -110,7 +110,7 @@ describe('a body that is none', () => {
   });
 
   it('that comes a byte at a time is not waited for, while others are served', async () => {
-    await using impatient = await startGateway(graph, { REQUEST_TIMEOUT_MS: '1000' });
+    await using impatient = await startGateway(graph, { REQUEST_TIMEOUT_MS: '1000', MAX_LOOP_DELAY_MS: '0' });
     const { hostname, port } = new URL(impatient.url);
     const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname));
     const answers = sockets.map((socket) => {

@@ -26,6 +26,7 @@ export const feed: Command = {
   async run(call) {
     const page = await loadPage(call);
     if (page.edges.length === 0) return call.terminal.note('Nothing to watch here yet.');
+    if (page.hasSeenAll) call.terminal.note('You have seen all there is; these come again.');
     for (const edge of page.edges) call.terminal.out(lineFor(edge));
     if (page.pageInfo.hasNextPage) call.terminal.note(`More with: --after ${page.pageInfo.endCursor}`);
   },

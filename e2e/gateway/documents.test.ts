@@ -1,14 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isolate } from '@reelgraph/devkit';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Answer } from './ask.ts';
 import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
 
 const body = 'query Videos {\n  videos\n}';
 const id = createHash('sha256').update(body).digest('hex');
-const { REDIS_CACHE_URL } = inject('stores');
 const opened = new AsyncDisposableStack();
 let graph: SmallGraph;
 let production: { url: string };
@@ -16,13 +16,14 @@ let development: { url: string };
 let neighbour: { url: string };
 
 beforeAll(async () => {
+  const { REDIS_CACHE_URL, KEY_PREFIX } = opened.use(await isolate(inject('stores'))).env;
   graph = opened.use(await startSmallGraph());
   const folder = await mkdtemp(join(tmpdir(), 'reelgraph-documents-'));
   opened.defer(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'manifest.json');
   const operations = [{ id, name: 'Videos', type: 'query', body }];
   await writeFile(file, JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }));
-  const shared = { TRUSTED_DOCUMENTS_FILES: file, REDIS_CACHE_URL, KEY_PREFIX: `t${randomBytes(6).toString('hex')}` };
+  const shared = { TRUSTED_DOCUMENTS_FILES: file, REDIS_CACHE_URL, KEY_PREFIX };
   production = opened.use(await startGateway(graph, { ...shared, NODE_ENV: 'production' }));
   development = opened.use(await startGateway(graph, shared));
   neighbour = opened.use(await startGateway(graph, shared));

@@ -8,14 +8,14 @@ export type RoundTrip = { readonly store: string; readonly what: string; readonl
 export async function countRoundTrips({ world }: WorldOfClips, ask: () => Promise<unknown>): Promise<RoundTrip[]> {
   const { MONGODB_URL: url, MONGODB_DATABASE: database, REDIS_VIEWS_URL } = world.env;
   await using mongo = await connectMongo({ url, database });
+  // What is kept for a moment is there then, as under any load.
+  await ask();
   const redis = await connectRedis({ url: REDIS_VIEWS_URL, policy: 'noeviction' });
   const monitor = await redis.monitor();
   const seen: string[] = [];
   monitor.on('monitor', (_time: string, [command = '']: string[], source: string) => {
     if (source !== 'lua') seen.push(command.toLowerCase());
   });
-  // What is kept for a few seconds is there, as under any load.
-  await ask();
   await mongo.db.command({ profile: 2 });
   await ask();
   await mongo.db.command({ profile: 0 });

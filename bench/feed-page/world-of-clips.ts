@@ -14,8 +14,13 @@ export type WorldOfClips = AsyncDisposable & {
   readonly texts: readonly string[];
 };
 
-// Limits count, but nobody meets them: the load is to be carried, not refused.
-const env = { RATE_LIMIT_VIEWER: '1000000000', RATE_LIMIT_ADDRESS: '1000000000', MAX_LOOP_DELAY_MS: '0' };
+// Not as tests run, which keep nothing in memory. Limits count, but nobody meets them: the load is to be carried, not refused.
+const env = {
+  NODE_ENV: 'development',
+  RATE_LIMIT_VIEWER: '1000000000',
+  RATE_LIMIT_ADDRESS: '1000000000',
+  MAX_LOOP_DELAY_MS: '0',
+};
 
 /** Real stores and rooms, subgraphs as processes; clips published the way a phone does, and people to scroll through them. */
 export async function openWorldOfClips(wanted: { clips: number; viewers: number }): Promise<WorldOfClips> {

@@ -14,13 +14,18 @@ export function findDocumented(supergraph: string, stock: StockResult, ours: Sto
   return undefined;
 }
 
-/** Whether `more` is the same as `less` but for values that stand where `less` has null. */
+/** Whether `more` is the same as `less` but for values that stand where `less` has null, and fields of fragments that `less` lacks. */
 function isWithMore(less: unknown, more: unknown): boolean {
   if (less === null || isDeepStrictEqual(less, more)) return true;
   if (typeof less !== 'object' || typeof more !== 'object' || more === null) return false;
-  const keys = Object.keys(less);
-  if (!isDeepStrictEqual(keys.sort(), Object.keys(more).sort())) return false;
-  return keys.every((key) => isWithMore(Reflect.get(less, key), Reflect.get(more, key)));
+  if (
+    Array.isArray(less) !== Array.isArray(more) ||
+    (Array.isArray(less) && less.length !== Reflect.get(more, 'length'))
+  )
+    return false;
+  return Object.keys(less).every(
+    (key) => Object.hasOwn(more, key) && isWithMore(Reflect.get(less, key), Reflect.get(more, key)),
+  );
 }
 
 function plain(value: unknown): unknown {

@@ -52,6 +52,8 @@ function compileForType({ schema, requires, rewrite, known }: Requirement, typen
     write: (entity) => {
       const representation = read(schema, entity, matching);
       if (typeof representation !== 'object' || representation === null) return '';
+      // Nothing that is required was there, so there is nothing to ask about.
+      if (!Object.hasOwn(representation, '__typename')) return '';
       rewrite?.(representation);
       return known.has(Reflect.get(representation, '__typename')) ? JSON.stringify(representation) : '';
     },

@@ -71,10 +71,27 @@ async function makeStage(
 ): Promise<Rendition[]> {
   const onFraction = (fraction: number): void =>
     onProgress?.({ step: 'encode', ...clock.at(stage, fraction, performance.now()) });
-  await encode(tools, plan, stage, input, outDir, { policy, threads, signal, onFraction });
+  await together<unknown[]>(
+    signal,
+    commandsOf(stage).map((command) => (shared) => {
+      const isMain = command.renditions.length > 0;
+      const options = { policy, threads, signal: shared, ...(isMain && { onFraction }) };
+      return encode(tools, plan, command, input, outDir, options);
+    }),
+  );
   const verifyOne = (planned: RenditionPlan) => (shared: AbortSignal) =>
     verifyRendition(tools, outDir, plan, planned, shared);
   return together<Rendition[]>(signal, stage.renditions.map(verifyOne));
+}
+
+/** A copy decodes nothing, so its poster has nothing to share with it: both are made at once. */
+function commandsOf(stage: StagePlan): StagePlan[] {
+  const { renditions, makesPoster } = stage;
+  if (!makesPoster || renditions.some(({ how }) => how === 'encode')) return [stage];
+  return [
+    { renditions, makesPoster: false },
+    { renditions: [], makesPoster: true },
+  ];
 }
 
 /** A copy that can't be verified says nothing against the file: its picture may still be encoded. */

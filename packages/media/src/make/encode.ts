@@ -27,7 +27,10 @@ export async function encode(
   const limits = encodeLimits({
     seconds: plan.seconds,
     pixels: plan.video.width * plan.video.height * plan.seconds * (plan.sourceFps.num / plan.sourceFps.den),
-    outputBytes: Math.max(...stage.renditions.map(({ capKbps }) => ((capKbps + 400) * 1000 * (plan.seconds + 4)) / 8)),
+    outputBytes: Math.max(
+      0,
+      ...stage.renditions.map(({ capKbps }) => ((capKbps + 400) * 1000 * (plan.seconds + 4)) / 8),
+    ),
   });
   const args = ({ input }: { input: string }) =>
     encodeArgs(plan, stage, { input, threads, policy, abilities: tools.abilities });

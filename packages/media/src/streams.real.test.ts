@@ -73,6 +73,17 @@ test('quiet and loud sound come out equally loud, and as it was where that is sw
   expect(Math.abs((await loudnessOf(renditions[0]!.file)) - before)).toBeLessThan(0.7);
 });
 
+test('of two sounds the marked one is heard, though it comes second', async () => {
+  const quiet = await shop.make('first.mp4', { sound: "aevalsrc='0.02*sin(1885*t)':sample_rate=44100", seconds: 2 });
+  const loud = await shop.make('second.mp4', { sound: "aevalsrc='0.9*sin(1885*t)':sample_rate=44100", seconds: 2 });
+  const file = join(shop.folder, 'two-sounds.mp4');
+  const maps = ['-map', '0:v', '-map', '0:a', '-map', '1:a', '-disposition:a:0', '0', '-disposition:a:1', 'default'];
+  await runFfmpeg('-i', quiet, '-i', loud, ...maps, '-c', 'copy', file);
+  const { source, renditions } = await shop.process(file);
+  expect(Math.abs((source.loudnessLufs ?? 0) - (await loudnessOf(loud)))).toBeLessThan(0.5);
+  expect(Math.abs((await loudnessOf(renditions[0]!.file)) - -16)).toBeLessThan(1.5);
+});
+
 test('the poster is not the black beginning', async () => {
   const filter = "drawbox=color=black:t=fill:enable='lt(t,1.2)'";
   const { poster } = await shop.process(await shop.make('fade.mp4', { seconds: 2, filter, sound: null }));

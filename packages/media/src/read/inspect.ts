@@ -2,7 +2,7 @@ import type { Loudness } from '../plan/loudness.ts';
 import { type PickedStreams, pickStreams } from '../plan/pick-streams.ts';
 import type { MediaPolicy } from '../policy.ts';
 import { MediaRejected } from '../rejection.ts';
-import { together } from '../together.ts';
+import { beside, together } from '../together.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
 import { isEncrypted, missingShare } from './boxes.ts';
 import { measureLoudness } from './measure-loudness.ts';
@@ -33,14 +33,22 @@ export async function inspect(
   const missing = await missingShare(file, container);
   if (missing > HARMLESS_LOSS) throw new MediaRejected('INCOMPLETE', `${Math.round(missing * 100)} % is missing`);
   if (container === 'mov' && (await isEncrypted(file))) throw new MediaRejected('ENCRYPTED');
-  const probed = await probe(tools, file, container, policy, signal);
-  const streams = pickStreams(probed, policy);
-  const [scan, loudness] = await together<[PacketScan, Loudness | null]>(signal, [
-    (shared) => scanPackets(tools, file, container, streams, policy, shared),
-    async (shared) => {
-      if (policy.loudnessLufs === null || !streams.audio) return null;
-      return measureLoudness(tools, file, container, streams.audio.index, policy, shared);
-    },
+  const listen = async (stream: string, shared: AbortSignal | undefined): Promise<Loudness | null> =>
+    policy.loudnessLufs === null ? null : measureLoudness(tools, file, container, stream, policy, shared);
+  const read = async (shared: AbortSignal): Promise<Omit<Inspection, 'loudness'>> => {
+    await using scanning = beside(shared, (stop) => scanPackets(tools, file, container, policy, stop));
+    const probed = await probe(tools, file, container, policy, shared);
+    const streams = pickStreams(probed, policy);
+    const packets = await scanning.done;
+    return { probe: probed, streams, scan: packets.summarise(streams, policy) };
+  };
+  // Most files have one sound: it is heard before it is known that it is the one that counts.
+  const [found, heard] = await together<[Omit<Inspection, 'loudness'>, Loudness | null]>(signal, [
+    read,
+    (shared) => listen('a:0', shared),
   ]);
-  return { probe: probed, streams, scan, loudness };
+  const { audio } = found.streams;
+  if (!audio) return { ...found, loudness: null };
+  const isFirst = audio.index === found.probe.audio[0]?.index;
+  return { ...found, loudness: isFirst ? heard : await listen(String(audio.index), signal) };
 }

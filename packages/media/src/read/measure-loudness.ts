@@ -7,14 +7,14 @@ import { demuxerWalls, MAX_ALLOC } from './demuxer-walls.ts';
 import type { Container } from './sniff.ts';
 
 /**
- * The loudness of one stream. It runs beside the packet scan, so nothing is known of the file yet: time is cut before any
- * filter. Sound that can't be measured is left as it is: null.
+ * The loudness of one stream (`2`, or `a:0` for the first sound). It runs beside the probe, so nothing is known of the
+ * file yet: time is cut before any filter. Sound that can't be measured is left as it is: null.
  */
 export async function measureLoudness(
   tools: MediaTools,
   file: string,
   container: Container,
-  stream: number,
+  stream: string,
   policy: MediaPolicy,
   signal?: AbortSignal,
 ): Promise<Loudness | null> {

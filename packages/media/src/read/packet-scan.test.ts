@@ -3,10 +3,11 @@ import { DEFAULT_POLICY } from '../policy.ts';
 import { MediaRejected } from '../rejection.ts';
 import { PacketTally, readPacket } from './packet-scan.ts';
 
+const chosen = { video: { index: 0, width: 1920, height: 1080 }, audio: { index: 1 } };
 const tallied = (...lines: string[]): PacketTally => {
-  const tally = new PacketTally({ video: { index: 0, width: 1920, height: 1080 }, audio: { index: 1 } });
+  const tally = new PacketTally();
   for (const line of lines) {
-    const packet = readPacket(line);
+    const packet = readPacket(`${line.startsWith('1') ? 'audio' : 'video'},${line}`);
     if (packet) tally.add(packet);
   }
   return tally;
@@ -17,7 +18,7 @@ const thin = (count: number, rate: number): string[] =>
   Array.from({ length: count }, (_, index) => `0,${index / rate},${1 / rate},20,__`);
 const code = (...lines: string[]): string => {
   try {
-    tallied(...lines).summarise(DEFAULT_POLICY);
+    tallied(...lines).summarise(chosen, DEFAULT_POLICY);
     return 'taken';
   } catch (error) {
     if (error instanceof MediaRejected) return error.code;
@@ -26,20 +27,20 @@ const code = (...lines: string[]): string => {
 };
 
 test('pictures are put in the order of their showing', () => {
-  const scan = tallied(at(0, 'K_'), at(0.12), at(0.04), at(0.08), at(0.16)).summarise(DEFAULT_POLICY);
+  const scan = tallied(at(0, 'K_'), at(0.12), at(0.04), at(0.08), at(0.16)).summarise(chosen, DEFAULT_POLICY);
   expect(scan).toMatchObject({ frames: 5, startSeconds: 0, steady: true, startsWithKey: true, videoBytes: 5000 });
   expect(scan.endSeconds).toBeCloseTo(0.2);
   expect(scan.frameSeconds).toBeCloseTo(0.04);
 });
 
 test('hidden packets are no pictures, and two at one time are one', () => {
-  const scan = tallied(at(-0.04, 'KD'), at(0), at(0), at(0.04), at(0.08)).summarise(DEFAULT_POLICY);
+  const scan = tallied(at(-0.04, 'KD'), at(0), at(0), at(0.04), at(0.08)).summarise(chosen, DEFAULT_POLICY);
   expect(scan).toMatchObject({ frames: 3, hidesPackets: true, startSeconds: 0 });
 });
 
 test('sound that lasts clearly longer holds the last picture; a little is cut', () => {
   const end = (sound: string) =>
-    tallied(at(0, 'K_'), at(0.04), at(0.08), '1,0,0.02,100,K_', sound).summarise(DEFAULT_POLICY).endSeconds;
+    tallied(at(0, 'K_'), at(0.04), at(0.08), '1,0,0.02,100,K_', sound).summarise(chosen, DEFAULT_POLICY).endSeconds;
   expect(end('1,0.2,0.02,100,K_')).toBeCloseTo(0.12);
   expect(end('1,3.0,0.02,100,K_')).toBeCloseTo(3.02);
 });

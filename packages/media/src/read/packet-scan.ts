@@ -28,6 +28,7 @@ export interface ChosenStreams {
 }
 
 export interface Packet {
+  readonly isVideo: boolean;
   readonly stream: number;
   readonly pts: number | undefined;
   readonly duration: number | undefined;
@@ -36,12 +37,13 @@ export interface Packet {
   readonly hidden: boolean;
 }
 
-/** Parses a line of `-show_entries packet=stream_index,pts_time,duration_time,size,flags -of csv=p=0`. */
+/** Parses a line of `-show_entries packet=codec_type,stream_index,pts_time,duration_time,size,flags -of csv=p=0`. */
 export function readPacket(line: string): Packet | undefined {
-  const [stream, pts, duration, size, flags = ''] = line.split(',');
+  const [type, stream, pts, duration, size, flags = ''] = line.split(',');
   const index = Number(stream);
   if (!Number.isInteger(index) || flags === '') return undefined;
   return {
+    isVideo: type === 'video',
     stream: index,
     pts: finite(pts),
     duration: finite(duration),
@@ -59,60 +61,57 @@ function finite(value: string | undefined): number | undefined {
 /** Sound that ends this little after the picture is cut; for more, the last picture is held, as players do. */
 const OVERHANG_SECONDS = 0.2;
 
+/** What the packets of one stream say. */
+class StreamTally {
+  readonly times: number[] = [];
+  readonly keys: number[] = [];
+  start = Number.POSITIVE_INFINITY;
+  end = Number.NEGATIVE_INFINITY;
+  lastDuration: number | undefined;
+  bytes = 0;
+  hides = false;
+  firstIsKey: boolean | undefined;
+
+  add({ pts, duration, size, key, hidden, isVideo }: Packet): void {
+    this.bytes += size;
+    this.firstIsKey ??= key;
+    this.hides ||= hidden;
+    if (pts === undefined || hidden) return;
+    if (isVideo) this.times.push(pts);
+    if (isVideo && key) this.keys.push(pts);
+    this.start = Math.min(this.start, pts);
+    if (pts + (duration ?? 0) >= this.end) [this.end, this.lastDuration] = [pts + (duration ?? 0), duration];
+  }
+}
+
 /** Gathers packets as they are read, and summarises them: packets come in decoding order, pictures are shown in another. */
 export class PacketTally {
-  readonly #video: number;
-  readonly #audio: number | undefined;
-  readonly #pixels: number;
-  readonly #times: number[] = [];
-  readonly #keys: number[] = [];
-  #end = Number.NEGATIVE_INFINITY;
-  #lastDuration: number | undefined;
-  #videoBytes = 0;
-  #hides = false;
-  #firstIsKey: boolean | undefined;
-  #audioStart = Number.POSITIVE_INFINITY;
-  #audioEnd = Number.NEGATIVE_INFINITY;
+  readonly #streams = new Map<number, StreamTally>();
 
-  constructor({ video, audio }: ChosenStreams) {
-    this.#video = video.index;
-    this.#audio = audio?.index;
-    this.#pixels = video.width * video.height;
-  }
-
-  get frames(): number {
-    return this.#times.length;
-  }
-
-  add({ stream, pts, duration, size, key, hidden }: Packet): void {
-    if (stream === this.#video) {
-      this.#videoBytes += size;
-      this.#firstIsKey ??= key;
-      this.#hides ||= hidden;
-      if (pts === undefined || hidden) return;
-      this.#times.push(pts);
-      if (key) this.#keys.push(pts);
-      if (pts + (duration ?? 0) >= this.#end) [this.#end, this.#lastDuration] = [pts + (duration ?? 0), duration];
-    } else if (stream === this.#audio && pts !== undefined && !hidden) {
-      this.#audioStart = Math.min(this.#audioStart, pts);
-      this.#audioEnd = Math.max(this.#audioEnd, pts + (duration ?? 0));
-    }
+  /** Answers how many pictures its stream has by now. */
+  add(packet: Packet): number {
+    const stream = this.#streams.get(packet.stream) ?? new StreamTally();
+    this.#streams.set(packet.stream, stream);
+    stream.add(packet);
+    return stream.times.length;
   }
 
   /** Throws what the policy forbids; headers cannot talk their way past this. */
-  summarise(policy: MediaPolicy): PacketScan {
-    const times = Float64Array.from(new Set(this.#times)).sort();
+  summarise(chosen: ChosenStreams, policy: MediaPolicy): PacketScan {
+    const pictures = this.#streams.get(chosen.video.index) ?? new StreamTally();
+    const sound = chosen.audio && this.#streams.get(chosen.audio.index);
+    const times = Float64Array.from(new Set(pictures.times)).sort();
     const [start] = times;
     if (start === undefined) throw new MediaRejected('DAMAGED', 'no picture can be read');
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-    const frameSeconds = median(gaps) ?? this.#lastDuration ?? 1 / 30;
+    const frameSeconds = median(gaps) ?? pictures.lastDuration ?? 1 / 30;
     const last = times.at(-1) ?? start;
-    const pictureEnd = Math.max(this.#end, last) > last ? this.#end : last + frameSeconds;
-    const audio =
-      this.#audioEnd > this.#audioStart ? { startSeconds: this.#audioStart, endSeconds: this.#audioEnd } : undefined;
+    const pictureEnd = Math.max(pictures.end, last) > last ? pictures.end : last + frameSeconds;
+    const audio = sound && sound.end > sound.start ? { startSeconds: sound.start, endSeconds: sound.end } : undefined;
     const outlasts = audio !== undefined && audio.endSeconds - pictureEnd > OVERHANG_SECONDS;
     const end = outlasts ? audio.endSeconds : pictureEnd;
-    const facts = { frames: times.length, seconds: end - start, bytes: this.#videoBytes, pixels: this.#pixels };
+    const pixels = chosen.video.width * chosen.video.height;
+    const facts = { frames: times.length, seconds: end - start, bytes: pictures.bytes, pixels };
     checkTiming({ ...facts, longestGap: gaps.reduce((longest, gap) => Math.max(longest, gap), end - last) }, policy);
     return {
       frames: times.length,
@@ -121,10 +120,10 @@ export class PacketTally {
       frameSeconds,
       lastFrameSeconds: end - last,
       steady: gaps.every((gap) => Math.abs(gap - frameSeconds) <= frameSeconds / 4),
-      longestKeyGapSeconds: longestStep([...this.#keys, end]),
-      startsWithKey: this.#firstIsKey === true,
-      hidesPackets: this.#hides,
-      videoBytes: this.#videoBytes,
+      longestKeyGapSeconds: longestStep([...pictures.keys, end]),
+      startsWithKey: pictures.firstIsKey === true,
+      hidesPackets: pictures.hides,
+      videoBytes: pictures.bytes,
       audio,
     };
   }

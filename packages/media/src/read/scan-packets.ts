@@ -5,7 +5,7 @@ import { PROBE_LIMITS } from '../tools/limits.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { MAX_ALLOC } from './demuxer-walls.ts';
-import { type ChosenStreams, type PacketScan, PacketTally, readPacket } from './packet-scan.ts';
+import { PacketTally, readPacket } from './packet-scan.ts';
 import { failureOf } from './read-failure.ts';
 import type { Container } from './sniff.ts';
 
@@ -14,39 +14,45 @@ const MAX_REUSE = 3;
 
 /**
  * Reads every packet of a file without decoding it. It comes before any filter that makes pictures: two frames that are
- * 24 hours apart would otherwise become millions.
+ * 24 hours apart would otherwise become millions. Which streams count need not be known yet.
  */
 export async function scanPackets(
   tools: MediaTools,
   file: string,
   container: Container,
-  streams: ChosenStreams,
   policy: MediaPolicy,
   signal?: AbortSignal,
-): Promise<PacketScan> {
+): Promise<PacketTally> {
   const maxFrames = Math.ceil((policy.maxDurationMs / 1000) * policy.maxFramesPerSecond);
   const maxPackets = maxFrames * 4;
-  const tally = new PacketTally(streams);
+  const tally = new PacketTally();
   const maxBytes = (await stat(file)).size * MAX_REUSE + 1_000_000;
   let packets = 0;
   let bytes = 0;
+  let pictures = 0;
   const onLine = (line: string): boolean => {
     const packet = readPacket(line);
-    if (packet) tally.add(packet);
+    if (packet) pictures = Math.max(pictures, tally.add(packet));
     packets++;
     bytes += packet?.size ?? 0;
-    return tally.frames <= maxFrames && packets < maxPackets && bytes <= maxBytes;
+    return pictures <= maxFrames && packets < maxPackets && bytes <= maxBytes;
   };
   const args = ({ input }: { input: string }) => [
     ...['-v', 'error', '-protocol_whitelist', 'file', '-f', container, '-max_streams', String(policy.maxStreams)],
-    ...[...MAX_ALLOC, '-show_entries', 'packet=stream_index,pts_time,duration_time,size,flags', '-of', 'csv=p=0'],
+    ...[
+      ...MAX_ALLOC,
+      '-show_entries',
+      'packet=codec_type,stream_index,pts_time,duration_time,size,flags',
+      '-of',
+      'csv=p=0',
+    ],
     ...['-read_intervals', `%+#${maxPackets}`, '-i', input],
   ];
   const call = { tool: tools.ffprobe, args, input: file, limits: PROBE_LIMITS };
   const run = await runTool(tools.sandbox, call, { signal, onLine });
   if (run.ending === 'enough')
-    throw new MediaRejected('TOO_MANY_FRAMES', `${tally.frames} pictures, ${packets} packets, ${bytes} bytes and more`);
+    throw new MediaRejected('TOO_MANY_FRAMES', `${pictures} pictures, ${packets} packets, ${bytes} bytes and more`);
   const failure = failureOf(run, PROBE_LIMITS);
   if (failure) throw failure;
-  return tally.summarise(policy);
+  return tally;
 }

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ourQuality } from './quality.ts';
+import { sparkParity } from './spark.ts';
 import { syntheticLikes } from './synthetic.ts';
 
 // npm run bench -- feed [--python PATH] [--rounds 3] [--users 100000 --videos 50000 --events 5000000 --top 500 --threads 2]
+// --only quality | scale | spark (the factors by Spark MLlib, which is installed the first time; needs Java 17; not run without being named)
 // Against PyPI `implicit` 0.7.3 (pip install implicit scipy threadpoolctl), both in processes of their own, in turns.
 const { values } = parseArgs({
   options: {
@@ -30,11 +32,13 @@ const hasPeer = await run(values.python, ['-c', 'import implicit']).then(
 );
 if (!hasPeer) console.log(`${values.python} has no implicit: only our own figures (--python PATH, or PEER_PYTHON)`);
 
-if (values.only !== 'scale') await quality(join(shared, 'data/kuairand'));
-if (values.only !== 'quality') await scale();
+const kuairand = join(shared, 'data/kuairand');
+if (['', 'quality'].includes(values.only)) await quality(kuairand);
+if (['', 'scale'].includes(values.only)) await scale();
+if (values.only === 'spark') await spark();
 console.log('\nGoals');
 for (const { what, is, goal, met } of verdicts) {
-  console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${is.toFixed(2)} (${goal})`);
+  console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${is.toFixed(3)} (${goal})`);
 }
 if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
 
@@ -61,6 +65,19 @@ async function quality(folder: string): Promise<void> {
       const ease = peers?.['EASE, tuned']?.[figure];
       if (ease) judge(`${name}: ${figure}, of EASE`, is / ease, '>= 0.97', is / ease >= 0.97);
     }
+  }
+}
+
+async function spark(): Promise<void> {
+  console.log('Recall@20 by factors alone: embedded, Spark MLlib on local[2]');
+  for (const { name, recalls, seconds } of await sparkParity(kuairand)) {
+    const [ours = 0, theirs = 0] = recalls;
+    const [fast = 0, slow = 0] = seconds;
+    console.log(
+      `  ${name.padEnd(14)} ${ours.toFixed(4)} in ${fast.toFixed(1)} s, ${theirs.toFixed(4)} in ${slow.toFixed(1)} s`,
+    );
+    const ratio = theirs / ours;
+    judge(`${name}: recall by Spark, of the embedded engine`, ratio, 'within 1 %', Math.abs(ratio - 1) <= 0.01);
   }
 }
 

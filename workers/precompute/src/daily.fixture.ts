@@ -42,7 +42,7 @@ export async function ownDaily(stores: StoreEnv): Promise<OwnDaily> {
     mongo,
     context: {
       ...{ db, runs: new RunStore(db), log: { info() {}, warn() {}, error() {} } },
-      ...{ top: 10, threads: 2, leaseMs: 600, now: () => watermark },
+      ...{ engine: { kind: 'embedded' }, top: 10, threads: 2, leaseMs: 600, now: () => watermark },
     },
     async [Symbol.asyncDispose]() {
       await mongo[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { lastDue } from './domain/run-id.ts';
 import { dailyRun } from './jobs/daily-run.ts';
 import { measureLists } from './jobs/measure-lists.ts';
+import { openEngine } from './spark/engine.ts';
 import { RunStore } from './store/run-store.ts';
 
 /** Starts the worker: a run each day at its hour, or as soon after as it lives. */
@@ -12,7 +13,9 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   await using opened = new AsyncDisposableStack();
   const log = createLogger('precompute', config.LOG_LEVEL);
   const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
+  const { engine } = opened.use(await openEngine(config, (line) => log.info(line)));
   const context: Context = {
+    engine,
     ...{ db: mongo.db, runs: new RunStore(mongo.db), log, now: deps.now ?? (() => new Date()) },
     ...{ top: config.PRECOMPUTE_TOP, threads: config.PRECOMPUTE_THREADS, leaseMs: config.PRECOMPUTE_LEASE_MS },
   };

@@ -25,6 +25,9 @@ export const defaultAls: AlsSettings = {
   seed: 1,
 };
 
+/** What Spark MLlib can do: a row's regularisation grows with its likes. About as strong as the default for a row of 100. */
+export const mllibAls: Pick<AlsSettings, 'ridge' | 'ridgeExponent'> = { ridge: 1, ridgeExponent: 1 };
+
 /** Kernel rows are a multiple of 8 long. */
 export function paddedFactors(factors: number): number {
   return Math.ceil(factors / 8) * 8;

@@ -75,16 +75,23 @@ export function modelFrom(
   return model;
 }
 
-function newModel(arena: Arena, matrix: Matrix, settings: AlsSettings): AlsModel {
+/** A model of zeros, for factors that are trained elsewhere. */
+export function emptyModel(arena: Arena, matrix: Matrix, settings: AlsSettings): AlsModel {
   const k = paddedFactors(settings.factors);
   const userFactors = arena.take(matrix.users * k * 4, true);
   const videoFactors = arena.take(matrix.videos * k * 4, true);
+  return { k, userFactors, videoFactors };
+}
+
+function newModel(arena: Arena, matrix: Matrix, settings: AlsSettings): AlsModel {
+  const model = emptyModel(arena, matrix, settings);
+  const { k, videoFactors } = model;
   const random = randomNumbers(settings.seed);
   const values = arena.f32(videoFactors, matrix.videos * k);
   for (let v = 0; v < matrix.videos; v++) {
     for (let f = 0; f < settings.factors; f++) values[v * k + f] = (0.1 * normalNumber(random)) / Math.sqrt(k);
   }
-  return { k, userFactors, videoFactors };
+  return model;
 }
 
 /** Rows with many likes are held more firmly in absolute terms and less so per like. */

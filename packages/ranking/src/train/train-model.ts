@@ -3,13 +3,18 @@ import { popularity, putTastes, type Tastes } from '../data/tastes.ts';
 import type { Pool } from '../kernel/pool.ts';
 import { putPanels, putPopularity, type RankModel } from '../rank/rank-users.ts';
 import type { Settings } from '../settings.ts';
+import type { AlsSettings } from './als-settings.ts';
 import { type AlsModel, trainAls } from './train-als.ts';
 import { LINEAR_MAX_VIDEOS, trainLinear } from './train-linear.ts';
 import { trainNeighbours } from './train-neighbours.ts';
 
 export type Progress = (stage: string, done: number, all: number) => void;
 
+/** Trains the factors elsewhere than in the kernel. */
+export type FactorTrainer = (matrix: Matrix, tastes: Tastes, settings: AlsSettings) => Promise<AlsModel>;
+
 export type TrainOptions = {
+  trainFactors?: FactorTrainer | undefined;
   /** 1 for each pair that the model must not know of */
   hidden?: Uint8Array | undefined;
   /** factors to train on from, in place */
@@ -49,13 +54,15 @@ export async function trainSource(
   tastes: Tastes,
   settings: Settings,
   source: Source,
-  { start, onProgress }: TrainOptions = {},
+  { trainFactors, start, onProgress }: TrainOptions = {},
 ): Promise<Partial<RankModel>> {
   const { arena } = pool;
   const report = (done: number, all: number) => onProgress?.(source, done, all);
   switch (source) {
     case 'factors': {
-      const als = await trainAls(pool, matrix, tastes, settings.als, { start, onProgress: report });
+      const als = trainFactors
+        ? await trainFactors(matrix, tastes, settings.als)
+        : await trainAls(pool, matrix, tastes, settings.als, { start, onProgress: report });
       return { als: { ...als, panels: putPanels(arena, als, matrix) } };
     }
     case 'neighbours':

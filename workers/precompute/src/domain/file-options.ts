@@ -9,6 +9,8 @@ export type FileOptions = {
   threads: number | undefined;
   seed: number;
   tune: boolean;
+  /** what trains the factors; undefined for what the environment says */
+  engine: string | undefined;
   /** which events are kept back to choose settings by; 'none' takes the settings as they are */
   holdout: HoldOutKind | 'none';
   settings: Settings;
@@ -72,6 +74,7 @@ export const numberFlags: Readonly<Record<string, Flag>> = {
 };
 
 const NO_BLEND: Blend = { factors: 0, neighbours: 0, linear: 0, popularity: 0, newcomer: 0 };
+const ENGINES: readonly string[] = ['embedded', 'spark'];
 const HOLDOUTS: readonly string[] = ['time', 'random', 'none'];
 
 /** The options, or everything that is wrong with them. */
@@ -94,15 +97,20 @@ export function readFileOptions(args: readonly string[]): { options: FileOptions
     if (flag.fixes) fixed.add(flag.fixes);
     settings = flag.apply?.(settings, value) ?? settings;
   }
-  const { events, out, holdout = 'time' } = values;
+  const { events, out, engine, holdout = 'time' } = values;
   if (typeof events !== 'string' || events === '') problems.push('--events FILE is missing');
   if (typeof out !== 'string' || out === '') problems.push('--out FILE is missing');
   if (!HOLDOUTS.includes(String(holdout))) problems.push(`--holdout must be time, random or none, not "${holdout}"`);
+  if (engine !== undefined && !ENGINES.includes(String(engine)))
+    problems.push(`--engine must be embedded or spark, not "${engine}"`);
+  if (engine === 'spark' && 'ridge-exponent' in values)
+    problems.push('--ridge-exponent cannot be chosen with --engine spark, which has 1');
   if (problems.length > 0) return { problems };
   return {
     options: {
       ...{ events: String(events), out: String(out), top: given.get('top') ?? 100, threads: given.get('threads') },
       ...{ seed: given.get('seed') ?? 1, tune: values.tune === true, settings, fixed },
+      engine: typeof engine === 'string' ? engine : undefined,
       holdout: holdout === 'random' || holdout === 'none' ? holdout : 'time',
     },
   };
@@ -112,6 +120,7 @@ function parse(args: readonly string[], problems: string[]): Record<string, stri
   const options = {
     ...Object.fromEntries(Object.keys(numberFlags).map((name) => [name, { type: 'string' as const }])),
     ...{ events: { type: 'string' as const }, out: { type: 'string' as const }, holdout: { type: 'string' as const } },
+    engine: { type: 'string' as const },
     tune: { type: 'boolean' as const },
   };
   try {
@@ -132,6 +141,7 @@ export function usage(): string {
     '',
     '  --tune               search all settings on events held back from the model',
     '  --holdout            which are held back: time (the newest; the default), random, or none (take settings as given)',
+    '  --engine             what trains the factors: embedded (the default), or spark, with Java 17 and PySpark',
     ...rows,
     '',
   ].join('\n');

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { dailySettings } from '../domain/daily-settings.ts';
 import type { RunFigures } from '../domain/guardrail.ts';
 import { PARTITIONS, partitionOf } from '../domain/run-id.ts';
+import { factorTrainer, settingsFor } from '../spark/engine.ts';
 import type { Run } from '../store/run-store.ts';
 import { readSnapshot } from '../store/snapshot.ts';
 import { makeShelf } from './make-shelf.ts';
@@ -33,15 +34,18 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     context.onProgress?.(stage, done, all);
   };
   const search = { tune: false, kind: 'time' as const, seed: 1, fixed, onProgress };
+  const base = settingsFor(context.engine, dailySettings);
   const {
     settings: chosen,
     quality,
     popularity,
-  } = matrix.pairs > 0 ? await chooseSettings(pool, matrix, dailySettings, search) : { settings: dailySettings };
+  } = matrix.pairs > 0 ? await chooseSettings(pool, matrix, base, search) : { settings: base };
   const ids = Array.from(videoIds, (number) => snapshot.catalogue.videos[number]?.id ?? '');
   const warm = await warmStart(context, run, { pool, matrix, settings: chosen, videoIds: ids });
   const settings = warm?.settings ?? chosen;
-  const model = await trainModel(pool, matrix, settings, { start: warm?.start, onProgress });
+  const report = (done: number, all: number) => onProgress('factors by Spark', done, all);
+  const trainFactors = factorTrainer(context.engine, pool, { name: run._id, signal, onProgress: report });
+  const model = await trainModel(pool, matrix, settings, { trainFactors, start: warm?.start, onProgress });
   const learned = { pool, model, settings, snapshot, videoIds };
   const shelf = await makeShelf(context, learned, run.watermark);
   const writing = { learned, shelf, numbers: await context.runs.numberVideos(run, ids) };

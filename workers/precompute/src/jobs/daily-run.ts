@@ -5,6 +5,7 @@ import { dailySettings } from '../domain/daily-settings.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { objections } from '../domain/guardrail.ts';
 import { runIdOf } from '../domain/run-id.ts';
+import { settingsFor } from '../spark/engine.ts';
 import { Overtaken, type Run } from '../store/run-store.ts';
 import { buildLists } from './build-lists.ts';
 import { checkLists } from './check-lists.ts';
@@ -19,7 +20,8 @@ export type DailyOutcome = { run: string; state: 'active' | 'refused' | 'elsewhe
  */
 export async function dailyRun(context: Context, watermark: Date, signal: AbortSignal): Promise<DailyOutcome> {
   const { db, runs, leaseMs } = context;
-  const id = runIdOf(watermark, { feedRules, dailySettings, top: context.top });
+  const settings = settingsFor(context.engine, dailySettings);
+  const id = runIdOf(watermark, { feedRules, settings, top: context.top });
   const known = await runs.find(id);
   if (known?.state === 'active' || known?.state === 'refused') return outcome(known);
   const holder = randomUUID();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   buildMatrix,
   chooseSettings,
@@ -12,18 +13,25 @@ import {
 } from '@reelgraph/ranking';
 import type { FileOptions } from '../domain/file-options.ts';
 import type { ProgressLine } from '../domain/progress.ts';
+import { type Engine, factorTrainer, settingsFor } from '../spark/engine.ts';
 import { checkPaths } from '../store/check-paths.ts';
 import type { EventLines } from '../store/event-lines.ts';
 import type { IdTable } from '../store/id-table.ts';
 import { ListFile } from '../store/list-file.ts';
 import { readEvents } from '../store/read-events.ts';
 
-export type FileContext = { say: (line: string) => void; progress: ProgressLine; signal: AbortSignal };
+export type FileContext = {
+  say: (line: string) => void;
+  progress: ProgressLine;
+  engine: Engine;
+  signal: AbortSignal;
+};
 
 const USERS_AT_ONCE = 2048;
 
 /** Learns from a file of events and writes everybody's list to another. False when there are ill-formed lines. */
-export async function rankFile(options: FileOptions, { say, progress, signal }: FileContext): Promise<boolean> {
+export async function rankFile(options: FileOptions, context: FileContext): Promise<boolean> {
+  const { say, progress, engine, signal } = context;
   await checkPaths(options);
   const onProgress: Progress = (stage, done, all) => {
     signal.throwIfAborted();
@@ -42,8 +50,11 @@ export async function rankFile(options: FileOptions, { say, progress, signal }: 
   say(`${events} events: ${matrix.pairs} pairs of ${matrix.users} users and ${matrix.videos} videos`);
   const ids = Array.from(videoIds, (number) => videos.bytesOf(number));
   await using lists = await ListFile.create(options.out, ids);
-  const settings = await chosenSettings(pool, matrix, options, { say, onProgress });
-  const model = await trainModel(pool, matrix, settings, { onProgress });
+  const base = { ...options, settings: settingsFor(engine, options.settings, options.fixed) };
+  const settings = await chosenSettings(pool, matrix, base, { say, onProgress });
+  const report = (done: number, all: number) => onProgress('factors by Spark', done, all);
+  const trainFactors = factorTrainer(engine, pool, { name: `file-${randomUUID()}`, signal, onProgress: report });
+  const model = await trainModel(pool, matrix, settings, { trainFactors, onProgress });
   await writeLists(pool, model, lists, { users, top: options.top, onProgress });
   progress.finish();
   await lists.publish();

@@ -20,6 +20,7 @@ async function run(events: string | Buffer | undefined, ...flags: string[]) {
     ['--events', join(folder, 'in.tsv'), '--out', join(folder, 'out.ndjson'), ...flags],
     {
       stderr: { write: (text) => said.push(text) },
+      env: {},
       once: (event, listener) => signals.set(event, listener),
       cpuUsage: process.cpuUsage,
       resourceUsage: process.resourceUsage,

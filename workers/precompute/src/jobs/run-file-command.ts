@@ -1,8 +1,12 @@
+import type { Env } from '@reelgraph/service';
+import { readEngineConfig } from '../config.ts';
 import { readFileOptions, usage } from '../domain/file-options.ts';
 import { ProgressLine, type ProgressSink } from '../domain/progress.ts';
+import { openEngine } from '../spark/engine.ts';
 import { rankFile } from './rank-file.ts';
 
 export type CommandProcess = {
+  env: Env;
   stderr: ProgressSink;
   once(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   cpuUsage(): { user: number; system: number };
@@ -28,7 +32,9 @@ export async function runFileCommand(args: readonly string[], host: CommandProce
   }
   try {
     const progress = new ProgressLine(host.stderr, () => performance.now());
-    const done = await rankFile(read.options, { say, progress, signal: stop.signal });
+    const { engine } = read.options;
+    using open = await openEngine(readEngineConfig({ ...host.env, ...(engine && { PRECOMPUTE_ENGINE: engine }) }), say);
+    const done = await rankFile(read.options, { say, progress, engine: open.engine, signal: stop.signal });
     if (done) say(`${read.options.out} is written; ${spent(host)}`);
     return done ? 0 : 1;
   } catch (error) {

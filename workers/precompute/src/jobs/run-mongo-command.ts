@@ -1,22 +1,24 @@
+import { parseArgs } from 'node:util';
 import { connectMongo } from '@reelgraph/mongo';
 import { createLogger, type Env } from '@reelgraph/service';
 import { readConfig } from '../config.ts';
 import { ProgressLine } from '../domain/progress.ts';
+import { openEngine } from '../spark/engine.ts';
 import { RunStore } from '../store/run-store.ts';
 import { dailyRun } from './daily-run.ts';
 import { rollback } from './rollback.ts';
 import type { CommandProcess } from './run-file-command.ts';
 
-/** `run [--at TIME]` computes and publishes now, or what was known then; `rollback` goes back to the run before. Returns the exit code. */
+/** `run [--at TIME] [--engine spark]` computes and publishes now, or what was known then; `rollback` goes back to the run before. Returns the exit code. */
 export async function runMongoCommand(
   command: 'run' | 'rollback',
   args: readonly string[],
   host: CommandProcess & { env: Env },
 ): Promise<number> {
   const say = (line: string) => host.stderr.write(`${line}\n`);
-  const at = readTime(args);
-  if (!at || (command === 'rollback' && args.length > 0)) {
-    say('Usage: run [--at 2026-03-01T03:00:00Z] | rollback');
+  const asked = readFlags(args);
+  if (!asked || (command === 'rollback' && args.length > 0)) {
+    say('Usage: run [--at 2026-03-01T03:00:00Z] [--engine embedded|spark] | rollback');
     return 1;
   }
   if (!host.env.MONGODB_URL) {
@@ -27,10 +29,12 @@ export async function runMongoCommand(
   for (const event of ['SIGINT', 'SIGTERM'] as const)
     host.once(event, () => stop.abort(new Error(`Stopped by ${event}`)));
   try {
-    const config = readConfig(host.env);
+    const config = readConfig({ ...host.env, ...(asked.engine && { PRECOMPUTE_ENGINE: asked.engine }) });
     await using mongo = await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE });
+    using open = await openEngine(command === 'run' ? config : { ...config, PRECOMPUTE_ENGINE: 'embedded' }, say);
     const progress = new ProgressLine(host.stderr, () => performance.now());
     const context = {
+      engine: open.engine,
       ...{ db: mongo.db, runs: new RunStore(mongo.db), log: createLogger('precompute', 'silent') },
       ...{
         top: config.PRECOMPUTE_TOP,
@@ -45,7 +49,7 @@ export async function runMongoCommand(
       say(run ? `Run ${run} is served again` : 'There is no run to go back to');
       return run ? 0 : 1;
     }
-    const { run, state, reasons } = await dailyRun(context, at, stop.signal);
+    const { run, state, reasons } = await dailyRun(context, asked.at, stop.signal);
     progress.finish();
     say(state === 'elsewhere' ? 'Another process computes lists at the moment' : `Run ${run} is ${state}`);
     for (const reason of reasons) say(`  ${reason}`);
@@ -56,9 +60,14 @@ export async function runMongoCommand(
   }
 }
 
-/** The time that was asked for, or now; null for what is no time. */
-function readTime(args: readonly string[]): Date | null {
-  if (args.length === 0) return new Date();
-  const at = new Date(args[1] ?? '');
-  return args.length === 2 && args[0] === '--at' && !Number.isNaN(at.getTime()) ? at : null;
+/** The time and the engine that were asked for; null for what is none. */
+function readFlags(args: readonly string[]): { at: Date; engine: string | undefined } | null {
+  const options = { at: { type: 'string' as const }, engine: { type: 'string' as const } };
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true });
+    const at = values.at === undefined ? new Date() : new Date(values.at);
+    return Number.isNaN(at.getTime()) ? null : { at, engine: values.engine };
+  } catch {
+    return null;
+  }
 }

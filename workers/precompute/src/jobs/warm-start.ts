@@ -11,10 +11,12 @@ const COLD_DAY = 0;
 
 /** The factors of the active run as a start for the next one, and settings that need less of it; null where a cold start is due. */
 export async function warmStart(
-  { runs }: Pick<Context, 'runs'>,
+  { runs, engine }: Pick<Context, 'runs' | 'engine'>,
   run: Run,
   { pool, matrix, settings, videoIds }: { pool: Pool; matrix: Matrix; settings: Settings; videoIds: readonly string[] },
 ): Promise<{ start: AlsModel; settings: Settings } | null> {
+  // Spark begins anew each time.
+  if (engine.kind === 'spark') return null;
   const active = await runs.activeRun();
   if (!active || active.run === run._id || run.watermark.getUTCDay() === COLD_DAY || matrix.pairs === 0) return null;
   const factors = await runs.factorsOf(active.run);

@@ -1,3 +1,4 @@
+import { openLine } from '@reelgraph/devkit';
 import { completeUpload, mediaPrefix, rawDueAt, type Upload, type Video } from '@reelgraph/videos';
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { eventually, IntakeWorld } from './intake.fixture.ts';
@@ -11,6 +12,8 @@ beforeEach(() => {
 const day = 86_400_000;
 const room = (env: Record<string, string>) => world.room({ S3_EVENTS_QUEUE_URL: '', ...env });
 const videoOf = async ({ videoId }: { videoId: string }) => (await world.videos.byId(videoId))!;
+/** A second bucket as the cold tier; any will do. */
+const inColdBucket = () => ({ RAW_AFTER: 'cold', COLD_TIER: 'cold-bucket', S3_COLD_BUCKET: world.media.bucket });
 const stored = async (key: string) => (await world.raw.head(key))?.storageClass ?? null;
 
 /** A video that is READY now, and its upload. */
@@ -55,6 +58,37 @@ describe('raw bytes, seven days after READY', () => {
     expect(await world.raw.head(rawCold.key)).toMatchObject({ bytes: raw.bytes, contentType: raw.contentType });
     await world.videos.delete(ready.videoId, ready.upload.ownerId, world.now());
     await eventually(() => stored(rawCold.key)).toBeNull();
+  });
+
+  it('are in the cold bucket, byte for byte, and go with their video', async () => {
+    const ready = await readyVideo();
+    const { key } = ready.upload;
+    const before = await world.raw.text(key);
+    await using _room = await room(inColdBucket());
+    world.aheadMs = 7 * day + 1000;
+    await eventually(async () => (await videoOf(ready)).rawDueAt).toBeNull();
+    const cold = { bucket: world.media.bucket, key: `cold/${key}`, coldClass: 'COLD_BUCKET' };
+    expect((await videoOf(ready)).rawCold).toEqual(cold);
+    expect(await stored(key)).toBeNull();
+    expect(await world.media.text(cold.key)).toBe(before);
+    await world.videos.delete(ready.videoId, ready.upload.ownerId, world.now());
+    await eventually(() => world.media.head(cold.key)).toBeNull();
+  });
+
+  it('stay hot while the cold store is away, and go when it is back', async () => {
+    const ready = await readyVideo();
+    const { key } = ready.upload;
+    await using line = await openLine(new URL(world.env.S3_ENDPOINT).host);
+    line.cut();
+    await using _room = await room({ ...inColdBucket(), S3_COLD_ENDPOINT: `http://${line.host}` });
+    world.aheadMs = 7 * day + 1000;
+    const dueAt = new Date(Date.now() + world.aheadMs).getTime();
+    await eventually(async () => (await videoOf(ready)).rawDueAt!.getTime()).toBeGreaterThan(dueAt);
+    expect([await stored(key), (await videoOf(ready)).rawCold]).toEqual(['STANDARD', null]);
+    line.mend();
+    world.aheadMs += day;
+    await eventually(async () => (await videoOf(ready)).rawDueAt).toBeNull();
+    expect([await stored(key), (await world.media.head(`cold/${key}`))?.bytes]).toEqual([null, ready.upload.sizeBytes]);
   });
 
   it('are not needed twice: a sweep that died after its copy is finished by the next one', async () => {

@@ -52,7 +52,7 @@ export async function applyBuckets(config: ObjectsConfig, names: BucketNames): P
     }
   };
   try {
-    for (const bucket of [names.raw, names.media]) await applyBucket(s3, bucket, attempt);
+    await Promise.all([names.raw, names.media].map((bucket) => applyBucket(s3, bucket, attempt)));
     const { events } = names;
     if (events !== null)
       await attempt(`events of ${names.raw}`, async () => {

@@ -7,6 +7,7 @@ import { findProgram } from './find-program.ts';
 import { installWheels } from './install-wheels.ts';
 import { provideMongod } from './provide-mongod.ts';
 import { type ProgramName, providePrograms } from './provide-programs.ts';
+import { provideSandbox } from './provide-sandbox.ts';
 
 export type Tools = {
   /** Unset when MONGODB_URL names one that runs already. */
@@ -28,6 +29,7 @@ export async function provideTools({ progress, also, withMongod }: ToolsOptions)
   );
   try {
     const { redisServer } = await providePrograms(['redisServer', 'ffmpeg', 'ffprobe', ...also], progress);
+    await provideSandbox(progress);
     const ministack = await installWheels('ministack', python, progress);
     const mongod = withMongod ? await provideMongod(python, progress) : undefined;
     return { mongod, redisServer, python, ministack };

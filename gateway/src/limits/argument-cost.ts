@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   getNamedType,
   isInputObjectType,
@@ -28,29 +29,63 @@ export function compileArguments(
     const weight = own ?? weightOf(model, argument.type);
     const named = getNamedType(argument.type);
     if (weight === 0 && !isInputObjectType(named)) return [];
-    return [(variables) => costOfValue(model, argument.type, resolve(value, variables), own)];
+    const cost = compileValue(model, argument.type, own, new Map());
+    return [(variables) => cost(resolve(value, variables))];
   });
   if (parts.length === 0) return () => 0;
   return (variables) => parts.reduce((total, part) => total + part(variables), 0);
 }
 
-/** `own` replaces the weight of the value itself, not of what is inside. */
-function costOfValue(model: CostModel, type: GraphQLInputType, value: unknown, own: number | undefined): number {
-  if (value === null || value === undefined) return 0;
-  if (isNonNullType(type)) return costOfValue(model, type.ofType, value, own);
+/** What a value costs. */
+type Price = (value: unknown) => number;
+
+const FREE: Price = () => 0;
+
+/** The price of values of a type; `own` replaces the weight of the value itself, not of what is inside. */
+function compileValue(
+  model: CostModel,
+  type: GraphQLInputType,
+  own: number | undefined,
+  inside: Map<GraphQLInputType, Price>,
+): Price {
+  if (isNonNullType(type)) return compileValue(model, type.ofType, own, inside);
   if (isListType(type)) {
-    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    let total = 0;
-    for (const item of items) total += costOfValue(model, type.ofType, item, own);
-    return total;
+    const price = compileValue(model, type.ofType, own, inside);
+    if (price === FREE) return FREE;
+    return (value) => {
+      if (value === null || value === undefined) return 0;
+      if (!Array.isArray(value)) return price(value);
+      let total = 0;
+      for (const item of value) total += price(item);
+      return total;
+    };
   }
-  let total = own ?? weightOf(model, type);
-  if (!isInputObjectType(type) || typeof value !== 'object') return total;
-  for (const field of Object.values(type.getFields())) {
-    const inner: unknown = Object.hasOwn(value, field.name) ? Reflect.get(value, field.name) : undefined;
-    total += costOfValue(model, field.type, inner, model.weights.get(`${type.name}.${field.name}`));
-  }
-  return total;
+  const weight = own ?? weightOf(model, type);
+  const content = isInputObjectType(type) ? contentOf(model, type, inside) : FREE;
+  if (weight === 0 && content === FREE) return FREE;
+  if (content === FREE) return (value) => (value === null || value === undefined ? 0 : weight);
+  return (value) => (value === null || value === undefined ? 0 : weight + content(value));
+}
+
+/** The price of an input object's fields; of most types they are free, and then nobody looks at them. */
+function contentOf(model: CostModel, type: GraphQLInputObjectType, inside: Map<GraphQLInputType, Price>): Price {
+  const known = inside.get(type);
+  if (known) return known;
+  // Input types may contain themselves: the way back in goes through the map.
+  inside.set(type, (value) => inside.get(type)?.(value) ?? 0);
+  const parts = Object.values(type.getFields()).flatMap(({ name, type: inner }): Price[] => {
+    const price = compileValue(model, inner, model.weights.get(`${type.name}.${name}`), inside);
+    return price === FREE ? [] : [(value) => price(fieldOf(value, name))];
+  });
+  const content: Price = parts.length === 0 ? FREE : (value) => parts.reduce((total, part) => total + part(value), 0);
+  inside.set(type, content);
+  return content;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }
 
 function weightOf(model: CostModel, type: GraphQLInputType): number {

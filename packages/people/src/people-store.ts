@@ -18,6 +18,9 @@ export type PersonRelation = { follows: boolean; blocks: boolean; blockedEitherW
 
 const STRANGERS: PersonRelation = { follows: false, blocks: false, blockedEitherWay: false };
 
+/** Where somebody has as many, only those between two known people are looked up. */
+const FEW_BLOCKS = 100;
+
 /** People's records, and what others ask of their relations. Follows and blocks are written by `RelationStore`. */
 export class PeopleStore {
   readonly #mongo: Mongo;
@@ -160,6 +163,21 @@ export class PeopleStore {
         },
       ]),
     );
+  }
+
+  /** Those of the owners who block the viewer or are blocked. Most people have few blocks: then one short scan of an index knows them all. */
+  async blockedAmong(viewerId: string, ownerIds: readonly string[]): Promise<Set<string>> {
+    const either = { $or: [{ blocker: viewerId }, { blocked: viewerId }] };
+    const few = await this.#blocks
+      .find(either, { projection: { _id: 0, blocker: 1, blocked: 1 } })
+      .limit(FEW_BLOCKS)
+      .toArray();
+    if (few.length < FEW_BLOCKS) {
+      const others = new Set(few.map(({ blocker, blocked }) => (blocker === viewerId ? blocked : blocker)));
+      return new Set(ownerIds.filter((id) => others.has(id)));
+    }
+    const relations = await this.relations(viewerId, ownerIds);
+    return new Set(ownerIds.filter((id) => relations.get(id)?.blockedEitherWay));
   }
 
   /** Whom somebody follows, the newest first, at most `limit`. */

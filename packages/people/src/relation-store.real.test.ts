@@ -102,6 +102,19 @@ describe('blocks', () => {
     expect(await relations.follow(bob, alice, now)).toBe(true);
   });
 
+  it('are known between a viewer and some owners, of few and of many blocks', async () => {
+    const [alice, ...others] = ids(130);
+    const [blocked = '', stranger = '', blocker = '', ...many] = others;
+    await relations.block(alice ?? '', blocked, now);
+    await relations.block(blocker, alice ?? '', now);
+    const among = async () => [...(await people.blockedAmong(alice ?? '', [stranger, blocked, blocker]))].toSorted();
+    expect(await among()).toEqual([blocked, blocker].toSorted());
+    for (const one of many) await relations.block(one, alice ?? '', now);
+    expect(await among()).toEqual([blocked, blocker].toSorted());
+    expect(await people.blockedAmong(stranger, [alice ?? '', blocked])).toEqual(new Set());
+    expect(await people.blockedAmong(alice ?? '', [])).toEqual(new Set());
+  });
+
   it('never stand beside a follow, whichever of the two came at the same time', async () => {
     for (let round = 0; round < 25; round++) {
       const [alice, bob] = two();

@@ -19,6 +19,6 @@ export { nextDay, type QuotaLimits, UploadQuotas } from './upload-quotas.ts';
 export { UploadStore } from './upload-store.ts';
 export * from './video.ts';
 export { type VideoCount, VideoCounts } from './video-counts.ts';
-export type { OwnersVideos } from './video-queries.ts';
+export type { OwnersVideos, WatchedVideo } from './video-queries.ts';
 export { type Encoded, VideoStore } from './video-store.ts';
 export { canSee, playableStatuses, type Relation, type VisibleVideos, visibleVideos } from './visibility.ts';

@@ -12,6 +12,9 @@ export type OwnersVideos = {
   readonly visible?: VisibleVideos;
 };
 
+/** Whose video it is, who may play it, and how long it is. */
+export type WatchedVideo = Pick<Video, 'id' | 'ownerId' | 'status' | 'visibility' | 'durationMs'>;
+
 /** What is asked of the videos, and the indexes that answer it. */
 export class VideoQueries {
   readonly #rows: Collection<VideoRow>;
@@ -45,6 +48,18 @@ export class VideoQueries {
   async byIds(ids: readonly string[]): Promise<Map<string, Video>> {
     const rows = await this.#rows.find({ _id: { $in: [...ids] } }).toArray();
     return new Map(rows.map((row) => [row._id, toVideo(row)]));
+  }
+
+  /** What is asked of videos that somebody has watched, in one round trip. */
+  async watched(ids: readonly string[]): Promise<Map<string, WatchedVideo>> {
+    const projection = { ownerId: 1, status: 1, visibility: 1, durationMs: 1 };
+    const rows = await this.#rows.find({ _id: { $in: [...ids] } }, { projection }).toArray();
+    return new Map(
+      rows.map(({ _id, ownerId, status, visibility, durationMs }) => [
+        _id,
+        { id: _id, ownerId, status, visibility, durationMs },
+      ]),
+    );
   }
 
   /** A page of somebody's videos, newest first, and one more; `visible` narrows to what a viewer may see. */

@@ -55,6 +55,8 @@ export class Views {
     const groups = [...byPartition(indexed, ({ view }) => view.videoId)].flatMap(([partition, group]) =>
       chunks(group, LARGEST_CALL).map((chunk) => ({ partition, chunk })),
     );
+    // A name for the logs that begin now: it differs from any that was lost.
+    const log = newId(now);
     const answers = await this.#call(
       now,
       groups.map(({ partition, chunk }) => {
@@ -65,7 +67,7 @@ export class Views {
         return {
           name: 'record',
           base: this.#keys.base(partition),
-          args: [now.getTime(), newId(now), this.#againAfterSeconds, batch.events, ...batch.views],
+          args: [now.getTime(), log, this.#againAfterSeconds, batch.events, ...batch.views],
         };
       }),
     );

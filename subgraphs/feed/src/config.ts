@@ -28,6 +28,8 @@ export function readConfig(env: Env) {
     TRENDING_CACHE_MS: milliseconds.default(env.NODE_ENV === 'test' ? 0 : 1_000),
     /** For how long the active run is taken from memory; 0 always asks MongoDB. */
     LISTS_CACHE_MS: milliseconds.default(env.NODE_ENV === 'test' ? 0 : 1_000),
+    /** For how long what recording asks of a video is taken from memory; 0 always asks MongoDB. */
+    WATCHED_CACHE_MS: milliseconds.default(env.NODE_ENV === 'test' ? 0 : 5_000),
     /** Scatters people over the variants; a new name scatters them anew. */
     FEED_EXPERIMENT: z.string().default('none'),
     /** The variants of `forYou` and their shares in percent: ml, trending, random. */

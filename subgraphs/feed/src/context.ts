@@ -11,11 +11,13 @@ import type { NewestUploads } from './store/newest-uploads.ts';
 import type { RecentWatches } from './store/recent-watches.ts';
 import type { Trending } from './store/trending.ts';
 import type { ViewGatherer } from './store/view-gatherer.ts';
+import type { WatchedVideos } from './store/watched-videos.ts';
 
 /** What lives as long as the room. */
 export type Services = {
   readonly videos: Pick<VideoStore, 'byIds' | 'published'>;
-  readonly people: Pick<PeopleStore, 'relations' | 'followedIds' | 'byId'>;
+  readonly watchedVideos: WatchedVideos;
+  readonly people: Pick<PeopleStore, 'relations' | 'blockedAmong' | 'followedIds' | 'byId'>;
   readonly views: Pick<Views, 'arrays'>;
   readonly history: Pick<ViewHistory, 'seen'>;
   readonly lists: ListSource;

@@ -16,6 +16,7 @@ import { NewestUploads } from './store/newest-uploads.ts';
 import { RecentWatches } from './store/recent-watches.ts';
 import { Trending } from './store/trending.ts';
 import { ViewGatherer } from './store/view-gatherer.ts';
+import { WatchedVideos } from './store/watched-videos.ts';
 
 export type Deps = { now?: () => Date };
 
@@ -66,6 +67,7 @@ async function openServices({ config, mongo, redis, log, now }: Opened): Promise
   await Promise.all([views.open(now()), ...indexed.map((store) => store.createIndexes())]);
   return {
     videos,
+    watchedVideos: new WatchedVideos(videos, config.WATCHED_CACHE_MS),
     people,
     views,
     history,

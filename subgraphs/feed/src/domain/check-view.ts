@@ -1,5 +1,5 @@
 import { verifyWatchToken } from '@reelgraph/auth';
-import { isPlayable, type Video } from '@reelgraph/videos';
+import { isPlayable, type WatchedVideo } from '@reelgraph/videos';
 import { isLongEnough, type View, type ViewRule, type ViewSource } from '@reelgraph/views';
 
 /** A watch as a client reports it. */
@@ -30,7 +30,7 @@ const TOKEN_AGE_MS = 24 * 3_600_000;
 const CLOCK_SKEW_MS = 2_000;
 
 /** Makes a view of a report, or says why not. */
-export function checkView(report: ReportedView, video: Video | undefined, check: ViewCheck): View | Refusal {
+export function checkView(report: ReportedView, video: WatchedVideo | undefined, check: ViewCheck): View | Refusal {
   const { viewerId, region, rule, now } = check;
   const { clientViewId, videoId, watchToken, watchedMs } = report;
   const { completed = false, skipped = false, source = 'FOR_YOU' } = report;

@@ -1,6 +1,6 @@
 import type { Viewer } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
-import type { Video } from '@reelgraph/videos';
+import type { WatchedVideo } from '@reelgraph/videos';
 import { SEEN_AFTER_MS, type View } from '@reelgraph/views';
 import type { Services } from '../context.ts';
 import { checkView, type Refusal, type ReportedView } from './check-view.ts';
@@ -12,7 +12,7 @@ export type RecordedBatch = {
   refused: { clientViewId: string; code: Refusal }[];
 };
 
-type Deps = Pick<Services, 'videos' | 'people' | 'gatherer' | 'recents' | 'rule' | 'watchTokenSecret' | 'now'>;
+type Deps = Pick<Services, 'watchedVideos' | 'people' | 'gatherer' | 'recents' | 'rule' | 'watchTokenSecret' | 'now'>;
 
 const LARGEST_BATCH = 100;
 
@@ -47,8 +47,14 @@ export async function recordViews(
 }
 
 /** To whoever is blocked, or blocks, a video is not there. */
-async function findUnblocked({ videos, people }: Deps, viewerId: string, ids: string[]): Promise<Map<string, Video>> {
-  const found = await videos.byIds(ids);
-  const relations = await people.relations(viewerId, [...new Set([...found.values()].map(({ ownerId }) => ownerId))]);
-  return new Map([...found].filter(([, { ownerId }]) => !relations.get(ownerId)?.blockedEitherWay));
+async function findUnblocked(
+  { watchedVideos, people }: Deps,
+  viewerId: string,
+  ids: string[],
+): Promise<Map<string, WatchedVideo>> {
+  const found = await watchedVideos.byIds(ids);
+  const owners = new Set([...found.values()].map(({ ownerId }) => ownerId));
+  const blocked = await people.blockedAmong(viewerId, [...owners]);
+  if (blocked.size === 0) return found;
+  return new Map([...found].filter(([, { ownerId }]) => !blocked.has(ownerId)));
 }

@@ -2,24 +2,33 @@ import { parseArgs } from 'node:util';
 import { Views } from '@reelgraph/views';
 import { fillWindows } from './fill-windows.ts';
 import { memoryByKind } from './memory.ts';
+import { measurePath } from './path.ts';
 import { measureRate } from './rate.ts';
 import { RedisServer } from './redis-server.ts';
 import { seeded, zipf } from './zipf.ts';
 
-// npm run bench -- views [--views 100000] [--rounds 3] [--videos 1000000] [--spread 20000000]: the windows on a Redis of their own.
+// npm run bench -- views [--only rate,memory,path] [--views 100000] [--rounds 3] [--videos 1000000] [--spread 20000000]
+// [--batches 1000] [--connections 32]: the windows on a Redis of their own, and the whole path before real stores.
 const { values } = parseArgs({
   options: {
     views: { type: 'string', default: '100000' },
     rounds: { type: 'string', default: '3' },
     videos: { type: 'string', default: '1000000' },
     spread: { type: 'string', default: '20000000' },
+    only: { type: 'string', default: 'rate,memory,path' },
+    batches: { type: 'string', default: '1000' },
+    connections: { type: 'string', default: '32' },
+    /** A folder for CPU profiles of the gateway and the feed subgraph. */
+    profile: { type: 'string' },
   },
 });
 const random = seeded(1);
 const verdicts: { what: string; is: number; goal: string; met: boolean }[] = [];
 
-await rate();
-await memoryAndReads();
+const wanted = values.only.split(',');
+if (wanted.includes('rate')) await rate();
+if (wanted.includes('memory')) await memoryAndReads();
+if (wanted.includes('path')) await path();
 console.log('\nGoals');
 for (const { what, is, goal, met } of verdicts)
   console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${is.toFixed(2)} (${goal})`);
@@ -79,6 +88,30 @@ async function reads({ redis }: RedisServer, views: Views, videos: number, now: 
   const [mget, arrays] = [median(times.mget), median(times.arrays)];
   console.log(`100 arrays in ${arrays.toFixed(2)} ms, an MGET of 100 values in ${mget.toFixed(2)} ms (medians)`);
   judge('reading 100 arrays, of an MGET of 100 values', arrays / mget, '<= 3', (is) => is <= 3);
+}
+
+async function path(): Promise<void> {
+  const rounds = await measurePath({
+    rounds: Number(values.rounds),
+    batches: Number(values.batches),
+    videos: 20_000,
+    connections: Number(values.connections),
+    profileTo: values.profile,
+    random,
+  });
+  console.log('\nBatches of 50 through one gateway and one feed subgraph, each of another viewer; µs of CPU a view');
+  for (const { perSecond, p50, p99, cpu } of rounds) {
+    const shares = Object.entries(cpu).map(([name, micros]) => `${name} ${micros.toFixed(1)}`);
+    console.log(
+      `  ${Math.round(perSecond)} views/s, a batch in ${p50.toFixed(0)} ms (p99 ${p99.toFixed(0)}): ${shares.join(', ')}`,
+    );
+  }
+  judge(
+    'views/s through gateway and feed',
+    median(rounds.map(({ perSecond }) => perSecond)),
+    '>= 10,000',
+    (is) => is >= 10_000,
+  );
 }
 
 function idOf(rank: number): string {

@@ -46,7 +46,8 @@ export async function startPathRooms(options: { profileTo: string | undefined })
       FEED_URL: `http://127.0.0.1:${feedPort}/graphql`,
       SUPERGRAPH_FILE: join(root, 'schema/supergraph.graphql'),
       TRUSTED_DOCUMENTS_FILES: join(root, 'schema/persisted-queries.json'),
-      // On one machine everybody has the same address.
+      // The load is to be carried, not refused; on one machine everybody has the same address.
+      MAX_LOOP_DELAY_MS: 0,
       RATE_LIMIT_ADDRESS: 0,
     }),
   );

@@ -1,18 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { AppError } from '@reelgraph/errors';
-import {
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  exportJWK,
-  importPKCS8,
-  importSPKI,
-  type JWK,
-  jwtVerify,
-  SignJWT,
-} from 'jose';
+import { errors, exportJWK, importPKCS8, importSPKI, type JWK, jwtVerify, SignJWT } from 'jose';
 import type { Viewer } from './identity.ts';
-import { rememberKeys } from './remember-keys.ts';
+import { KEY_TIMES, openKeys } from './issuer-keys.ts';
 
 export const ACCESS_TOKEN_MS = 15 * 60_000;
 
@@ -50,12 +40,7 @@ export type VerifyAccessToken = (token: string) => Promise<Viewer>;
 
 /** Verifies against a JWKS address; keys are fetched anew every ten minutes and when an unknown one appears. */
 export function openVerifier(options: { jwksUrl: string; issuer: string; keysMaxAgeMs?: number }): VerifyAccessToken {
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
-    cooldownDuration: 5_000,
-    timeoutDuration: 3_000,
-    cacheMaxAge: options.keysMaxAgeMs ?? 10 * 60_000,
-    [customFetch]: rememberKeys(),
-  });
+  const keys = openKeys(options.jwksUrl, { ...KEY_TIMES, maxAgeMs: options.keysMaxAgeMs ?? KEY_TIMES.maxAgeMs });
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, {
@@ -71,11 +56,16 @@ export function openVerifier(options: { jwksUrl: string; issuer: string; keysMax
         sessionId: payload.sid,
       };
     } catch (error) {
-      if (error instanceof AppError) throw error;
-      if (error instanceof errors.JWTExpired) throw new AppError('TOKEN_EXPIRED');
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
-        throw new AppError('STORE_UNAVAILABLE', { cause: error });
-      throw new AppError('TOKEN_INVALID', { cause: error });
+      throw tokenError(error);
     }
   };
+}
+
+/** Whose fault it is that a token was not verified: the token's, or that of whoever has the keys. */
+export function tokenError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof errors.JWTExpired) return new AppError('TOKEN_EXPIRED');
+  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
+    return new AppError('STORE_UNAVAILABLE', { cause: error });
+  return new AppError('TOKEN_INVALID', { cause: error });
 }

@@ -11,6 +11,10 @@ import { phoneClip, removeClip } from './clips.ts';
 
 type Attribute = { key: string; value: { stringValue?: string } };
 type Span = { name: string; traceId: string; spanId: string; parentSpanId?: string; attributes: Attribute[] };
+type Explained = {
+  data: { userByHandle: { videos: { edges: { node: { id: string } }[] } } };
+  extensions: { explain: { fetches: { cached: number }[] } };
+};
 type Export = { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
 
 const opened = new AsyncDisposableStack();
@@ -32,7 +36,7 @@ beforeAll(async () => {
   const { port } = collector.address() as AddressInfo;
   opened.use(startTracing({ endpoint: `http://127.0.0.1:${port}`, serviceName: 'world' }));
   [metricsPort = 0] = await findFreePorts(1);
-  const env = { RESPONSE_CACHE: 'on', METRICS_PORT: String(metricsPort) };
+  const env = { RESPONSE_CACHE: 'on', ENTITY_CACHE: 'on', METRICS_PORT: String(metricsPort) };
   world = opened.use(await startWorld(inject('stores'), { rooms, env }));
   alice = await person(world.gatewayUrl, 'alice');
 });
@@ -57,6 +61,39 @@ it('one trace goes from a tap on the phone to the MP4', async () => {
   // Each is part of the one before; the gateway's is the first.
   const way = ['graphql', 'fetch video', 'subgraph request', 'accept upload', 'job compress-video'].map(find);
   expect(way.map((span) => span?.parentSpanId)).toEqual([undefined, ...way.slice(0, -1).map((span) => span?.spanId)]);
+});
+
+it('of two videos in one answer the one that is hidden is gone within a second, for viewers too', async () => {
+  const clip = await phoneClip({ seconds: 1 });
+  const upload = await alice.uploads(await openAsBlob(clip.file, { type: clip.type }), { caption: 'Hidden soon' });
+  await removeClip(clip);
+  await world.settle();
+  const hiddenId = (await alice.client.upload({ id: upload.id }))?.video?.id ?? '';
+  const bob = await person(world.gatewayUrl, 'bob');
+  const query = `{ userByHandle(handle: "${alice.handle}") { id handle videos(first: 5) { edges { node { id caption watchCounts { lastHour } } } } } }`;
+  const authorization = `Bearer ${bob.client.session?.accessToken}`;
+  const ask = async () => {
+    const headers = { 'content-type': 'application/json', 'x-reelgraph-explain': '1', authorization };
+    const body = JSON.stringify({ query });
+    const response = await fetch(`${world.gatewayUrl}/graphql`, { method: 'POST', headers, body });
+    // @note what the query and the header ask for
+    const { data, extensions } = (await response.json()) as Explained;
+    const ids = data.userByHandle.videos.edges.map(({ node }) => node.id);
+    return { ids, cached: extensions.explain.fetches.map(({ cached }) => cached) };
+  };
+  const isKept = async () => {
+    const { ids, cached } = await ask();
+    return (ids.length === 2 && cached[1] === 1 && cached[2] === 2) || JSON.stringify({ ids, cached });
+  };
+  await until('both come from the cache', isKept, { withinMs: 20_000, everyMs: 50 });
+  await alice.client.updateVideo({ input: { videoId: hiddenId, visibility: 'PRIVATE' } });
+  const begun = performance.now();
+  await until('the hidden one is gone', async () => !(await ask()).ids.includes(hiddenId) || 'there', {
+    withinMs: 10_000,
+    everyMs: 10,
+  });
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  expect((await ask()).ids).toEqual([videoId]);
 });
 
 it('an answer that is kept for everybody is gone within a second when its video is deleted', async () => {

@@ -14,7 +14,12 @@ const main = join(import.meta.dirname, '../../gateway/src/main.ts');
 export async function startGateway(engine: 'stock' | 'compiled', { world }: WorldOfClips): Promise<Gateway> {
   const [port = 0] = await findFreePorts(1);
   const settings = { ...world.envFor('gateway', port), GATEWAY_ENGINE: engine };
-  const production = { NODE_ENV: 'production', TRUSTED_DOCUMENTS: 'all', APOLLO_TELEMETRY_DISABLED: '1' };
+  const production = {
+    NODE_ENV: 'production',
+    TRUSTED_DOCUMENTS: 'all',
+    ENTITY_CACHE: 'off',
+    APOLLO_TELEMETRY_DISABLED: '1',
+  };
   const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings, ...production, LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -13,22 +13,24 @@ import { parse } from 'graphql';
 import { EmailAddressResolver } from 'graphql-scalars';
 
 const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@requiresScopes"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@requiresScopes", "@tag"])';
+const cacheControl = 'directive @cacheControl(maxAge: Int, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT';
 const contracts = {
-  user: `${link}
+  user: `${link} ${cacheControl}
     scalar EmailAddress
     type Query { identity: String!  wait(ms: Int!): Int!  fail(code: String!): String  thing: Thing!  things(first: Int! = 20): [Thing!]!
+      named(ids: [ID!]!): [Thing!]! @cacheControl(maxAge: 60)
       mine: String @authenticated  operated: String @requiresScopes(scopes: [["operate"]]) }
-    type Mutation { say(word: String!): String!  write(email: EmailAddress!): String! }
+    type Mutation { say(word: String!): String!  write(email: EmailAddress!): String!  touch(id: ID!): Thing! }
     type Subscription { ticks(to: Int!): Thing!  endless: Thing! }
     type Thing @key(fields: "id") { id: ID! }`,
-  video: `${link}
-    type Thing @key(fields: "id") { id: ID!  size: Int }
+  video: `${link} ${cacheControl}
+    "Every time that it is read it says how often anything was."
+    type Thing @key(fields: "id") @cacheControl(maxAge: 60) {
+      id: ID!  size: Int  read: Int!  readByAll: Int! @tag(name: "public")  secret: Int! @tag(name: "private") }
     type Query { videos: Int  clip(id: ID!): Clip @cacheControl(maxAge: 60) }
     "Every time that it is fetched it says how often that was."
-    type Clip { id: ID!  fetched: Int! }
-    enum CacheControlScope { PUBLIC PRIVATE }
-    directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT | INTERFACE | UNION`,
+    type Clip { id: ID!  fetched: Int! }`,
 };
 
 export type SmallGraph = AsyncDisposable & {
@@ -45,6 +47,8 @@ type Hooks = {
   onWait: () => void;
   /** How often `mine` and `operated` were asked for. */
   guarded: number;
+  /** The ids of all things that were looked up in the video subgraph. */
+  lookedUp: string[];
   /** Called before every event of `endless`. */
   onTick: () => void | Promise<void>;
   /** How many follow `endless`. */
@@ -62,7 +66,13 @@ export async function startSmallGraph(): Promise<SmallGraph> {
   }).privateKey;
   const signer = await openSigner({ privateKeyPem, issuer: 'reelgraph' });
   const identitySecret = 'a secret of thirty-two characters';
-  const hooks: Hooks = { onWait: () => {}, onTick: () => new Promise(setImmediate), followers: 0, guarded: 0 };
+  const hooks: Hooks = {
+    onWait: () => {},
+    onTick: () => new Promise(setImmediate),
+    followers: 0,
+    guarded: 0,
+    lookedUp: [],
+  };
   const subgraph = async (name: keyof typeof contracts, resolvers: object): Promise<HttpService> => {
     const file = join(folder, `${name}.graphql`);
     await writeFile(file, contracts[name]);
@@ -80,7 +90,7 @@ export async function startSmallGraph(): Promise<SmallGraph> {
     return opened.use(service);
   };
   const user = await subgraph('user', userResolvers(hooks));
-  const video = await subgraph('video', videoResolvers);
+  const video = await subgraph('video', videoResolvers(hooks));
   const supergraphFile = join(folder, 'supergraph.graphql');
   await writeFile(supergraphFile, composeContracts());
   const open = opened.move();
@@ -122,6 +132,7 @@ function userResolvers(hooks: Hooks) {
         throw new AppError(code, { fields: { limit: 5 } });
       },
       thing: () => ({ id: 't1' }),
+      named: (_: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
       mine: () => `mine ${++hooks.guarded}`,
       operated: () => `operated ${++hooks.guarded}`,
       things: (_: unknown, { first }: { first: number }) => {
@@ -132,6 +143,7 @@ function userResolvers(hooks: Hooks) {
     Mutation: {
       say: (_: unknown, { word }: { word: string }) => word,
       write: (_: unknown, { email }: { email: string }) => email,
+      touch: (_: unknown, { id }: { id: string }) => ({ id }),
     },
     Subscription: {
       ticks: {
@@ -158,23 +170,26 @@ function userResolvers(hooks: Hooks) {
   };
 }
 
-let fetched = 0;
-const videoResolvers = {
-  Query: {
-    videos: () => 3,
-    clip: (_: unknown, { id }: { id: string }) => {
-      fetched += 1;
-      return { id, fetched };
+function videoResolvers(hooks: Hooks) {
+  let times = 0;
+  const count = (): number => ++times;
+  return {
+    Query: { videos: () => 3, clip: (_: unknown, { id }: { id: string }) => ({ id, fetched: count() }) },
+    Thing: {
+      __resolveReference(reference: { id: string }) {
+        hooks.lookedUp.push(reference.id);
+        return reference;
+      },
+      size({ id }: { id: string }) {
+        if (id === 'broken') throw new AppError('VIDEO_NOT_FOUND');
+        return 7;
+      },
+      read: count,
+      readByAll: count,
+      secret: count,
     },
-  },
-  Thing: {
-    __resolveReference: (reference: { id: string }) => reference,
-    size: ({ id }: { id: string }) => {
-      if (id === 'broken') throw new AppError('VIDEO_NOT_FOUND');
-      return 7;
-    },
-  },
-};
+  };
+}
 
 function composeContracts(): string {
   const services = Object.entries(contracts).map(([name, sdl]) => ({

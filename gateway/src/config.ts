@@ -1,5 +1,6 @@
 import { type Env, identityEnv, keyPrefixEnv, parseEnv, roomEnv } from '@reelgraph/service';
 import { z } from 'zod';
+import { issuersSetting } from './http/open-identities.ts';
 
 const address = z.url({ protocol: /^https?$/ });
 
@@ -12,6 +13,8 @@ const safetyEnv = {
   REDIS_CACHE_URL: z.string().startsWith('redis').nullable().default(null),
   /** Keeps public answers in the cache while subgraphs say that they are fresh; needs REDIS_CACHE_URL and REDIS_QUEUE_URL. */
   RESPONSE_CACHE: z.enum(['on', 'off']).default('off'),
+  /** Keeps entities in the same way, for viewers too; `auto` is on where both are there. */
+  ENTITY_CACHE: z.enum(['auto', 'on', 'off']).default('auto'),
   /** Where the change log is read from, which says what may not be answered from the cache any more. */
   REDIS_QUEUE_URL: z.string().startsWith('redis').nullable().default(null),
   /** Which operations are run: those of the manifests only, or all; `auto` is only in production. */
@@ -54,6 +57,8 @@ export function readConfig(env: Env) {
     FEED_URL: address.nullable().default(null),
     JWKS_URL: address,
     JWT_ISSUER: z.string().min(1).default('reelgraph'),
+    /** Others whose tokens count; each may speak for every user. */
+    JWT_ISSUERS: issuersSetting,
     /** Header in which the edge says the viewer's country; trusted only where it is named, since clients could send it. */
     EDGE_REGION_HEADER: z.string().toLowerCase().nullable().default(null),
     /** How much one viewer may follow at a time; and one address, for those who did not sign in, and in connections. */

@@ -1,11 +1,10 @@
-import type { Send, Supergraph } from '@reelgraph/federation';
+import type { EntityKeeper, Send, Supergraph } from '@reelgraph/federation';
 import type { Logger } from '@reelgraph/service';
+import { openCaches } from './cache/open-caches.ts';
 import { openRedis } from './cache/open-redis.ts';
-import { openResponseCache } from './cache/open-response-cache.ts';
 import { withCacheHeaders } from './cache/with-cache-headers.ts';
 import type { Config } from './config.ts';
-import type { AdmitOperation, Engine } from './engine/engine.ts';
-import { FetchJournal } from './explain/fetch-journal.ts';
+import type { AdmitOperation, Engine, EngineRequest } from './engine/engine.ts';
 import { withExplain } from './explain/with-explain.ts';
 import type { Door } from './http/serve-graphql.ts';
 import { admitBy } from './limits/admit.ts';
@@ -25,6 +24,8 @@ export type Safety = AsyncDisposable & {
   readonly door: Door;
   readonly metrics: GatewayMetrics;
   readonly admit: AdmitOperation;
+  /** What keeps entities, where that is on. */
+  readonly keeperFor?: (request: EngineRequest) => EntityKeeper;
   wrapSend(send: Send): Send;
   around(engine: Engine): Engine;
 };
@@ -53,18 +54,23 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
   const rates = redis && opening.use(openRateLimits(config, redis, () => metrics.storeAway('rate limits')));
   const costs = new CostControl({ maxCost: config.MAX_COST, defaultListSize: config.DEFAULT_LIST_SIZE });
   const documents = await openDocuments(config, redis);
-  const journal = new FetchJournal();
   let supergraph: Supergraph | undefined;
   const admit = admitBy({ costs, rates, onCost: (name, cost) => metrics.cost(name, cost) });
-  const answers = openResponseCache(config, redis, log, (outcome, { identity, address }) => {
-    metrics.cache(outcome);
-    if (outcome === 'hit') rates?.spend({ viewerId: identity.viewer?.userId ?? null, address }, 1);
-  });
-  if (answers) opening.use(answers);
+  const caches = opening.use(
+    openCaches(config, {
+      redis,
+      metrics,
+      supergraphOf: () => supergraph,
+      onHit: ({ identity, address }) => rates?.spend({ viewerId: identity.viewer?.userId ?? null, address }, 1),
+      log,
+    }),
+  );
+  const { entities } = caches;
   const open = opening.move();
   return {
     door: openDoor({ config, load, rates, metrics }),
     metrics,
+    ...(entities && { keeperFor: (request: EngineRequest) => entities.keeperFor(request) }),
     admit(operation, request, current) {
       supergraph = current;
       admit(operation, request, current);
@@ -76,13 +82,12 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
         onRetry: (subgraph) => metrics.retry(subgraph),
       });
       const measured = measuredSend(sender.send, (subgraph, outcome, ms) => metrics.fetch(subgraph, outcome, ms));
-      return tracedSend(journal.wrapSend(measured));
+      return tracedSend(measured);
     },
     around(engine) {
       inner = engine;
-      const cached = answers?.around(engine, () => supergraph?.schema) ?? engine;
-      const kept = withCacheHeaders(cached, { regionHeader: config.EDGE_REGION_HEADER });
-      return withTrace(withDocuments(withExplain(kept, { journal, isOpen, costs }), documents));
+      const kept = withCacheHeaders(caches.around(engine), { regionHeader: config.EDGE_REGION_HEADER });
+      return withTrace(withDocuments(withExplain(kept, { isOpen, costs }), documents));
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

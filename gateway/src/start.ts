@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { openVerifier } from '@reelgraph/auth';
 import { createLogger, healthOf, type Logger, listenHttp, listenMetrics, type Room } from '@reelgraph/service';
 import type { Config } from './config.ts';
 import type { Engine, Subgraph } from './engine/engine.ts';
@@ -7,6 +6,7 @@ import { openEngine } from './engine/open-engine.ts';
 import { watchFile } from './engine/watch-file.ts';
 import { allowsOrigin } from './http/cors.ts';
 import { identify } from './http/identify.ts';
+import { openIdentities } from './http/open-identities.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
 import { openSafety } from './open-safety.ts';
 import { openPlayground } from './playground/serve-playground.ts';
@@ -29,6 +29,7 @@ export async function start(config: Config): Promise<Room> {
       introspection: isOpen,
       wrapSend: safety.wrapSend,
       admit: safety.admit,
+      ...(safety.keeperFor && { keeperFor: safety.keeperFor }),
       log,
     }),
   );
@@ -37,7 +38,7 @@ export async function start(config: Config): Promise<Room> {
     perAddress: config.SUBSCRIPTIONS_PER_ADDRESS,
   });
   const engine = withSubscriptions(safety.around(inner), live);
-  const verify = openVerifier({ jwksUrl: config.JWKS_URL, issuer: config.JWT_ISSUER });
+  const verify = openIdentities(config);
   opening.use(watchFile(config.SUPERGRAPH_FILE, () => reload(engine, config.SUPERGRAPH_FILE, log)));
   const { PLAYGROUND_CACHE_DIR: cacheDir, NODE_ENV } = config;
   const playground = isOpen ? opening.use(openPlayground({ cacheDir, ahead: NODE_ENV === 'development', log })) : null;

@@ -64,6 +64,8 @@ export class RecentChanges implements AsyncDisposable {
       this.#read = id;
       const change = decodeChange(fields[1] ?? '{}');
       if (change.type === 'video' || change.type === 'user') this.#note(change.id, id);
+      // Neither sees the other from now on, or does again; its id is that of both.
+      if (change.type === 'block') for (const userId of change.id.split(':')) this.#note(userId, id);
     }
     // With more to come it is not known yet what happened up to now.
     if (entries.length === BATCH) return true;

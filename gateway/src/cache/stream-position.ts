@@ -11,3 +11,7 @@ export function comparePositions(a: StreamPosition, b: StreamPosition): number {
 export function positionAt(ms: number): StreamPosition {
   return `${Math.max(0, Math.floor(ms))}-0`;
 }
+
+export function laterBy(ms: number, position: StreamPosition): StreamPosition {
+  return positionAt(Number(position.split('-')[0]) + ms);
+}

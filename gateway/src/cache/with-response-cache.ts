@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Prepared } from '@reelgraph/federation';
 import type { Engine, EngineRequest, EngineResponse } from '../engine/engine.ts';
 import { wrapEngine } from '../engine/wrap-engine.ts';
+import { idsIn } from './ids-in.ts';
 import { mergeCacheControls } from './merge-cache-controls.ts';
 import type { RecentChanges } from './recent-changes.ts';
 import type { StreamPosition } from './stream-position.ts';
@@ -57,8 +58,8 @@ export function withResponseCache(engine: Engine, options: ResponseCacheOptions)
   });
 }
 
-function isForAnybody({ identity, asked, callerTag }: EngineRequest): boolean {
-  return identity.viewer === null && callerTag === undefined && typeof asked.query === 'string';
+function isForAnybody({ identity, asked, observe }: EngineRequest): boolean {
+  return identity.viewer === null && observe === undefined && typeof asked.query === 'string';
 }
 
 function keyOf({ asked, identity, headers }: EngineRequest): string {
@@ -75,8 +76,4 @@ function secondsToKeep(
   if (operation?.kind !== 'query' || !options.namesAll(operation)) return 0;
   const { isPublic, maxAgeSeconds } = mergeCacheControls(cacheControls);
   return isPublic ? maxAgeSeconds : 0;
-}
-
-function idsIn(body: string): string[] {
-  return [...new Set(Array.from(body.matchAll(/"id":"([^"\\]+)"/g), ([, id = '']) => id))];
 }

@@ -2,6 +2,7 @@ import { IDENTITY_HEADER, type Identity, signIdentity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import {
   type Authority,
+  type EntityKeeper,
   EventStreams,
   type ExecutionResult,
   Executor,
@@ -16,6 +17,7 @@ import {
   type RequestContext,
   type Send,
 } from '@reelgraph/federation';
+import { callerKeyOf } from './caller-key.ts';
 import type { AdmitOperation, Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
 import { presentFor } from './public-error.ts';
 import { subgraphsOf } from './subgraphs-of.ts';
@@ -31,6 +33,8 @@ export type CompiledOptions = {
   readonly wrapSend?: (send: Send) => Send;
   /** Looks at every operation before it runs. */
   readonly admit?: AdmitOperation;
+  /** What keeps entities for a request, where something does. */
+  readonly keeperFor?: (request: EngineRequest) => EntityKeeper;
 };
 
 /** Plans with Apollo's planner and executes with our own executor. */
@@ -72,12 +76,14 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
 async function execute(
   executor: Executor,
   request: EngineRequest,
-  { identitySecret, admit }: CompiledOptions,
+  { identitySecret, admit, keeperFor }: CompiledOptions,
 ): Promise<EngineResponse> {
   const accepted = acceptedBy(request);
   const asked = requestOf(request.asked);
   const context: RequestContext = {
     ...contextOf(request, identitySecret),
+    ...(keeperFor && { keeper: keeperFor(request) }),
+    ...(request.observe && { observe: request.observe }),
     isIncremental: accepted.multipart,
     admit: (operation) => {
       admit?.(operation, request, executor.supergraph);
@@ -121,13 +127,13 @@ function requestOf({ query, operationName, variables }: Asked): GraphQLRequest {
 }
 
 function contextOf(request: EngineRequest, secret: string): RequestContext {
-  const { identity, signal, deadlineAt, isReadOnly, takesEvents, callerTag, log } = request;
+  const { identity, signal, deadlineAt, isReadOnly, takesEvents, log } = request;
   const sign = () => ({ [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) });
   return {
     headers: sign(),
     authority: authorityOf(identity),
     ...(takesEvents && { takesEvents, renew: renewal(sign, deadlineAt) }),
-    callerKey: callerTag === undefined ? callerKeyOf(identity) : `${callerKeyOf(identity)}#${callerTag}`,
+    callerKey: callerKeyOf(identity),
     signal,
     isReadOnly,
     present: presentFor(log),
@@ -143,9 +149,4 @@ function authorityOf({ viewer }: Identity): Authority {
 function renewal(sign: () => Record<string, string>, deadlineAt: number | undefined): RequestContext['renew'] {
   const budgetMs = deadlineAt === undefined ? undefined : deadlineAt - performance.now();
   return () => ({ headers: sign(), ...(budgetMs !== undefined && { deadlineAt: performance.now() + budgetMs }) });
-}
-
-/** Everything that subgraphs are told of a request but its id, which changes no answer. */
-function callerKeyOf({ viewer, region }: Identity): string {
-  return JSON.stringify([viewer, region]);
 }

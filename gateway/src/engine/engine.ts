@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Executor, Prepared, Supergraph } from '@reelgraph/federation';
+import type { Executor, ObserveFetch, Prepared, Supergraph } from '@reelgraph/federation';
 import type { Context } from '../context.ts';
 
 /** What a client asks, as it said it: nothing but the shape is known to be right. */
@@ -28,8 +28,8 @@ export type EngineRequest = Context & {
   readonly signal: AbortSignal;
   /** When the client stops waiting, on the clock of `performance.now()`. */
   readonly deadlineAt?: number;
-  /** Set where nothing may be shared with other requests, so that what is fetched can be told apart. */
-  readonly callerTag?: string;
+  /** Hears of every fetch, where somebody wants to know how the answer came about. */
+  readonly observe?: ObserveFetch;
 };
 
 export type EngineResponse = {

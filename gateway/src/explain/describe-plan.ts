@@ -6,6 +6,8 @@ type Step = NonNullable<Prepared['plan']['step']>;
 export type PlanView =
   | {
       readonly fetch: string;
+      /** Names it in the list of fetches. */
+      readonly id: number;
       readonly kind: string;
       /** The place in the answer whose entities it is for; none at the root. */
       readonly at?: string;
@@ -23,8 +25,8 @@ export function describePlan({ plan }: Prepared): PlanView | null {
 function describe(step: Step): PlanView {
   switch (step.kind) {
     case 'fetch': {
-      const { subgraph, kind, path, operation } = step.fetch;
-      return { fetch: subgraph, kind, ...(path.length > 0 && { at: path.join('.') }), operation: operation.text };
+      const { subgraph, index: id, kind, path, operation } = step.fetch;
+      return { fetch: subgraph, id, kind, ...(path.length > 0 && { at: path.join('.') }), operation: operation.text };
     }
     case 'sequence':
       return { sequence: step.steps.map(describe) };

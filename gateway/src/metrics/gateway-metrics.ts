@@ -28,6 +28,10 @@ export class GatewayMetrics {
   ]);
   readonly #refused = this.#counter('refused_total', 'Requests that were refused before they ran.', ['code']);
   readonly #cache = this.#counter('response_cache_total', 'Answers looked for in the response cache.', ['outcome']);
+  readonly #entities = this.#counter('entity_cache_total', 'Entities looked for in the entity cache.', [
+    'subgraph',
+    'outcome',
+  ]);
   readonly #storeAway = this.#counter('cache_store_away_total', 'Times that Redis could not be asked.', ['part']);
 
   /** @param read what the parts of the gateway say of themselves when somebody looks */
@@ -77,6 +81,10 @@ export class GatewayMetrics {
 
   cache(outcome: 'hit' | 'miss' | 'stored'): void {
     this.#cache.inc({ outcome });
+  }
+
+  entities(subgraph: string, outcome: 'hit' | 'miss' | 'stored', count: number): void {
+    if (count > 0) this.#entities.inc({ subgraph, outcome }, count);
   }
 
   storeAway(part: string): void {

@@ -122,6 +122,8 @@ export class Executor implements AsyncDisposable {
       data: {},
       present: (error, failure) => present(error, failure, prepared.name),
       ...(writer.deferred.size > 0 && { incremental: new Incremental(writer.deferred) }),
+      ...(context.keeper && prepared.kind === 'query' && { keeper: context.keeper }),
+      ...(context.observe && { observe: context.observe }),
     };
     return { options, writer };
   }

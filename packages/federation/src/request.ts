@@ -2,6 +2,8 @@ import type { GraphQLError } from 'graphql';
 import type { Authority } from './authorization/rule.ts';
 import type { Prepared } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
+import type { EntityKeeper } from './run/entity-keeper.ts';
+import type { ObserveFetch } from './run/observe-fetch.ts';
 import type { PresentError } from './run/response-error.ts';
 import type { Caller } from './transport/in-flight.ts';
 
@@ -28,6 +30,10 @@ export type RequestContext = {
   /** A request that may not change anything: mutations are refused (HTTP GET). */
   readonly isReadOnly?: boolean;
   readonly admit?: Admit;
+  /** Keeps entities for this caller between requests; asked for queries only. */
+  readonly keeper?: EntityKeeper;
+  /** Hears of every fetch. */
+  readonly observe?: ObserveFetch;
   /** The client takes deferred parts one by one. */
   readonly isIncremental?: boolean;
   /** The client takes events: subscriptions are for it alone. */

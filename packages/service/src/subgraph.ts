@@ -11,6 +11,7 @@ import type { Logger } from './log.ts';
 import { readBody } from './read-body.ts';
 import { serveEvents } from './serve-events.ts';
 import { inSpan } from './tracing/spans.ts';
+import { viewerScope } from './viewer-scope.ts';
 import { withinTime } from './within-time.ts';
 
 const LARGEST_BODY = 4 * 1024 * 1024;
@@ -35,6 +36,7 @@ export async function startSubgraph<Context extends BaseContext>(options: {
     resolvers: options.resolvers as never,
   });
   const ending = new AbortController();
+  const scopeForViewer = viewerScope(schema);
   const apollo = new ApolloServer<Context>({
     schema,
     formatError: (formatted, error) => formatError(formatted, error, options.log),
@@ -53,7 +55,7 @@ export async function startSubgraph<Context extends BaseContext>(options: {
     routes: {
       ...options.routes,
       '/graphql': (request, response) =>
-        serve({ ...options, apollo, schema, ending: ending.signal }, request, response),
+        serve({ ...options, apollo, schema, scopeForViewer, ending: ending.signal }, request, response),
     },
   });
   return {
@@ -70,6 +72,7 @@ export async function startSubgraph<Context extends BaseContext>(options: {
 type ServeOptions<Context extends BaseContext> = {
   apollo: ApolloServer<Context>;
   schema: GraphQLSchema;
+  scopeForViewer: ReturnType<typeof viewerScope>;
   contextOf: (identity: Identity, log: Logger, signal: AbortSignal) => Context;
   identitySecret: string;
   log: Logger;
@@ -112,11 +115,18 @@ async function serve<Context extends BaseContext>(
   if (!answer) return sendErrors(response, new AppError('STORE_UNAVAILABLE'));
   response.statusCode = answer.status ?? 200;
   for (const [name, value] of answer.headers) response.setHeader(name, value);
+  const cacheControl = answer.headers.get('cache-control');
+  if (identity.viewer && cacheControl)
+    response.setHeader('cache-control', options.scopeForViewer(cacheControl, queryIn(body)));
   if (answer.body.kind === 'complete') response.end(answer.body.string);
   else {
     for await (const chunk of answer.body.asyncIterator) response.write(chunk);
     response.end();
   }
+}
+
+function queryIn(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'query' in body ? String(body.query) : '';
 }
 
 function headerMap(request: IncomingMessage): HeaderMap {

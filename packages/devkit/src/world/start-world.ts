@@ -126,6 +126,8 @@ async function startRooms(
       RESTORE_POLL_MS: '250',
       // A test has its lists computed when it wants them, not whenever its clock has passed a night.
       PRECOMPUTE_HOUR: 'never',
+      // A world's clock leaps, and what is kept goes by real time.
+      ENTITY_CACHE: 'off',
       ...options.env,
     };
   };

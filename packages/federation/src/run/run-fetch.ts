@@ -7,6 +7,7 @@ import type { EntityOrder } from '../transport/outbox.ts';
 import { SubgraphFailure } from '../transport/send.ts';
 import type { ResponsePath } from './completion.ts';
 import { distinctEntities } from './distinct-entities.ts';
+import { fetchMissing, type OrderEntities } from './fetch-missing.ts';
 import type { Run } from './run.ts';
 
 /** Makes one request of the plan and puts the answer into the data. */
@@ -23,9 +24,11 @@ export function runFetch(run: Run, fetch: Fetch): Promise<void> | undefined {
 type Address = EntityOrder['subgraph'];
 
 function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph: Address): Promise<void> {
+  const tell = run.options.observe?.(fetch, { objects: 0, entities: 0 });
   return new Promise((resolve) => {
     const settle = (result: Answer | SubgraphFailure, turn: number) => {
       settled();
+      tell?.({ kept: 0, isShared: turn > 0, outcome: outcomeOf(result) });
       receiveRoot(run, fetch, targets, result, turn > 0);
       resolve();
     };
@@ -82,16 +85,42 @@ function fetchEntities(
 ): Promise<void> | undefined {
   const { representations, owners } = distinctEntities(targets, representerFor);
   if (representations.length === 0) return undefined;
+  const tell = run.options.observe?.(fetch, { objects: targets.length, entities: representations.length });
+  const variables = run.variablesOf(fetch);
+  const order: OrderEntities = (wanted, deliver) => orderEntities(run, fetch, subgraph, wanted, variables, deliver);
+  const { keeper } = run.options;
+  if (keeper && !fetch.isPrivate) {
+    const question = { subgraph: subgraph.name, operation: fetch.operation, variables, representations };
+    return fetchMissing(run, keeper, question, order, (delivery, kept) => {
+      tell?.({ kept, isShared: delivery.isShared, outcome: outcomeOf(delivery) });
+      receiveEntities(run, fetch, targets, owners, delivery);
+    });
+  }
+  return order(representations, (delivery) => {
+    tell?.({ kept: 0, isShared: delivery.isShared, outcome: outcomeOf(delivery) });
+    if (!delivery.failure) run.note(delivery);
+    receiveEntities(run, fetch, targets, owners, delivery);
+  });
+}
+
+function orderEntities(
+  run: Run,
+  fetch: Fetch,
+  subgraph: Address,
+  representations: readonly string[],
+  variables: string,
+  deliver: (delivery: EntityDelivery) => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const order: EntityOrder = {
       client: run,
       subgraph,
       fetch,
       representations,
-      variables: run.variablesOf(fetch),
+      variables,
       deliver: (delivery) => {
         settled();
-        receiveEntities(run, fetch, targets, owners, delivery);
+        deliver(delivery);
         resolve();
       },
     };
@@ -111,11 +140,7 @@ function receiveEntities(
   owners: Int32Array,
   delivery: EntityDelivery,
 ): void {
-  if (delivery.failure) {
-    run.addFailure(delivery.failure);
-    return;
-  }
-  run.note(delivery);
+  if (delivery.failure) run.addFailure(delivery.failure);
   if (delivery.errors.length > 0) placeErrors(run, fetch, targets, owners, delivery);
   const { entities } = delivery;
   const { merge, rewriteAnswer } = fetch;
@@ -148,4 +173,10 @@ function placeErrors(
 
 function withoutLists(fetch: Fetch): ResponsePath {
   return fetch.path.filter((step) => step !== '@');
+}
+
+function outcomeOf(result: Answer | SubgraphFailure | EntityDelivery): string {
+  if (result instanceof SubgraphFailure) return result.code;
+  if ('failure' in result && result.failure) return result.failure.code;
+  return result.errors.length > 0 ? 'errors' : 'ok';
 }

@@ -6,7 +6,9 @@ import type { Caller, InFlight } from '../transport/in-flight.ts';
 import type { Outbox } from '../transport/outbox.ts';
 import type { SubgraphFailure } from '../transport/send.ts';
 import type { ResponsePath } from './completion.ts';
+import type { EntityKeeper } from './entity-keeper.ts';
 import type { Incremental } from './incremental.ts';
+import type { ObserveFetch } from './observe-fetch.ts';
 import type { PresentError, ResponseError } from './response-error.ts';
 
 /** What the executor lends to every run. */
@@ -22,6 +24,8 @@ export type RunOptions = {
   readonly present: PresentError;
   /** Present when deferred parts are delivered after the rest. */
   readonly incremental?: Incremental;
+  readonly keeper?: EntityKeeper;
+  readonly observe?: ObserveFetch;
 };
 
 /** What the parts of one request know together. */

@@ -11,6 +11,8 @@ export type EntityDelivery = {
   readonly failure: SubgraphFailure | undefined;
   readonly plain: boolean;
   readonly cacheControl: string | undefined;
+  /** The same answer went to another fetch first. */
+  readonly isShared: boolean;
 };
 
 /** For one order: where each of its representations stands in the list that is sent; undefined when it is the list itself. */
@@ -27,7 +29,7 @@ export function distribute(parcels: readonly Parcel[]): { lists: readonly (reado
       orders.forEach((order, column) => {
         const { clone, rewriteAnswer } = order.fetch;
         const copy = turn + row > 0 || rewriteAnswer ? clone : undefined;
-        order.deliver(deliveryOf(columns, column, places[row]?.[column], copy));
+        order.deliver(deliveryOf(columns, column, places[row]?.[column], copy, turn > 0));
       });
     });
   };
@@ -81,9 +83,10 @@ function deliveryOf(
   column: number,
   places: Places,
   clone: ((value: unknown) => unknown) | undefined,
+  isShared: boolean,
 ): EntityDelivery {
   if (columns instanceof SubgraphFailure) {
-    return { entities: [], errors: [], failure: columns, plain: true, cacheControl: undefined };
+    return { entities: [], errors: [], failure: columns, plain: true, cacheControl: undefined, isShared };
   }
   const { answer, isJoined } = columns;
   const all = columns.entities[column] ?? [];
@@ -97,6 +100,7 @@ function deliveryOf(
     failure: undefined,
     plain: answer.plain,
     cacheControl: answer.cacheControl,
+    isShared,
   };
 }
 

@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { connect, type Person, person, uploadFile } from '@reelgraph/client';
-import { startWorld, type World } from '@reelgraph/devkit';
+import { startWorld, until, type World } from '@reelgraph/devkit';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { phoneClip, removeClip } from './clips.ts';
 
@@ -37,6 +37,24 @@ it('an upload is followed to READY without asking once, over the loss of the vid
   expect(statuses[0]).toBe('AWAITING_UPLOAD');
   expect(statuses.at(-1)).toBe('READY');
   expect(await client.upload({ id })).toMatchObject({ video: { status: 'READY' }, progress: { percent: 100 } });
+});
+
+it('how far compression is, and how long it will take, is told while it goes on, and it can be cancelled', async () => {
+  const clip = await phoneClip({ seconds: 8, hue: 90 });
+  const { client } = alice;
+  const { id } = await uploadFile(client, await openAsBlob(clip.file, { type: clip.type }));
+  const ask = async () => (await client.upload({ id }))?.progress ?? { percent: 0, etaMs: null };
+  const percents: number[] = [];
+  const look = async () => {
+    const { percent, etaMs } = await ask();
+    percents.push(percent);
+    return (percent > 5 && percent < 100 && (etaMs ?? 0) > 0) || `${percent} %, ${etaMs} ms left`;
+  };
+  await until('compression says how long it will take', look, { withinMs: 60_000, everyMs: 20 });
+  expect(percents).toEqual(percents.toSorted((a, b) => a - b));
+  expect(await client.cancelUpload({ uploadId: id })).toMatchObject({ status: 'CANCELLED' });
+  expect(await client.upload({ id })).toMatchObject({ status: 'CANCELLED', video: null });
+  await removeClip(clip);
 });
 
 it('nobody else may follow it, and a video is followed by those who may see it', async () => {

@@ -11,16 +11,21 @@ afterAll(() => world[Symbol.asyncDispose]());
 const videoIdOf = async (upload: { id: string }) => (await world.uploads.byId(upload.id))?.videoId;
 const waitingIds = async () => (await world.waitingJobs()).map((job) => job.videoId);
 
-it('accepts uploads while the queue is down, and queues their jobs when it is back', async () => {
+it('accepts uploads while the queue is down for an hour, and queues their jobs when it is back', async () => {
   await using line = await openLine(new URL(stores.REDIS_QUEUE_URL).host);
   await using _room = await world.room({ REDIS_QUEUE_URL: `redis://${line.host}` });
   line.cut();
-  const uploads = await Promise.all([world.sent(), world.sent()]);
-  for (const upload of uploads) await eventually(() => world.statusOf(upload)).toBe('ACCEPTED');
-  const ids = await Promise.all(uploads.map(videoIdOf));
-  expect(await waitingIds()).not.toContain(ids[0]);
+  const early = [await world.sent(), await world.sent()];
+  for (const upload of early) await eventually(() => world.statusOf(upload)).toBe('ACCEPTED');
+  world.aheadMs = 3_600_000;
+  const late = await world.sent();
+  await eventually(() => world.statusOf(late)).toBe('ACCEPTED');
+  const ids = await Promise.all([...early, late].map(videoIdOf));
+  expect(await waitingIds()).toEqual([]);
   line.mend();
   await eventually(waitingIds).toEqual(expect.arrayContaining(ids));
+  expect(await world.waitingJobs()).toHaveLength(ids.length);
+  world.aheadMs = 0;
 });
 
 it('finishes what was sent while the object store did not answer', async () => {

@@ -42,7 +42,9 @@ export const NOT_VIDEOS: readonly HostileFile[] = [
   { name: 'AVI', make: ({ folder }) => made(folder, 'x.avi', ...picture), ends: ['CONTAINER_UNSUPPORTED'] },
   { name: 'FLV', make: ({ folder }) => made(folder, 'x.flv', ...picture), ends: ['CONTAINER_UNSUPPORTED'] },
   { name: 'transport stream', make: ({ folder }) => made(folder, 'x.ts', ...picture), ends: ['CONTAINER_UNSUPPORTED'] },
-  { name: 'NUT', make: ({ folder }) => made(folder, 'x.nut', ...picture), ends: ['NOT_A_VIDEO'] },
+  { name: 'NUT', make: ({ folder }) => made(folder, 'x.nut', ...picture), ends: ['CONTAINER_UNSUPPORTED'] },
+  { name: 'Ogg', make: ({ folder }) => made(folder, 'x.ogv', ...picture), ends: ['CONTAINER_UNSUPPORTED'] },
+  { name: 'Ogg with sound only', make: ({ folder }) => made(folder, 'x.ogg', ...sound), ends: ['NOT_A_VIDEO'] },
   {
     name: 'an empty MP4',
     make: () => Buffer.concat([box('ftyp', Buffer.from('isom'), u32(0)), box('mdat')]),

@@ -18,13 +18,20 @@ export function sniffBytes(head: Uint8Array): Container | RejectionCode {
   return isOtherVideo(text, head) ? 'CONTAINER_UNSUPPORTED' : 'NOT_A_VIDEO';
 }
 
+/** How other kinds of video begin: playlists, Flash, MXF, RealMedia, IVF, raw pictures, NUT, MPEG, bare H.264 and HEVC. */
+const OTHER_STARTS = [
+  ...['#EXTM3U', 'FLV\x01', '\x06\x0e\x2b\x34', '.RMF', 'DKIF', 'YUV4MPEG2', 'nut/multimedia container'],
+  ...['\x30\x26\xb2\x75\x8e\x66\xcf\x11', '\x00\x00\x01\xba', '\x00\x00\x01\xb3'],
+  ...['\x00\x00\x00\x01\x67', '\x00\x00\x00\x01\x27', '\x00\x00\x00\x01\x09', '\x00\x00\x00\x01\x40\x01'],
+];
+
 /** Videos of kinds that we do not take: the owner should hear that, not "not a video". */
 function isOtherVideo(text: string, head: Uint8Array): boolean {
   const riff = text.startsWith('RIFF') && text.slice(8, 11) === 'AVI';
-  const transport = head[0] === 0x47 && head[188] === 0x47;
-  const program = text.startsWith('\x00\x00\x01\xba');
-  const windows = text.startsWith('\x30\x26\xb2\x75\x8e\x66\xcf\x11');
-  return riff || transport || program || windows || text.startsWith('FLV\x01') || text.startsWith('#EXTM3U');
+  const ogg = text.startsWith('OggS') && /theora|fishead/.test(text);
+  // Transport streams, and those of cameras and discs, which put a time before each packet.
+  const transport = (head[0] === 0x47 && head[188] === 0x47) || (head[4] === 0x47 && head[196] === 0x47);
+  return riff || ogg || transport || OTHER_STARTS.some((start) => text.startsWith(start));
 }
 
 /** The container of a file by its first bytes; throws when it is none that we take. */

@@ -32,6 +32,7 @@ test.for([
     audio: ['-c:a', 'pcm_s16le', '-af', 'aformat=channel_layouts=6.0'],
     container: 'mov',
   },
+  { name: 'A-law of 8 kHz', audio: ['-c:a', 'pcm_alaw', '-ac', '1', '-ar', '8000'], container: 'mov' },
   { name: 'one channel of 22 kHz', audio: ['-c:a', 'aac', '-ac', '1', '-ar', '22050'], container: 'mp4' },
 ])('$name comes out as AAC stereo', async ({ name, audio, container }) => {
   const { renditions } = await shop.process(await shop.make(`${name}.${container}`, { audio, seconds: 0.5 }));

@@ -13,23 +13,20 @@ export const VIDEO_CODECS: ReadonlySet<string> = new Set([
   'mjpeg',
   'prores',
 ]);
+/** Samples as they are, as cameras write them. */
+const PCM = [
+  ...['pcm_s8', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_s16le', 'pcm_s16be'],
+  ...['pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'],
+];
 export const AUDIO_CODECS: ReadonlySet<string> = new Set(
-  ['aac', 'mp3', 'opus', 'vorbis', 'amr_nb', 'amr_wb', 'ac3', 'eac3', 'alac', 'flac'].concat([
-    'pcm_s16le',
-    'pcm_s16be',
-    'pcm_s24le',
-    'pcm_s24be',
-    'pcm_s32le',
-    'pcm_f32le',
-    'pcm_u8',
-  ]),
+  ['aac', 'mp3', 'opus', 'vorbis', 'amr_nb', 'amr_wb', 'ac3', 'eac3', 'alac', 'flac'].concat(PCM),
 );
 
 /** Decoders by the names that ffmpeg gives them. Subtitles and png (cover art) are there so that a probe passes them by. */
 const DECODERS = [
   ['h264', 'hevc', 'vp8', 'vp9', 'libvpx', 'libvpx-vp9', 'libdav1d', 'mpeg4', 'h263', 'mjpeg', 'prores', 'png'],
   ['aac', 'mp3float', 'mp3', 'opus', 'libopus', 'vorbis', 'amrnb', 'amrwb', 'ac3', 'eac3', 'alac', 'flac'],
-  ['pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_f32le', 'pcm_u8'],
+  PCM,
   ['mov_text', 'subrip', 'srt', 'ass', 'ssa', 'webvtt', 'text', 'dvbsub', 'dvdsub', 'pgssub', 'cc_dec'],
 ].flat();
 

@@ -9,6 +9,7 @@ import {
   PutBucketCorsCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
   PutPublicAccessBlockCommand,
   S3Client,
   S3ServiceException,
@@ -19,6 +20,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { bucketPolicy } from './bucket-policy.ts';
 import type { ObjectsConfig } from './store.ts';
 
 export type BucketNames = {
@@ -52,7 +54,7 @@ export async function applyBuckets(config: ObjectsConfig, names: BucketNames): P
     }
   };
   try {
-    await Promise.all([names.raw, names.media].map((bucket) => applyBucket(s3, bucket, attempt)));
+    await Promise.all([names.raw, names.media].map((bucket) => applyBucket(s3, bucket, config.endpoint, attempt)));
     const { events } = names;
     if (events !== null)
       await attempt(`events of ${names.raw}`, async () => {
@@ -67,7 +69,7 @@ export async function applyBuckets(config: ObjectsConfig, names: BucketNames): P
 
 type Attempt = (what: string, step: () => Promise<unknown>) => Promise<void>;
 
-async function applyBucket(s3: S3Client, Bucket: string, attempt: Attempt): Promise<void> {
+async function applyBucket(s3: S3Client, Bucket: string, endpoint: string | null, attempt: Attempt): Promise<void> {
   await s3.send(new HeadBucketCommand({ Bucket })).catch(() => s3.send(new CreateBucketCommand({ Bucket })));
   await attempt(`private ${Bucket}`, () =>
     s3.send(
@@ -77,6 +79,9 @@ async function applyBucket(s3: S3Client, Bucket: string, attempt: Attempt): Prom
       }),
     ),
   );
+  const Policy = bucketPolicy(read('bucket-policy'), Bucket, endpoint);
+  if (Policy !== null)
+    await attempt(`policy of ${Bucket}`, () => s3.send(new PutBucketPolicyCommand({ Bucket, Policy })));
   await attempt(`CORS of ${Bucket}`, () =>
     s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: setting<CORSConfiguration>('cors') })),
   );
@@ -111,7 +116,11 @@ async function applyEvents(s3: S3Client, sqs: SQSClient, Bucket: string, QueueNa
 
 function setting<T>(name: string): T {
   // @note our own file, in S3's own words.
-  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as T;
+  return JSON.parse(read(name)) as T;
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(`${name}.json`, folder), 'utf8');
 }
 
 /** Compatible stores say in several ways that they have no such thing. */

@@ -15,8 +15,8 @@ export function readConfig(env: Env) {
     PORT: roomEnv.PORT.default(4102),
     /** Where jobs keep the raw file and what they make of it; emptied of what dead workers left. */
     MEDIA_TMP_DIR: z.string().default(join(tmpdir(), 'reelgraph-media')),
-    /** Videos at once; each uses COMPRESSOR_THREADS threads of ffmpeg. */
-    COMPRESSOR_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(1),
+    /** Videos at once, `auto` for what cores and memory bear; each uses COMPRESSOR_THREADS threads of ffmpeg. */
+    COMPRESSOR_CONCURRENCY: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default('auto'),
     COMPRESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2),
     /** How long a dead worker keeps its video. */
     COMPRESSOR_LEASE_MS: z.coerce.number().int().min(1_000).default(30_000),

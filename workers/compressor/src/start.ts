@@ -1,4 +1,5 @@
-import { hostname } from 'node:os';
+import { availableParallelism, hostname, totalmem } from 'node:os';
+import { constrainedMemory } from 'node:process';
 import { ChangeLog, hintChange } from '@reelgraph/changes';
 import { compressAlone as compressAloneJob, compressVideo as compressVideoJob } from '@reelgraph/jobs';
 import { DEFAULT_POLICY, openTools } from '@reelgraph/media';
@@ -10,6 +11,7 @@ import { createLogger, healthOf, listenHttp, newId, type Room } from '@reelgraph
 import { rawDueAt, uploadPolicy, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { concurrencyFor, type Machine } from './domain/concurrency.ts';
 import { compressorEvents } from './events.ts';
 import { compressAlone, compressVideo } from './jobs/compress-video.ts';
 import { TempSpace } from './store/temp-space.ts';
@@ -48,7 +50,9 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     now,
     rawDueAt: () => rawDueAt(now(), config.RAW_HOT_DAYS),
   };
-  await takeJobs(stack, context, config, redis);
+  const { COMPRESSOR_CONCURRENCY: asked, COMPRESSOR_THREADS: threads } = config;
+  const concurrency = asked === 'auto' ? concurrencyFor(thisMachine(), threads) : asked;
+  await takeJobs(stack, context, config, { concurrency, connection: redis });
   const http = stack.use(
     await listenHttp({
       host: config.HOST,
@@ -58,9 +62,14 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
       health: healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() }),
     }),
   );
-  log.info({ url: http.url }, 'compressor ready');
+  log.info({ url: http.url, concurrency, threads }, 'compressor ready');
   const open = stack.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+/** A container may have less than its host. */
+function thisMachine(): Machine {
+  return { cores: availableParallelism(), memoryBytes: Math.min(totalmem(), constrainedMemory() || totalmem()) };
 }
 
 /** Both queues stop at once: a video that is to run alone waits for those beside it. */
@@ -68,7 +77,7 @@ async function takeJobs(
   stack: AsyncDisposableStack,
   context: Context,
   config: Config,
-  connection: Redis,
+  { concurrency, connection }: { concurrency: number; connection: Redis },
 ): Promise<void> {
   const how = {
     connection,
@@ -84,7 +93,7 @@ async function takeJobs(
   const beside = await work({
     ...how,
     job: compressVideoJob,
-    concurrency: config.COMPRESSOR_CONCURRENCY,
+    concurrency,
     handle: (payload, run) => compressVideo(context, payload, run),
   });
   working.push(beside);

@@ -51,7 +51,7 @@ describe('the presigned form', () => {
     expect(await room.raw.head(otherKey)).toBeNull();
   });
 
-  // Whether the bytes are held to it is the store's own matter: S3 and MinIO do, the embedded one does for PUT only.
+  // Whether the bytes are held to it is the store's own matter: the embedded one does not look.
   it('carries the hash that was announced, and takes no other in its place', async () => {
     const bytes = randomBytesOf(100);
     const sha256 = createHash('sha256').update(bytes).digest('base64');

@@ -1,5 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { runFfmpeg } from '@reelgraph/media/corpus/run-ffmpeg.ts';
+import { promisify } from 'node:util';
 
 export interface BareRung {
   readonly width: number;
@@ -36,5 +37,10 @@ export async function bareLadder(
     ...['-c:a', 'aac', '-b:a', '96k', '-ac', '2', '-movflags', '+faststart', join(outDir, `bare-${index}.mp4`)],
   ]);
   const poster = ['-map', '[poster]', '-frames:v', '1', join(outDir, 'bare.jpg')];
-  await runFfmpeg('-threads', String(threads), '-i', file, '-filter_complex', graph, ...outputs, ...poster);
+  await runNice('-threads', String(threads), '-i', file, '-filter_complex', graph, ...outputs, ...poster);
+}
+
+/** As nice as the worker's own, so that neighbours take from both alike. */
+async function runNice(...args: string[]): Promise<void> {
+  await promisify(execFile)('nice', ['-n', '5', 'ffmpeg', '-nostdin', '-y', '-v', 'error', ...args]);
 }

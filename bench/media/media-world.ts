@@ -31,6 +31,7 @@ export async function openMediaWorld(threads: number, rooms: readonly RoomName[]
   open.defer(() => stores.stop());
   const env = {
     COMPRESSOR_LEASE_MS: String(LEASE_MS),
+    COMPRESSOR_CONCURRENCY: '1',
     COMPRESSOR_THREADS: String(threads),
     UPLOADS_PER_DAY: '1000000',
     UPLOAD_BYTES_PER_DAY: String(2 ** 50),

@@ -72,22 +72,6 @@ it('does not take bytes that were sent in the place of those that were accepted'
   expect([await bench.objectsOf(video), await bench.tempFiles()]).toEqual([[], []]);
 });
 
-it('shares the load with other workers, each video once', async () => {
-  await using _one = await bench.startRoom();
-  await using _other = await bench.startRoom();
-  const clips = [short, long];
-  const accepted = await Promise.all(clips.map((clip) => bench.accept(clip)));
-  const holders = new Set<string>();
-  for (const video of accepted) {
-    const done = await bench.reaches(video, ({ status, lease }) => {
-      if (lease.holder !== null) holders.add(lease.holder);
-      return status === 'READY';
-    });
-    expect(done.lease.fence).toBe(1);
-  }
-  expect(holders.size).toBe(2);
-});
-
 it('stops within a second when its upload is cancelled, and leaves nothing', async () => {
   await using _room = await bench.startRoom();
   const video = await bench.reaches(await bench.accept(long), ({ percent }) => percent > 5);

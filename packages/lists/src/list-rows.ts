@@ -3,8 +3,8 @@
  * Videos are numbered by the run, the most liked first.
  */
 
-/** A person's list, by `packList`; `_id` is the person. */
-export type ListRow = { _id: string; list: Uint8Array };
+/** A person's list, by `packList`; `_id` is the person, `region` the country of the last watch, null where none is known. */
+export type ListRow = { _id: string; list: Uint8Array; region: string | null };
 
 /** The ids of `CHUNK` videos whose numbers begin at `_id * CHUNK`. */
 export type VideosRow = { _id: number; ids: string[] };

@@ -159,7 +159,7 @@ export class FeedRoom implements AsyncDisposable {
     const name = listCollection(run);
     await db.collection<VideosRow>(name).insertOne({ _id: 0, ids: [...ids] });
     for (const [_id, items] of Object.entries(lists))
-      await db.collection<ListRow>(name).insertOne({ _id, list: packList(items.map(toItem)) });
+      await db.collection<ListRow>(name).insertOne({ _id, region: null, list: packList(items.map(toItem)) });
     for (const [video, others] of near.entries()) {
       const packed = packNeighbours(others.map((other) => ({ video: other, likeness: 1 })));
       await db.collection<NearRow>(name).insertOne({ _id: nearId(ids[video] ?? ''), video, near: packed });

@@ -1,7 +1,8 @@
 import { ChangeLog, publishChanges } from '@reelgraph/changes';
 import { isolate, type StoreEnv, startTestEdges, type TestEdges } from '@reelgraph/devkit';
 import { type Edge, openEdge, SLICE_BYTES } from '@reelgraph/edge';
-import { connectMongo } from '@reelgraph/mongo';
+import { CHUNK, listCollection, packList } from '@reelgraph/lists';
+import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
 import { connectRedis } from '@reelgraph/redis';
 import { edgeControlEnv, newId, parseEnv } from '@reelgraph/service';
@@ -17,7 +18,7 @@ export class CacherStage implements AsyncDisposable {
   readonly videos: VideoStore;
   readonly purges: PurgeStore;
   readonly views: Views;
-  readonly #insert: (row: { _id: string }) => Promise<unknown>;
+  readonly #db: Mongo['db'];
   readonly #media: ObjectStore;
   readonly #publish: () => Promise<unknown>;
   readonly #open: AsyncDisposableStack;
@@ -28,7 +29,7 @@ export class CacherStage implements AsyncDisposable {
     videos: VideoStore;
     purges: PurgeStore;
     views: Views;
-    insert: (row: { _id: string }) => Promise<unknown>;
+    db: Mongo['db'];
     media: ObjectStore;
     publish: () => Promise<unknown>;
     open: AsyncDisposableStack;
@@ -41,7 +42,7 @@ export class CacherStage implements AsyncDisposable {
     this.videos = made.videos;
     this.purges = made.purges;
     this.views = made.views;
-    this.#insert = made.insert;
+    this.#db = made.db;
     this.#media = made.media;
     this.#publish = made.publish;
     this.#open = made.open;
@@ -79,15 +80,15 @@ export class CacherStage implements AsyncDisposable {
       videos: new VideoStore(mongo, changes),
       purges: new PurgeStore(mongo),
       views,
-      insert: (row) => mongo.db.collection<{ _id: string }>('videos').insertOne(row),
+      db: mongo.db,
       media: open.use(new ObjectStore(access, names.S3_MEDIA_BUCKET)),
       publish: () => publishChanges({ db: mongo.db, changes, redis, prefix: names.KEY_PREFIX, holder: 'test' }),
       open,
     });
   }
 
-  /** Published: a poster, a small rendition of two slices and a larger one of three. */
-  async aVideo(status: VideoStatus = 'READY'): Promise<Video> {
+  /** Published: a poster, a small rendition of two slices and a larger one of three; with HLS, the same in fragments. */
+  async aVideo(status: VideoStatus = 'READY', options: { hls?: boolean } = {}): Promise<Video> {
     const now = new Date();
     const id = newId(now);
     const shape = { width: 406, height: 720, fps: 30, bitrate: 1_000_000, durationMs: 5000, prefetchBytes: 60_000 };
@@ -96,12 +97,24 @@ export class CacherStage implements AsyncDisposable {
       { ...shape, rung: 360, key: `${mediaPrefix(id)}1/360.mp4`, bytes: 2 * SLICE_BYTES },
     ];
     const poster = { key: `${mediaPrefix(id)}1/poster.jpg`, width: 406, height: 720, thumbhash: null };
-    for (const { key, bytes } of [...renditions, { key: poster.key, bytes: 5000 }])
+    const hls = options.hls
+      ? renditions.map(({ rung, bytes }) => ({ key: `${mediaPrefix(id)}1/hls/${rung}.m4s`, bytes }))
+      : [];
+    const hlsKey = options.hls ? `${mediaPrefix(id)}1/hls/master.m3u8` : null;
+    for (const { key, bytes } of [...renditions, ...hls, { key: poster.key, bytes: 5000 }])
       await this.#media.put(key, Buffer.alloc(bytes, 'clip'), 'video/mp4');
     const upload = { id: newId(now), ownerId: newId(now), caption: '', hashtags: [], visibility: 'PUBLIC' as const };
     const raw = { key: 'raw', etag: id, bytes: 1, contentType: 'video/mp4' };
-    const { id: _id, ...rest } = { ...newVideo(upload, raw, id, now), status, publishedAt: now, renditions, poster };
-    await this.#insert({ _id, ...rest, contentKey: id, purgeDueAt: null } as { _id: string });
+    const { id: _id, ...rest } = {
+      ...newVideo(upload, raw, id, now),
+      status,
+      publishedAt: now,
+      renditions,
+      poster,
+      hlsKey,
+    };
+    const row = { _id, ...rest, contentKey: id, purgeDueAt: null };
+    await this.#db.collection<{ _id: string }>('videos').insertOne(row);
     return { id, ...rest };
   }
 
@@ -113,6 +126,20 @@ export class CacherStage implements AsyncDisposable {
       return { ...view, clientViewId: viewer, viewerId: viewer, longEnough: true };
     });
     await this.views.record(views, new Date());
+  }
+
+  /** A night's run whose lists begin with these videos, for one person in each country; it is switched to. */
+  async listed(run: string, heads: Readonly<Record<string, Video>>): Promise<void> {
+    const rows = this.#db.collection<{ _id: string | number }>(listCollection(run));
+    // Behind a chunk of others, as in a large catalogue.
+    await rows.insertOne({ _id: 1, ids: Object.values(heads).map(({ id }) => id) } as { _id: number });
+    const item = { source: 'TASTE', because: null, propensity: null } as const;
+    for (const [place, region] of Object.keys(heads).entries()) {
+      const list = packList([{ ...item, video: CHUNK + place }]);
+      await rows.insertOne({ _id: `${run}-${region}`, region, list } as { _id: string });
+    }
+    const pointer = { $set: { run, watermark: new Date(), previous: null } };
+    await this.#db.collection<{ _id: string }>('lists').updateOne({ _id: 'active' }, pointer, { upsert: true });
   }
 
   /** How a viewer gets it, at an edge. */

@@ -56,6 +56,35 @@ it('has poster, smallest rung and the first second of the next where it is hot, 
   expect(await stage.get(key(cold, 360), 'eu')).toBe('200 MISS');
 });
 
+it('has the heads of tomorrow’s lists at the edge of those who will be shown them, once they are published', async () => {
+  const [german, japanese, next] = [await stage.aVideo(), await stage.aVideo(), await stage.aVideo()];
+  await stage.listed('2026-11-28', { DE: german, JP: japanese });
+  await Promise.all([warmed(german, 'eu'), warmed(japanese, 'ap')]);
+  expect(await stage.get(key(german, 360), 'eu')).toBe('200 HIT');
+  expect(await stage.get(key(german, 360), 'ap')).toBe('200 MISS');
+  await stage.listed('2026-11-29', { DE: next });
+  await warmed(next, 'eu');
+  expect(await stage.get(key(next, 360), 'eu')).toBe('200 HIT');
+});
+
+it('takes the media of HLS off the edges too', async () => {
+  const video = await stage.aVideo('READY', { hls: true });
+  const media = `${video.hlsKey?.replace('master.m3u8', '720.m4s')}`;
+  const last = `bytes=${3 * SLICE_BYTES - 9}-`;
+  expect([await stage.get(media, 'eu', 'bytes=0-9'), await stage.get(media, 'eu', last)]).toEqual([
+    '206 MISS',
+    '206 MISS',
+  ]);
+  await stage.videos.update(video.id, video.ownerId, { visibility: 'FOLLOWERS' }, new Date());
+  await stage.publish();
+  await hasReceipts(video, 3);
+  const isFound = (await stage.receipts(video)).find(({ region }) => region === 'eu');
+  expect(isFound?.found).toBe(2);
+  // A new address has the first and the last slice fetched anew.
+  expect(await stage.get(media, 'eu', 'bytes=0-9', 3_700_000)).toBe('206 MISS');
+  expect(await stage.get(media, 'eu', last, 3_700_000)).toBe('206 MISS');
+});
+
 it('goes on at the other edges while one is down, and there when it is back', async () => {
   await stage.edges.stop('us');
   const video = await stage.aVideo();

@@ -16,6 +16,8 @@ export function readConfig(env: Env) {
     ...viewsEnv,
     ...edgeControlEnv,
     PORT: roomEnv.PORT.default(4107),
+    /** Where Prometheus reads; unset, nowhere. */
+    METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
     /** How often it looks what is hot. */
     CACHER_EVERY_MS: z.coerce.number().int().min(10).default(30_000),
     /** How many videos of a region are kept warm. */

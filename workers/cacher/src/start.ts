@@ -2,14 +2,17 @@ import { ChangeLog } from '@reelgraph/changes';
 import { type Edge, openEdge } from '@reelgraph/edge';
 import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
-import { createLogger, healthOf, listenHttp, type Room, repeat } from '@reelgraph/service';
+import { createLogger, healthOf, listenHttp, listenMetrics, type Room, repeat } from '@reelgraph/service';
 import { VideoStore } from '@reelgraph/videos';
 import { Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
+import { cacherEvents } from './events.ts';
 import { hearChanges, sweepChanges } from './jobs/hear-changes.ts';
 import { purgeDue } from './jobs/purge-due.ts';
 import { warmRegions } from './jobs/warm-regions.ts';
+import { measureEvents } from './measure-events.ts';
+import { ListHeads } from './store/list-heads.ts';
 import { PurgeStore } from './store/purge-store.ts';
 
 /** Keeps the edges warm and clean, until disposed; where there are none, it only says that it is well. */
@@ -26,6 +29,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   const views = new Views(viewsRedis, { prefix });
   const changes = new ChangeLog(mongo.db);
   const purges = new PurgeStore(mongo);
+  const { events, registry: readings } = measureEvents(cacherEvents(log), { process: config.METRICS_PORT !== null });
   await Promise.all([views.open(now()), purges.createIndexes()]);
   const edge = openEdge(config);
   if (edge) {
@@ -33,12 +37,13 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     const videos = new VideoStore(mongo, changes);
     const stream = { redis, prefix };
     const work = { countries: config.CACHER_COUNTRIES, top: config.CACHER_TOP, budget };
-    opened.use(runJobs({ edge, views, videos, purges, changes, stream, ...work, log, now }, config));
+    const heads = new ListHeads(mongo);
+    opened.use(runJobs({ edge, views, videos, heads, purges, changes, stream, ...work, events, log, now }, config));
   }
   const health = healthOf({ mongodb: () => mongo.ping(), queue: () => redis.ping(), views: () => viewsRedis.ping() });
-  const http = opened.use(
-    await listenHttp({ host: config.HOST, port: config.PORT, since: new Date(), routes: {}, health }),
-  );
+  const { HOST: host, PORT: port } = config;
+  if (config.METRICS_PORT !== null) opened.use(await listenMetrics({ host, port: config.METRICS_PORT, readings }));
+  const http = opened.use(await listenHttp({ host, port, since: new Date(), routes: {}, health }));
   log.info({ url: http.url, edges: regionsOf(edge) }, 'listening');
   const open = opened.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };

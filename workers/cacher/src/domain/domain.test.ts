@@ -1,5 +1,6 @@
 import { hotStorage, type Video } from '@reelgraph/videos';
 import { expect, it } from 'vitest';
+import { objectsOf } from './objects-of.ts';
 import { pickHot } from './pick-hot.ts';
 import { planWarm } from './plan-warm.ts';
 import { whyPurge } from './why-purge.ts';
@@ -50,4 +51,10 @@ it('purges what went, and what became less public since it was last looked at', 
   expect(whyPurge({ status: 'READY', visibility: 'PRIVATE' }, 'FOLLOWERS')).toBe('LESS_PUBLIC');
   expect(whyPurge({ status: 'READY', visibility: 'FOLLOWERS' }, 'FOLLOWERS')).toBeNull();
   expect(whyPurge({ status: 'READY', visibility: 'PUBLIC' }, null)).toBeNull();
+});
+
+it('knows every object that an edge may hold, those of HLS too', () => {
+  const keys = (hlsKey: string | null) => objectsOf({ ...video, hlsKey }).map(({ key }) => key);
+  expect(keys(null)).toEqual(['poster', '720', '540', '360']);
+  expect(keys('v/1/hls/master.m3u8')).toEqual([...keys(null), 'v/1/hls/720.m4s', 'v/1/hls/540.m4s', 'v/1/hls/360.m4s']);
 });

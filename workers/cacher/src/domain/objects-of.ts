@@ -4,10 +4,23 @@ import type { Video } from '@reelgraph/videos';
 /** More than any poster has; a slice that isn't there costs a purge nothing. */
 const POSTER_BYTES = 1_000_000;
 
-/** Everything of a video that an edge may hold. */
-export function objectsOf({ poster, renditions }: Pick<Video, 'poster' | 'renditions'>): EdgeObject[] {
+/** Everything of a video that an edge may hold. Lists of HLS come from us and not from the edges, its media from there. */
+export function objectsOf({
+  poster,
+  renditions,
+  hlsKey,
+}: Pick<Video, 'poster' | 'renditions' | 'hlsKey'>): EdgeObject[] {
+  const hlsFolder = hlsKey?.replace(/[^/]+$/, '');
   return [
     ...(poster ? [{ key: poster.key, bytes: POSTER_BYTES }] : []),
     ...renditions.map(({ key, bytes }) => ({ key, bytes })),
+    ...(hlsFolder
+      ? renditions.map(({ rung, bytes }) => ({ key: `${hlsFolder}${rung}.m4s`, bytes: atMost(bytes) }))
+      : []),
   ];
+}
+
+/** More than the same streams take in fragments: these have an index each, of some 2 kB a second. */
+function atMost(bytes: number): number {
+  return Math.ceil(bytes * 1.25) + 256 * 1024;
 }

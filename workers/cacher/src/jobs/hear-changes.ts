@@ -54,7 +54,7 @@ async function askFor(context: Context, told: readonly Told[]): Promise<void> {
     const served = reason && (await videos.served(videoId));
     const purge = reason
       ? {
-          objects: objectsOf(served ?? video),
+          objects: objectsOf({ ...video, ...served }),
           revokeUntil: new Date(now.getTime() + REVOKE_MS),
           pending: [...edge.regions],
         }

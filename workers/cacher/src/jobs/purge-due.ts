@@ -13,15 +13,16 @@ export async function purgeDue(context: Context, signal: AbortSignal): Promise<b
   return due.length === BATCH;
 }
 
-async function purge({ edge, purges, log }: Context, row: PurgeRow, signal: AbortSignal): Promise<void> {
-  const { _id: videoId, objects, revokeUntil, reason } = row;
+async function purge({ edge, purges, events }: Context, row: PurgeRow, signal: AbortSignal): Promise<void> {
+  const { _id: videoId, objects, revokeUntil, reason, askedAt } = row;
   const ask = async (region: string) => {
     try {
       const receipt = await edge.purge({ videoId, objects, revokeUntil }, { region, signal });
       await purges.done(row, region, receipt);
-      log.info({ videoId, region, reason, slices: receipt.slices, found: receipt.found }, 'purged');
+      const { slices, found, at } = receipt;
+      events.purged({ videoId, region, reason, slices, found, waitedMs: at.getTime() - askedAt.getTime() });
     } catch (err) {
-      if (!signal.aborted) log.warn({ err, videoId, region }, 'an edge could not be purged; it is asked again');
+      if (!signal.aborted) events.notPurged({ videoId, region, err });
     }
   };
   await Promise.all(row.pending.map(ask));
@@ -29,7 +30,7 @@ async function purge({ edge, purges, log }: Context, row: PurgeRow, signal: Abor
 }
 
 /** All addresses of before have ended: what a viewer of the last moment had fetched anew goes too. */
-async function forget({ edge, purges, log }: Context, row: PurgeRow, signal: AbortSignal): Promise<void> {
+async function forget({ edge, purges, events }: Context, row: PurgeRow, signal: AbortSignal): Promise<void> {
   const { _id: videoId, objects } = row;
   try {
     for (const region of edge.regions) {
@@ -38,6 +39,6 @@ async function forget({ edge, purges, log }: Context, row: PurgeRow, signal: Abo
     }
     await purges.forgotten(row);
   } catch (err) {
-    if (!signal.aborted) log.warn({ err, videoId }, 'an edge could not be asked to forget; it is asked again');
+    if (!signal.aborted) events.notForgotten({ videoId, err });
   }
 }

@@ -4,20 +4,17 @@ import type { Context } from '../context.ts';
 import { type CountryTop, pickHot } from '../domain/pick-hot.ts';
 import { planWarm } from '../domain/plan-warm.ts';
 
-/** What is hot at the moment, then what was for longer. */
-const windows: readonly WindowName[] = ['LAST_HOUR', 'LAST_7_DAYS'];
-
 /** One round: has what is hot in each region at its edge. An edge that is away is left out until the next round. */
 export async function warmRegions(context: Context, signal: AbortSignal): Promise<void> {
-  const { edge, log } = context;
-  const tops = await Promise.all(windows.map((window) => readTops(context, window)));
+  const { edge, heads, events } = context;
+  // What is hot at the moment, then what people will be shown first, then what was hot for longer.
+  const tops = await Promise.all([readTops(context, 'LAST_HOUR'), heads.tops(), readTops(context, 'LAST_7_DAYS')]);
   const warm = async (region: string) => {
     try {
       const hot = [...new Set(tops.flatMap((each) => pickHot(each, edge.regions, region, context.top)))];
-      const done = await warmRegion(context, region, hot.slice(0, context.top), signal);
-      if (done.bytes > 0) log.info({ region, ...done }, 'warmed');
+      events.warmed({ region, ...(await warmRegion(context, region, hot.slice(0, context.top), signal)) });
     } catch (err) {
-      if (!signal.aborted) log.warn({ err, region }, 'an edge could not be warmed; the next round goes on');
+      if (!signal.aborted) events.notWarmed({ region, err });
     }
   };
   await Promise.all(edge.regions.map(warm));

@@ -23,13 +23,13 @@ export async function checkLists(
     const people = batch.map(({ _id }) => _id);
     const seen = await readSeen(db, people, run.watermark);
     const mended: UserList[] = [];
-    for (const { _id, items } of batch) {
+    for (const { _id, region, items } of batch) {
       const idOf = ({ video }: ListItem) => ids[video] ?? '';
       counts.lists++;
       if (new Set(items.map(({ video }) => video)).size < items.length) counts.faulty++;
       if (items.some((item) => seen.has(`${_id}:${idOf(item)}`))) counts.seenAgain++;
       const kept = items.filter((item) => eligible.has(idOf(item)) && !seen.has(`${_id}:${idOf(item)}`));
-      if (kept.length < items.length) mended.push({ _id, items: kept });
+      if (kept.length < items.length) mended.push({ _id, region, items: kept });
     }
     await runs.writeLists(run, mended);
   };

@@ -42,7 +42,7 @@ export async function writeLists(
       const taste = end < 0 ? ranked : ranked.subarray(0, end);
       const candidates = gatherCandidates(reader, taste, shelf, feedRules, context.top);
       const items = composeList(candidates, shelf, feedRules, context.top).map(inRun);
-      return { _id: snapshot.users[user] ?? '', items };
+      return { _id: snapshot.users[user] ?? '', region: snapshot.regions[user] ?? null, items };
     });
     pool.arena.release(mark);
     await context.runs.writeLists(run, lists);

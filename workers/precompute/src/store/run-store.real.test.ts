@@ -21,11 +21,11 @@ test('a list of 500 videos out of two million takes 3.0 kB at most in MongoDB, a
     }),
   );
   const userId = '0123456789abcdef01234567';
-  await runs.writeLists(run, [{ _id: userId, items }]);
+  await runs.writeLists(run, [{ _id: userId, region: 'DE', items }]);
   const sizes = db.collection(listCollection('size')).aggregate([{ $project: { bytes: { $bsonSize: '$$ROOT' } } }]);
   const [size] = await sizes.toArray();
   expect(size?.bytes).toBeLessThanOrEqual(3_000);
-  expect(await Array.fromAsync(runs.listsOf('size'))).toEqual([{ _id: userId, items }]);
+  expect(await Array.fromAsync(runs.listsOf('size'))).toEqual([{ _id: userId, region: 'DE', items }]);
 });
 
 test('a video keeps its number when a run is taken up with other videos', async () => {

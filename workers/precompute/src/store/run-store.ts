@@ -29,7 +29,7 @@ export type Run = {
 };
 
 /** One person's list, in the run's numbers of videos. */
-export type UserList = { _id: string; items: ListItem[] };
+export type UserList = { _id: string; region: string | null; items: ListItem[] };
 /** A row of whichever kind. */
 type AnyRow = { _id: string | number };
 type PointerRow = { _id: 'active'; run: string; watermark: Date; previous: string | null };
@@ -118,7 +118,7 @@ export class RunStore {
   async writeLists(run: Run, lists: readonly UserList[]): Promise<void> {
     await this.#write(
       run,
-      lists.map(({ _id, items }) => ({ _id, list: packList(items) })),
+      lists.map(({ _id, region, items }) => ({ _id, region, list: packList(items) })),
     );
   }
 
@@ -138,8 +138,8 @@ export class RunStore {
   }
 
   async *listsOf(runId: string): AsyncGenerator<UserList> {
-    for await (const { _id, list } of this.#lists(runId).find({ list: { $exists: true } })) {
-      yield { _id, items: unpackList(list) };
+    for await (const { _id, region, list } of this.#lists(runId).find({ list: { $exists: true } })) {
+      yield { _id, region, items: unpackList(list) };
     }
   }
 

@@ -1,0 +1,29 @@
+import type { Logger } from '@reelgraph/service';
+import type { PurgeReason } from './domain/why-purge.ts';
+
+/** What happens between the cacher and the edges, one helper for each event. */
+export function cacherEvents(log: Logger) {
+  return {
+    warmed: (fields: { region: string; videos: number; hits: number; fetched: number; bytes: number }) =>
+      fields.bytes > 0 ? log.info(fields, 'warmed') : log.debug(fields, 'all of it was there'),
+    notWarmed: (fields: { region: string; err: unknown }) =>
+      log.warn(fields, 'an edge could not be warmed; the next round goes on'),
+    purged: (fields: Purged) => log.info(fields, 'purged'),
+    notPurged: (fields: { videoId: string; region: string; err: unknown }) =>
+      log.warn(fields, 'an edge could not be purged; it is asked again'),
+    notForgotten: (fields: { videoId: string; err: unknown }) =>
+      log.warn(fields, 'an edge could not be asked to forget; it is asked again'),
+  };
+}
+
+/** `waitedMs` since the purge was asked for. */
+type Purged = {
+  videoId: string;
+  region: string;
+  reason: PurgeReason | null;
+  slices: number;
+  found: number;
+  waitedMs: number;
+};
+
+export type CacherEvents = ReturnType<typeof cacherEvents>;

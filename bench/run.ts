@@ -13,6 +13,7 @@ const programs: Record<string, Record<string, string>> = {
     feed: 'bench/feed/main.ts',
     archive: 'bench/archive/main.ts',
     'feed-page': 'bench/feed-page/main.ts',
+    swipe: 'e2e/swipe/main.ts',
   },
   fuzz: { media: 'packages/media/fuzz/main.ts', gateway: 'packages/federation/fuzz/main.ts' },
   chaos: { media: 'e2e/chaos/media.ts' },

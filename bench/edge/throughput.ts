@@ -10,6 +10,7 @@ export type Rate = { bytesPerSecond: number; cpuSecondsPerGigabyte: number };
 
 const AT_ONCE = 16;
 const FILES = 20;
+const ROUNDS = 9;
 
 /** The edge from its cache, and the same nginx with the same files from the disk; by turns, so that both meet the same machine. */
 export async function measureThroughput(bytes: number, seconds: number): Promise<{ edge: Rate; disk: Rate }[]> {
@@ -27,7 +28,7 @@ export async function measureThroughput(bytes: number, seconds: number): Promise
   const edgePid = pidOf(join(edges.folder('us'), 'nginx.pid'));
   for (const each of signed) await (await request(each, { dispatcher: agent })).body.dump();
   const rounds = [];
-  for (let round = 0; round < 3; round += 1)
+  for (let round = 0; round < ROUNDS; round += 1)
     rounds.push({
       edge: await load(agent, signed, edgePid, seconds),
       disk: await load(

@@ -1,5 +1,7 @@
+import { type AccessTokenSigner, openSigner } from '@reelgraph/auth';
 import { Pool } from 'undici';
 import { workloads } from './queries.ts';
+import { ISSUER } from './tokens.ts';
 
 /** What a client's run shows. */
 export type LoadReport = {
@@ -17,8 +19,8 @@ export type LoadOrder = {
   readonly seconds: number;
   /** Number of the first request: runs that vary never repeat each other. */
   readonly first: number;
-  /** A bearer token of its own on every request. */
-  readonly tokens: boolean;
+  /** With it every request carries an access token of its own. */
+  readonly privateKeyPem?: string;
 };
 
 // Asks over and over on a number of connections, each of which waits for its answer; one order per message.
@@ -27,12 +29,14 @@ process.on('message', async (order: LoadOrder) => {
 });
 process.on('disconnect', () => process.exit());
 
-async function load({ url, workload, connections, seconds, first, tokens }: LoadOrder): Promise<LoadReport> {
+async function load(order: LoadOrder): Promise<LoadReport> {
+  const { url, workload, connections, seconds, first, privateKeyPem } = order;
   const chosen = workloads.find(({ name }) => name === workload);
   if (!chosen) throw new Error(`There is no workload ${workload}.`);
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections, pipelining: 1 });
   const query = JSON.stringify(chosen.query);
+  const signer = privateKeyPem === undefined ? undefined : await openSigner({ privateKeyPem, issuer: ISSUER });
   const times: number[] = [];
   let n = first;
   let failures = 0;
@@ -43,7 +47,7 @@ async function load({ url, workload, connections, seconds, first, tokens }: Load
       n += 1;
       const body = `{"query":${query},"variables":${JSON.stringify(chosen.variables(n))}}`;
       const headers: Record<string, string> = { 'content-type': 'application/json' };
-      if (tokens) headers.authorization = `Bearer token-${n}`;
+      if (signer) headers.authorization = `Bearer ${await tokenOf(signer, n)}`;
       const began = performance.now();
       const response = await pool.request({ path: pathname, method: 'POST', headers, body });
       const text = await response.body.text();
@@ -58,4 +62,9 @@ async function load({ url, workload, connections, seconds, first, tokens }: Load
   const at = (share: number): number =>
     times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
   return { requests: times.length, failures, p50: at(0.5), p99: at(0.99), bytes };
+}
+
+async function tokenOf(signer: AccessTokenSigner, n: number): Promise<string> {
+  const { token } = await signer.sign({ userId: `viewer-${n}`, kind: 'USER', scopes: [], sessionId: `session-${n}` });
+  return token;
 }

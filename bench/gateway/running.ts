@@ -8,12 +8,14 @@ import type { Graph, Peer } from './peers.ts';
 export const GATEWAY_CORE = '0';
 export const OTHER_CORE = '1';
 
+const QUIET = { APOLLO_TELEMETRY_DISABLED: '1', LOG_LEVEL: 'error', NO_COLOR: '1' };
+
 export type RunningPeer = AsyncDisposable & { readonly name: string; readonly pid: number; readonly url: string };
 
 /** Starts a gateway on its core and waits until it answers. */
 export async function startPeer(peer: Peer, graph: Graph): Promise<RunningPeer> {
   const child = spawn('taskset', ['-c', GATEWAY_CORE, ...peer.command(graph)], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...peer.env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...QUIET },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const url = `http://127.0.0.1:${graph.port}/graphql`;

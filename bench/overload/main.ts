@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { subgraphs } from '../gateway/graph/subgraphs.ts';
+import type { Peer } from '../gateway/peers.ts';
+import { productionGateway } from '../gateway/production.ts';
 import { Helper, startPeer } from '../gateway/running.ts';
 import type { RateOrder, RateReport } from './rate.ts';
 
@@ -13,7 +15,6 @@ import type { RateOrder, RateReport } from './rate.ts';
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '5' }, workload: { type: 'string', default: 'varied' } },
 });
-const main = join(import.meta.dirname, '../../gateway/src/main.ts');
 const seconds = Number(values.seconds);
 const DEADLINE_MS = 5_000;
 const RATES = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400];
@@ -24,8 +25,12 @@ try {
   const { urls } = await graph.next<{ urls: Record<string, string> }>();
   const supergraphFile = join(folder, 'supergraph.graphql');
   await writeFile(supergraphFile, compose(urls));
-  const room = { name: 'gateway', command: () => ['env', ...settings(supergraphFile), process.execPath, main] };
-  await using gateway = await startPeer(room, { supergraphFile, subgraphsFile: '', port: 4790 });
+  const jwksUrl = 'http://127.0.0.1:9/jwks';
+  const room: Peer = {
+    name: 'gateway',
+    command: (graph) => productionGateway({ ...graph, timeoutMs: DEADLINE_MS }),
+  };
+  await using gateway = await startPeer(room, { supergraphFile, subgraphsFile: '', port: 4790, jwksUrl });
   await using crowd = new Helper('../overload/rate.ts');
   const at = (rate: number): Promise<RateReport> =>
     crowd.ask({ url: gateway.url, workload: values.workload, rate, seconds } satisfies RateOrder);
@@ -57,21 +62,4 @@ function compose(urls: Record<string, string>): string {
   const { supergraphSdl, errors } = composeServices(services);
   if (!supergraphSdl) throw new Error(errors?.map(({ message }) => message).join('\n'));
   return supergraphSdl;
-}
-
-/** Everything of production but what the graph of the bench has not: users, and sizes of lists. */
-function settings(supergraphFile: string): string[] {
-  const given = {
-    NODE_ENV: 'production',
-    LOG_LEVEL: 'error',
-    PORT: 4790,
-    SUPERGRAPH_FILE: supergraphFile,
-    IDENTITY_SECRET: 'a secret of thirty-two characters',
-    JWKS_URL: 'http://127.0.0.1:9/jwks',
-    TRUSTED_DOCUMENTS: 'all',
-    MAX_COST: 1_000_000_000,
-    REQUEST_TIMEOUT_MS: DEADLINE_MS,
-    METRICS_PORT: 4791,
-  };
-  return Object.entries(given).map(([name, value]) => `${name}=${value}`);
 }

@@ -65,7 +65,7 @@ export async function start(config: Config): Promise<Room> {
   opening.use(
     serveWebSocket(http.server, {
       engine,
-      identify: (headers, requestId) =>
+      identify: async (headers, requestId) =>
         identify(headers, requestId, { verify, regionHeader: config.EDGE_REGION_HEADER }),
       timeoutMs: config.REQUEST_TIMEOUT_MS,
       log,

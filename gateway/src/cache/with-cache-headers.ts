@@ -9,9 +9,8 @@ import { type Freshness, mergeCacheControls } from './merge-cache-controls.ts';
  */
 export function withCacheHeaders(engine: Engine, options: { regionHeader: string | null }): Engine {
   const vary = ['accept', 'authorization', 'origin', options.regionHeader].filter((name) => name !== null).join(', ');
-  return wrapEngine(engine, async (request) => {
+  const execute: Engine['execute'] = async (request) => {
     const answer = await engine.execute(request);
-    if (!request.isReadOnly) return answer;
     const freshness = freshnessOf(request, answer);
     const headers: [string, string][] = [...answer.headers].flatMap(([name, value]) =>
       name === 'cache-control' || name === 'vary' ? [] : [[name, value]],
@@ -22,7 +21,8 @@ export function withCacheHeaders(engine: Engine, options: { regionHeader: string
     headers.push(['etag', etag]);
     const isKnown = request.headers['if-none-match'] === etag;
     return isKnown ? { ...answer, headers, status: 304, body: '' } : { ...answer, headers };
-  });
+  };
+  return wrapEngine(engine, (request) => (request.isReadOnly ? execute(request) : engine.execute(request)));
 }
 
 /** Only a whole answer is kept: one with errors may be whole the next time. */

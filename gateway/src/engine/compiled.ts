@@ -130,7 +130,7 @@ function contextOf(request: EngineRequest, secret: string): RequestContext {
   const { identity, signal, deadlineAt, isReadOnly, takesEvents, log } = request;
   const sign = () => ({ [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) });
   return {
-    headers: sign(),
+    headers: sign,
     authority: authorityOf(identity),
     ...(takesEvents && { takesEvents, renew: renewal(sign, deadlineAt) }),
     callerKey: callerKeyOf(identity),

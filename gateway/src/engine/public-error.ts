@@ -1,7 +1,7 @@
 import { catalogue, type ErrorCode } from '@reelgraph/errors';
 import type { PresentError } from '@reelgraph/federation';
-import type { Logger } from '@reelgraph/service';
 import type { GraphQLFormattedError } from 'graphql';
+import type { RequestLog } from '../http/request-log.ts';
 import { SubgraphUnavailable } from './subgraph.ts';
 
 // What the engines say of the request itself, in our words.
@@ -38,7 +38,7 @@ export function publicError(formatted: GraphQLFormattedError, error: unknown): G
 }
 
 /** Words the errors of the compiled engine, and logs whole what clients see masked. */
-export function presentFor(log: Logger): PresentError {
+export function presentFor(log: RequestLog): PresentError {
   return (error, failure, operationName) => {
     const code = failure ? 'STORE_UNAVAILABLE' : codeIn(error.extensions);
     // Who is gone needs no answer, and that is nobody's error.

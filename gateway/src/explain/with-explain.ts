@@ -15,22 +15,24 @@ export type ExplainOptions = {
 
 /** Adds `extensions.explain` to answers on request: what the operation costs, its plan, and every fetch with its time. */
 export function withExplain(engine: Engine, { isOpen, costs }: ExplainOptions): Engine {
-  return wrapEngine(engine, async (request) => {
-    if (request.headers[EXPLAIN_HEADER] === undefined || !(isOpen || isOperator(request)))
-      return engine.execute(request);
+  const explain: Engine['execute'] = async (request) => {
     const begun = performance.now();
     const { observe, entries } = openJournal();
     const answer = await engine.execute({ ...request, observe });
     const { body, operation } = answer;
     if (typeof body !== 'string' || !operation || !body.endsWith('}')) return answer;
-    const explain = {
+    const told = {
       operation: operation.name,
       cost: costs.knownCostOf(operation, request.asked.variables ?? {}),
       ms: Math.round((performance.now() - begun) * 100) / 100,
       plan: describePlan(operation),
       fetches: entries,
     };
-    return { ...answer, body: `${body.slice(0, -1)},"extensions":${JSON.stringify({ explain })}}` };
+    return { ...answer, body: `${body.slice(0, -1)},"extensions":${JSON.stringify({ explain: told })}}` };
+  };
+  return wrapEngine(engine, (request) => {
+    const isAsked = request.headers[EXPLAIN_HEADER] !== undefined && (isOpen || isOperator(request));
+    return isAsked ? explain(request) : engine.execute(request);
   });
 }
 

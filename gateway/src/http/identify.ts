@@ -7,16 +7,14 @@ import { newId } from '@reelgraph/service';
  * Who asks, from where, and which request this is, by its own proof only: whatever a client says of its identity
  * beside the access token is not read. Throws TOKEN_EXPIRED, TOKEN_INVALID or STORE_UNAVAILABLE.
  */
-export async function identify(
+export function identify(
   headers: IncomingHttpHeaders,
   requestId: string,
   options: { verify: VerifyAccessToken; regionHeader: string | null },
-): Promise<Identity> {
-  return {
-    viewer: await viewerOf(headers.authorization, options.verify),
-    region: options.regionHeader === null ? null : regionIn(headers[options.regionHeader]),
-    requestId,
-  };
+): Identity | Promise<Identity> {
+  const region = options.regionHeader === null ? null : regionIn(headers[options.regionHeader]);
+  if (headers.authorization === undefined) return { viewer: null, region, requestId };
+  return viewerOf(headers.authorization, options.verify).then((viewer) => ({ viewer, region, requestId }));
 }
 
 /** The id that the edge or the client gave the request, or a new one. */
@@ -25,8 +23,7 @@ export function requestIdOf(headers: IncomingHttpHeaders, now: Date): string {
   return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : newId(now);
 }
 
-async function viewerOf(authorization: string | undefined, verify: VerifyAccessToken): Promise<Viewer | null> {
-  if (authorization === undefined) return null;
+async function viewerOf(authorization: string, verify: VerifyAccessToken): Promise<Viewer> {
   const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
   if (token === undefined)
     throw new AppError('TOKEN_INVALID', { detail: 'Send the access token as `Authorization: Bearer <token>`.' });

@@ -7,6 +7,9 @@ import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { allowOrigin } from './cors.ts';
 import { identify, requestIdOf } from './identify.ts';
 import { readAsked } from './read-asked.ts';
+import { RequestLog } from './request-log.ts';
+
+const LONG_TEXT = 16_384;
 
 /** Who may come in, before anything else is looked at. */
 export type Door = {
@@ -20,7 +23,7 @@ export type Answered = {
   readonly response?: EngineResponse;
   readonly code?: ErrorCode;
   readonly ms: number;
-  readonly log: Logger;
+  readonly log: RequestLog;
 };
 
 type Options = {
@@ -41,8 +44,7 @@ export function serveGraphql(options: Options): HttpHandler {
     if (allowOrigin(request, response, options.origins)) return;
     const begun = performance.now();
     const requestId = requestIdOf(request.headers, new Date());
-    const log = options.log.child({ requestId });
-    response.setHeader('x-request-id', requestId);
+    const log = new RequestLog(options.log, requestId);
     let guest: ReturnType<Door['enter']> | undefined;
     try {
       guest = door.enter(request);
@@ -50,15 +52,17 @@ export function serveGraphql(options: Options): HttpHandler {
       const answered = await answer(request, goneSignal(response), { ...options, requestId, address, log });
       // What goes on for long is not work under way: it waits for events.
       if (answered.events) guest.leave();
-      await writeAnswer(response, answered, takesEvents(request));
+      await writeAnswer(response, requestId, answered, takesEvents(request));
       door.onAnswered({ response: answered, ms: performance.now() - begun, log });
     } catch (error) {
+      if (!response.headersSent) response.setHeader('x-request-id', requestId);
       const code = refuse(response, error, log);
       if (!request.complete) request.resume();
       door.onAnswered({ code, ms: performance.now() - begun, log });
     } finally {
       guest?.leave();
     }
+    if (!options.log.isLevelEnabled('info')) return;
     log.info({ status: response.statusCode, ms: Math.round(performance.now() - begun) }, 'answered');
   };
 }
@@ -74,17 +78,17 @@ async function answer(
     requestId,
     address,
     log,
-  }: Options & {
+  }: Omit<Options, 'log'> & {
     readonly requestId: string;
     readonly address: string;
+    readonly log: RequestLog;
   },
 ): Promise<EngineResponse> {
   const { headers, method } = request;
   const deadlineAt = performance.now() + timeoutMs;
-  const [identity, asked] = await Promise.all([
-    identify(headers, requestId, { verify, regionHeader }),
-    readAsked(request, timeoutMs),
-  ]);
+  const known = identify(headers, requestId, { verify, regionHeader });
+  const reading = readAsked(request, timeoutMs);
+  const [identity, asked] = known instanceof Promise ? await Promise.all([known, reading]) : [known, await reading];
   const isReadOnly = method === 'GET';
   const asEvents = takesEvents(request) && { takesEvents: true };
   return engine.execute({ asked, isReadOnly, ...asEvents, headers, address, identity, deadlineAt, log, signal });
@@ -105,10 +109,16 @@ function takesEvents({ headers }: IncomingMessage): boolean {
 
 async function writeAnswer(
   response: ServerResponse,
+  requestId: string,
   { status, headers, body, events }: EngineResponse,
   asEvents: boolean,
 ): Promise<void> {
+  if (!events && !asEvents && typeof body === 'string' && status !== 304) {
+    writeWhole(response, status, [...headers, ['x-request-id', requestId]], body);
+    return;
+  }
   response.statusCode = status;
+  response.setHeader('x-request-id', requestId);
   for (const [name, value] of headers) response.setHeader(name, value);
   const following = events ?? (asEvents && status === 200 && typeof body === 'string' ? [body] : undefined);
   if (following) {
@@ -120,8 +130,21 @@ async function writeAnswer(
   else await sendStream(response, body);
 }
 
+/** In one piece: headers that are written once need not be kept, and a long text is cheaper as bytes. */
+function writeWhole(
+  response: ServerResponse,
+  status: number,
+  headers: readonly (readonly [string, string])[],
+  text: string,
+): void {
+  const body = text.length < LONG_TEXT ? text : Buffer.from(text);
+  const head = headers.flat();
+  head.push('content-length', String(Buffer.byteLength(body)));
+  response.writeHead(status, head).end(body);
+}
+
 /** Answers with an error; gives its code. */
-function refuse(response: ServerResponse, error: unknown, log: Logger): ErrorCode {
+function refuse(response: ServerResponse, error: unknown, log: RequestLog): ErrorCode {
   if (response.headersSent) {
     log.error({ err: error }, 'the answer broke off');
     response.destroy();

@@ -15,6 +15,7 @@ export function addressOf({ headers, socket }: IncomingMessage, header: string |
 }
 
 function networkOf(address: string): string {
+  if (!address.includes(':')) return address.slice(0, 64);
   const plain = address.replace(/^::ffff:/i, '');
   if (!isIPv6(plain)) return plain.slice(0, 64);
   const [head = '', tail = ''] = plain.split('%')[0]?.split('::') ?? [];

@@ -1,8 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Engine } from '../engine/engine.ts';
 import { boundedNames } from './bounded-names.ts';
+import { TimeHistogram } from './time-histogram.ts';
 
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const MOST_OPERATIONS = 500;
 
 /** What is measured at the moment of reading. */
@@ -21,7 +21,6 @@ export class GatewayMetrics {
   readonly registry = new Registry();
   readonly #nameOf = boundedNames(MOST_OPERATIONS);
   readonly #operations = this.#histogram('operation_seconds', 'Time to answer operations.', ['operation', 'outcome']);
-  readonly #costs = this.#counter('operation_cost_total', 'Cost of the operations that were asked for.', ['operation']);
   readonly #fetches = this.#histogram('subgraph_seconds', 'Time of requests to subgraphs.', ['subgraph', 'outcome']);
   readonly #retries = this.#counter('subgraph_retries_total', 'Requests to subgraphs that were sent again.', [
     'subgraph',
@@ -33,6 +32,8 @@ export class GatewayMetrics {
     'outcome',
   ]);
   readonly #storeAway = this.#counter('cache_store_away_total', 'Times that Redis could not be asked.', ['part']);
+
+  readonly #newCosts = new Map<string, number>();
 
   /** @param read what the parts of the gateway say of themselves when somebody looks */
   constructor(read: () => GatewayState) {
@@ -48,6 +49,16 @@ export class GatewayMetrics {
       'Requests to subgraphs saved by sharing since the start.',
       () => read().engine?.joined ?? 0,
     );
+    const costs: Counter = new Counter({
+      name: 'reelgraph_operation_cost_total',
+      help: 'Cost of the operations that were asked for.',
+      labelNames: ['operation'],
+      registers: [this.registry],
+      collect: () => {
+        for (const [operation, cost] of this.#newCosts) costs.inc({ operation }, cost);
+        this.#newCosts.clear();
+      },
+    });
     const breakers = new Gauge({
       name: 'reelgraph_breaker_state',
       help: 'The breaker of a subgraph: 0 closed, 1 half-open, 2 open.',
@@ -60,15 +71,16 @@ export class GatewayMetrics {
   }
 
   operation(name: string | undefined, outcome: 'ok' | 'errors' | 'refused', ms: number): void {
-    this.#operations.observe({ operation: this.#nameOf(name), outcome }, ms / 1_000);
+    this.#operations.observe(this.#nameOf(name), outcome, ms / 1_000);
   }
 
   cost(name: string | undefined, cost: number): void {
-    this.#costs.inc({ operation: this.#nameOf(name) }, cost);
+    const operation = this.#nameOf(name);
+    this.#newCosts.set(operation, (this.#newCosts.get(operation) ?? 0) + cost);
   }
 
   fetch(subgraph: string, outcome: string, ms: number): void {
-    this.#fetches.observe({ subgraph, outcome }, ms / 1_000);
+    this.#fetches.observe(subgraph, outcome, ms / 1_000);
   }
 
   retry(subgraph: string): void {
@@ -104,7 +116,9 @@ export class GatewayMetrics {
     return new Counter({ name: `reelgraph_${name}`, help, labelNames, registers: [this.registry] });
   }
 
-  #histogram(name: string, help: string, labelNames: string[]): Histogram {
-    return new Histogram({ name: `reelgraph_${name}`, help, labelNames, buckets: SECONDS, registers: [this.registry] });
+  #histogram(name: string, help: string, labelNames: [string, string]): TimeHistogram {
+    const histogram = new TimeHistogram(`reelgraph_${name}`, help, labelNames);
+    this.registry.registerMetric(histogram.asMetric());
+    return histogram;
   }
 }

@@ -5,6 +5,7 @@ import { type Logger, newId } from '@reelgraph/service';
 import { type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
+import { RequestLog } from '../http/request-log.ts';
 
 /** What it takes to talk with clients. */
 export type Conversation = {
@@ -65,7 +66,7 @@ async function ask(
   payload: SubscribePayload,
 ): Promise<EngineResponse | Refused> {
   const requestId = newId(new Date());
-  const log = conversation.log.child({ requestId });
+  const log = new RequestLog(conversation.log, requestId);
   const { address, signal, authorization } = extra;
   const { query, operationName = null, variables = null, extensions = null } = payload;
   const headers = { ...(authorization && { authorization }) };

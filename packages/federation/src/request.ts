@@ -14,10 +14,12 @@ export type GraphQLRequest = {
   readonly variables?: Variables | null;
 };
 
+type Headers = Readonly<Record<string, string>>;
+
 /** On whose behalf it runs, and how long anybody waits. */
 export type RequestContext = {
-  /** Forwarded to every subgraph. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Forwarded to every subgraph; a function is asked for them once, when a request is sent indeed. */
+  readonly headers?: Headers | (() => Headers);
   /** Requests share answers only when this is equal; where it is left out, when all headers are. */
   readonly callerKey?: string;
   /** What the caller is allowed; nothing that is not for everybody where it is left out. */
@@ -67,6 +69,16 @@ export type Admit = (
 
 /** The caller that a context describes. */
 export function callerOf({ headers = {}, callerKey, deadlineAt }: RequestContext): Caller {
-  const flat = Object.entries(headers).flat();
-  return { headers: flat, key: callerKey ?? JSON.stringify(flat), ...(deadlineAt !== undefined && { deadlineAt }) };
+  let flat: readonly string[] | undefined;
+  const write = (): readonly string[] => {
+    flat ??= Object.entries(typeof headers === 'function' ? headers() : headers).flat();
+    return flat;
+  };
+  return {
+    get headers() {
+      return write();
+    },
+    key: callerKey ?? JSON.stringify(write()),
+    ...(deadlineAt !== undefined && { deadlineAt }),
+  };
 }

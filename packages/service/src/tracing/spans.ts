@@ -3,6 +3,7 @@ import {
   type Context,
   context,
   ROOT_CONTEXT,
+  type Span,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -23,7 +24,7 @@ const KINDS = {
 } as const;
 
 /** Does some work as a span of the trace. Costs next to nothing where nobody traces. */
-export async function inSpan<Result>(
+export function inSpan<Result>(
   name: string,
   { parent, kind, attributes = {} }: SpanOptions,
   work: () => Promise<Result>,
@@ -31,7 +32,10 @@ export async function inSpan<Result>(
   const around = parent === undefined ? context.active() : contextOf(parent);
   const tracer = trace.getTracer('reelgraph');
   const span = tracer.startSpan(name, { attributes, ...(kind && { kind: KINDS[kind] }) }, around);
-  if (!span.isRecording()) return work();
+  return span.isRecording() ? record(span, around, work) : work();
+}
+
+async function record<Result>(span: Span, around: Context, work: () => Promise<Result>): Promise<Result> {
   try {
     return await context.with(trace.setSpan(around, span), work);
   } catch (error) {

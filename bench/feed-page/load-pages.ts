@@ -22,15 +22,15 @@ export async function askPage(url: string, viewer: Viewer | undefined): Promise<
   return json;
 }
 
-/** Every viewer asks for their first page over and over, on a connection of their own. */
-export async function loadPages(url: string, viewers: readonly Viewer[], seconds: number): Promise<LoadReport> {
+/** Every viewer asks for their first page over and over, on a connection of their own, until there were so many pages. */
+export async function loadPages(url: string, viewers: readonly Viewer[], pages: number): Promise<LoadReport> {
   const pool = new Pool(url, { connections: viewers.length, pipelining: 1 });
   const times: number[] = [];
-  let [failures, bytes] = [0, 0];
-  const end = performance.now() + seconds * 1000;
+  let [asked, failures, bytes] = [0, 0, 0];
   const scroll = async (viewer: Viewer): Promise<void> => {
     const headers = headersOf(viewer);
-    while (performance.now() < end) {
+    while (asked < pages) {
+      asked += 1;
       const began = performance.now();
       const response = await pool.request({ path: '/graphql', method: 'POST', headers, body });
       const text = await response.body.text();

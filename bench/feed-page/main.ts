@@ -6,19 +6,21 @@ import { countRoundTrips } from './round-trips.ts';
 import { pinAll, startGateway } from './start-gateway.ts';
 import { openWorldOfClips } from './world-of-clips.ts';
 
-// npm run bench -- feed-page [--rounds 3] [--seconds 5]: a page of ten with everything, as the app's contract asks for it,
-// through the stock engine and ours, in turns, before the same subgraphs and stores. Gateways have one core, all else the other.
+// npm run bench -- feed-page [--rounds 3] [--pages 500] [--warm 1000]: a page of ten with everything, as the app's contract asks for it,
+// through the stock engine and ours, in turns, before the same subgraphs and stores. Both are warmed up by the same number of pages. Gateways have one core, all else the other.
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '5' },
+    pages: { type: 'string', default: '500' },
+    warm: { type: 'string', default: '1000' },
     connections: { type: 'string', default: '50' },
     clips: { type: 'string', default: '12' },
   },
 });
-const [rounds, seconds, connections, clips] = [
+const [rounds, pages, warm, connections, clips] = [
   Number(values.rounds),
-  Number(values.seconds),
+  Number(values.pages),
+  Number(values.warm),
   Number(values.connections),
   Number(values.clips),
 ];
@@ -37,10 +39,10 @@ const measures: Measure[] = [];
 for (let round = 0; round <= rounds; round += 1) {
   for (const { name, pid, url } of gateways) {
     const before = cpuMs(pid);
-    const report = await loadPages(url, world.viewers, seconds);
+    // The first round only warms up.
+    const report = await loadPages(url, world.viewers, round === 0 ? warm : pages);
     const cpu = (cpuMs(pid) - before) / report.requests;
     const measure = { ...report, peer: name, run: 'a feed page of 10', round, cpu, memory: residentBytes(pid) };
-    // The first round only warms up.
     if (round > 0) measures.push(measure);
   }
 }

@@ -19,6 +19,9 @@ import { ResilientSend } from './resilience/resilient-send.ts';
 import { openDocuments } from './trusted/open-documents.ts';
 import { withDocuments } from './trusted/with-documents.ts';
 
+/** Of work: some hundreds of requests. */
+const WARM_UP_MS = 5_000;
+
 /** What stands around the engine, from the door to the subgraphs. */
 export type Safety = AsyncDisposable & {
   readonly door: Door;
@@ -41,6 +44,7 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
       maxLoopDelayMs: config.MAX_LOOP_DELAY_MS,
       // What waits for longer than this would hardly be done within its time.
       maxWaitMs: config.REQUEST_TIMEOUT_MS / 4,
+      warmUpMs: WARM_UP_MS,
     }),
   );
   let inner: Engine | undefined;

@@ -1,6 +1,7 @@
 import { type Issuer, openIssuers, openVerifier, type VerifyAccessToken } from '@reelgraph/auth';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { rememberTokens } from './remember-tokens.ts';
 
 const issuer = z.strictObject({
   issuer: z.url({ protocol: /^https?$/ }),
@@ -31,5 +32,6 @@ export const issuersSetting = z
 
 /** Whoever signs access tokens that count here: the user subgraph, and the issuers in the settings. */
 export function openIdentities({ JWKS_URL: jwksUrl, JWT_ISSUER: name, JWT_ISSUERS }: Config): VerifyAccessToken {
-  return openIssuers({ issuer: name, verify: openVerifier({ jwksUrl, issuer: name }) }, JWT_ISSUERS);
+  const verify = openIssuers({ issuer: name, verify: openVerifier({ jwksUrl, issuer: name }) }, JWT_ISSUERS);
+  return rememberTokens(verify, { maxAgeMs: 60_000, maxTokens: 10_000, now: Date.now });
 }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { LoadShedder } from './load-shedder.ts';
 
-const calm = { maxInFlight: 1_000, maxLoopDelayMs: 0, maxWaitMs: 60_000 };
+const calm = { maxInFlight: 1_000, maxLoopDelayMs: 0, maxWaitMs: 60_000, warmUpMs: 0 };
 
 /** Keeps the process at work, and lets the loop turn. */
 async function workFor(ms: number): Promise<void> {
@@ -47,4 +47,24 @@ it('lets a few in whatever the load, so that it never stands idle', async () => 
   using load = new LoadShedder({ ...calm, maxWaitMs: 1, maxLoopDelayMs: 1 });
   await workFor(300);
   expect(() => enterMany(load, 16)).not.toThrow();
+});
+
+it('refuses nobody for being slow while it has only just begun to work', async () => {
+  using load = new LoadShedder({ ...calm, maxWaitMs: 1, maxLoopDelayMs: 1, warmUpMs: 60_000 });
+  enterMany(load, 20);
+  await workFor(300);
+  expect(() => load.enter()).not.toThrow();
+});
+
+it('still knows after a rest how fast it answers', async () => {
+  using load = new LoadShedder({ ...calm, maxWaitMs: 1_000 });
+  const end = performance.now() + 500;
+  while (performance.now() < end) {
+    for (const leave of enterMany(load, 20)) leave();
+    await workFor(5);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  enterMany(load, 100);
+  await workFor(150);
+  expect(() => load.enter()).not.toThrow();
 });

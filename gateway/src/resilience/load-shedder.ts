@@ -11,6 +11,11 @@ export type LoadLimits = {
   readonly maxLoopDelayMs: number;
   /** How long a new request may have to wait, going by how fast others are answered, when the process has no time to spare. */
   readonly maxWaitMs: number;
+  /**
+   * Time at work before the pace and the delay of the loop say anything: code that has just been loaded is many times slower
+   * than it will be a moment later, and who is refused then would have been served.
+   */
+  readonly warmUpMs: number;
 };
 
 /** From this part of the time at work on, a process is what its requests wait for, and not its subgraphs. */
@@ -29,6 +34,7 @@ export class LoadShedder implements Disposable {
   #loopDelayMs = 0;
   #used = performance.eventLoopUtilization();
   #isBusy = false;
+  #workedMs = 0;
   #answered = 0;
   #answeredPerMs = 0;
   #sampledAt = performance.now();
@@ -63,9 +69,9 @@ export class LoadShedder implements Disposable {
   }
 
   #isFull(): boolean {
-    const { maxInFlight, maxLoopDelayMs, maxWaitMs } = this.#limits;
+    const { maxInFlight, maxLoopDelayMs, maxWaitMs, warmUpMs } = this.#limits;
     if (this.#inFlight >= maxInFlight) return true;
-    if (this.#inFlight < ALWAYS_WELCOME) return false;
+    if (this.#inFlight < ALWAYS_WELCOME || this.#workedMs < warmUpMs) return false;
     if (maxLoopDelayMs > 0 && this.#loopDelayMs > maxLoopDelayMs) return true;
     return this.#isBusy && this.#inFlight > this.#answeredPerMs * maxWaitMs;
   }
@@ -75,11 +81,14 @@ export class LoadShedder implements Disposable {
     this.#loopDelayMs = Number.isFinite(mean) ? Math.max(0, mean) : 0;
     this.#histogram.reset();
     const used = performance.eventLoopUtilization();
-    this.#isBusy = performance.eventLoopUtilization(used, this.#used).utilization > BUSY;
+    const { utilization, active } = performance.eventLoopUtilization(used, this.#used);
+    this.#isBusy = utilization > BUSY;
+    this.#workedMs += active;
     this.#used = used;
     const now = performance.now();
     const pace = this.#answered / Math.max(1, now - this.#sampledAt);
-    this.#answeredPerMs += (pace - this.#answeredPerMs) * NEWEST;
+    // What is answered while there is nothing to do does not tell how much could be.
+    if (this.#isBusy || pace > this.#answeredPerMs) this.#answeredPerMs += (pace - this.#answeredPerMs) * NEWEST;
     this.#answered = 0;
     this.#sampledAt = now;
   }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Executor, ObserveFetch, Prepared, Supergraph } from '@reelgraph/federation';
+import type { Executor, Leaving, ObserveFetch, Prepared, Supergraph } from '@reelgraph/federation';
 import type { Context } from '../context.ts';
 
 /** What a client asks, as it said it: nothing but the shape is known to be right. */
@@ -25,7 +25,7 @@ export type EngineRequest = Context & {
   /** Where it comes from, as limits count it. */
   readonly address: string;
   /** Aborts when the client is gone. */
-  readonly signal: AbortSignal;
+  readonly signal: Leaving;
   /** When the client stops waiting, on the clock of `performance.now()`. */
   readonly deadlineAt?: number;
   /** Hears of every fetch, where somebody wants to know how the answer came about. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
 import { AppError, type ErrorCode } from '@reelgraph/errors';
-import { eventFrames, sendStream } from '@reelgraph/federation';
+import { Departure, eventFrames, sendStream } from '@reelgraph/federation';
 import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { allowOrigin } from './cors.ts';
@@ -49,7 +49,7 @@ export function serveGraphql(options: Options): HttpHandler {
     try {
       guest = door.enter(request);
       const { address } = guest;
-      const answered = await answer(request, goneSignal(response), { ...options, requestId, address, log });
+      const answered = await answer(request, departureOf(response), { ...options, requestId, address, log });
       // What goes on for long is not work under way: it waits for events.
       if (answered.events) guest.leave();
       await writeAnswer(response, requestId, answered, takesEvents(request));
@@ -69,7 +69,7 @@ export function serveGraphql(options: Options): HttpHandler {
 
 async function answer(
   request: IncomingMessage,
-  signal: AbortSignal,
+  signal: Departure,
   {
     engine,
     verify,
@@ -94,13 +94,13 @@ async function answer(
   return engine.execute({ asked, isReadOnly, ...asEvents, headers, address, identity, deadlineAt, log, signal });
 }
 
-/** Aborts when the client goes before it has its answer. */
-function goneSignal(response: ServerResponse): AbortSignal {
-  const gone = new AbortController();
+/** Tells when the client goes before it has its answer. */
+function departureOf(response: ServerResponse): Departure {
+  const gone = new Departure();
   response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
+    if (!response.writableFinished) gone.leave();
   });
-  return gone.signal;
+  return gone;
 }
 
 function takesEvents({ headers }: IncomingMessage): boolean {

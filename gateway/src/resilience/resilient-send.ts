@@ -1,4 +1,10 @@
-import { type Send, SubgraphFailure, type SubgraphRequest, type SubgraphResponse } from '@reelgraph/federation';
+import {
+  Departure,
+  type Send,
+  SubgraphFailure,
+  type SubgraphRequest,
+  type SubgraphResponse,
+} from '@reelgraph/federation';
 import { TIMEOUT_HEADER } from '@reelgraph/service';
 import { BrokenCircuitError, BulkheadRejectedError } from 'cockatiel';
 import { type BreakerState, openGuard, type SubgraphGuard } from './subgraph-guard.ts';
@@ -71,15 +77,15 @@ export class ResilientSend {
     const { subgraph, deadlineAt = Number.POSITIVE_INFINITY } = request;
     const leftMs = Math.min(timeoutMs, Math.ceil(deadlineAt - performance.now()));
     if (leftMs <= 0) throw tooLate(subgraph.name);
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), leftMs);
-    const stop = () => late.abort();
+    const late = new Departure();
+    const timer = setTimeout(() => late.leave(), leftMs);
+    const stop = () => late.leave();
     request.signal.addEventListener('abort', stop);
     try {
       const headers = [...request.headers, TIMEOUT_HEADER, String(leftMs)];
-      return await this.#send({ ...request, headers, signal: late.signal });
+      return await this.#send({ ...request, headers, signal: late });
     } catch (error) {
-      throw late.signal.aborted && !request.signal.aborted ? tooLate(subgraph.name) : error;
+      throw late.aborted && !request.signal.aborted ? tooLate(subgraph.name) : error;
     } finally {
       clearTimeout(timer);
       request.signal.removeEventListener('abort', stop);

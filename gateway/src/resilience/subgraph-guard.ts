@@ -1,4 +1,4 @@
-import type { SubgraphResponse } from '@reelgraph/federation';
+import type { Leaving, SubgraphResponse } from '@reelgraph/federation';
 import {
   bulkhead,
   CircuitState,
@@ -16,7 +16,7 @@ export type BreakerState = 'closed' | 'half-open' | 'open';
 /** All requests to one subgraph go through one of these. */
 export type SubgraphGuard = {
   readonly state: BreakerState;
-  run(mayRetry: boolean, attempt: () => Promise<SubgraphResponse>, signal: AbortSignal): Promise<SubgraphResponse>;
+  run(mayRetry: boolean, attempt: () => Promise<SubgraphResponse>, signal: Leaving): Promise<SubgraphResponse>;
 };
 
 type GuardOptions = {
@@ -57,8 +57,13 @@ export function openGuard(options: GuardOptions, { onBreaker, onRetry }: Listene
     get state() {
       return nameOf(breaker.state);
     },
-    run: (mayRetry, attempt, signal) =>
-      mayRetry && options.retries > 0 ? again.execute(() => once(attempt, signal), signal) : once(attempt, signal),
+    run: (mayRetry, attempt, leaving) => {
+      // @note the policies look at nothing but `aborted`.
+      const signal = leaving as AbortSignal;
+      return mayRetry && options.retries > 0
+        ? again.execute(() => once(attempt, signal), signal)
+        : once(attempt, signal);
+    },
   };
 }
 

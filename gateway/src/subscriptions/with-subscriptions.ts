@@ -1,3 +1,4 @@
+import { signalOf } from '@reelgraph/federation';
 import type { Engine, EngineRequest, EngineResponse } from '../engine/engine.ts';
 import { wrapEngine } from '../engine/wrap-engine.ts';
 import type { LiveSubscriptions } from './live-subscriptions.ts';
@@ -13,7 +14,7 @@ async function follow(inner: Engine, live: LiveSubscriptions, request: EngineReq
   const release = live.take(identity, address);
   try {
     const stopping = new AbortController();
-    const signal = AbortSignal.any([request.signal, stopping.signal]);
+    const signal = AbortSignal.any([signalOf(request.signal), stopping.signal]);
     const response = await inner.execute({ ...request, signal });
     const { events } = response;
     if (!events) {

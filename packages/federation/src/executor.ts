@@ -6,6 +6,7 @@ import type { Prepared, Writer } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
 import { type Planner, planHere } from './planning/planner.ts';
 import { callerOf, type ExecutionResult, type GraphQLRequest, type RequestContext } from './request.ts';
+import { signalOf } from './run/departure.ts';
 import { Incremental } from './run/incremental.ts';
 import { presentAsIs } from './run/response-error.ts';
 import { Run, type RunOptions } from './run/run.ts';
@@ -151,7 +152,7 @@ export class Executor implements AsyncDisposable {
     const subgraph = fetch && options.machinery.supergraph.subgraphs.get(fetch.subgraph);
     if (!fetch || !subgraph || !this.#options.subscribe) throw new Error('The plan of a subscription has no source.');
     const stopping = new AbortController();
-    const signal = context.signal ? AbortSignal.any([context.signal, stopping.signal]) : stopping.signal;
+    const signal = context.signal ? AbortSignal.any([signalOf(context.signal), stopping.signal]) : stopping.signal;
     const answer = async (event: SubgraphResponse | SubgraphFailure): Promise<string> => {
       const caller = context.renew ? callerOf({ ...context, ...context.renew() }) : options.caller;
       const run = new Run({ ...options, caller, data: {} });

@@ -12,6 +12,7 @@ export { sendStream } from './http/send-stream.ts';
 export { type ApartOptions, planApart } from './planning/plan-apart.ts';
 export { type Planner, PlanningError, planHere } from './planning/planner.ts';
 export type { Admit, ExecutionResult, GraphQLRequest, RequestContext } from './request.ts';
+export { Departure, type Leaving, signalOf } from './run/departure.ts';
 export type { EntityKeeper, EntityQuestion, KeptEntity } from './run/entity-keeper.ts';
 export type { FetchAnswered, FetchAsked, ObserveFetch } from './run/observe-fetch.ts';
 export type { PresentError, ResponseError } from './run/response-error.ts';

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Authority } from './authorization/rule.ts';
 import type { Prepared } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
+import type { Leaving } from './run/departure.ts';
 import type { EntityKeeper } from './run/entity-keeper.ts';
 import type { ObserveFetch } from './run/observe-fetch.ts';
 import type { PresentError } from './run/response-error.ts';
@@ -26,7 +27,7 @@ export type RequestContext = {
   readonly authority?: Authority;
   /** Nobody waits any longer than to this moment of `performance.now()`: for whoever sends. */
   readonly deadlineAt?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: Leaving;
   /** Words every error of the answer. */
   readonly present?: PresentError;
   /** A request that may not change anything: mutations are refused (HTTP GET). */

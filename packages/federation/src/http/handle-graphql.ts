@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authority } from '../authorization/rule.ts';
 import type { Executor } from '../executor.ts';
+import { Departure } from '../run/departure.ts';
 import { eventFrames } from './event-frames.ts';
 import { HttpProblem } from './http-problem.ts';
 import { MULTIPART, multipartParts } from './multipart.ts';
@@ -27,15 +28,15 @@ export function graphqlHandler(options: HandlerOptions) {
     try {
       accepted = negotiate(request.headers.accept);
       const graphql = await readRequest(request, maxBodyBytes);
-      const gone = new AbortController();
+      const gone = new Departure();
       response.once('close', () => {
-        if (!response.writableFinished) gone.abort();
+        if (!response.writableFinished) gone.leave();
       });
       const isReadOnly = request.method === 'GET';
       const headers = headersFor?.(request) ?? {};
       const { multipart: isIncremental, events: takesEvents } = accepted;
       const authority = authorityFor && { authority: await authorityFor(request) };
-      const context = { headers, ...authority, signal: gone.signal, isReadOnly, isIncremental, takesEvents };
+      const context = { headers, ...authority, signal: gone, isReadOnly, isIncremental, takesEvents };
       const result = await executor.execute(graphql, context);
       if (result.events) {
         response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });

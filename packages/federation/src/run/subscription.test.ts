@@ -63,7 +63,7 @@ describe('a subscription', () => {
     let isEnded = false;
     source = async function* ({ signal }) {
       yield tick(1);
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise<void>((resolve) => signal.addEventListener('abort', resolve));
       isEnded = true;
       throw new SubgraphFailure('REQUEST_ABORTED', 'clock', 'gone');
     };

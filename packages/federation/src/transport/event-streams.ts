@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, request as send } from 'undici';
+import { signalOf } from '../run/departure.ts';
 import { DEFAULT_POOL_OPTIONS, type PoolOptions } from './pools.ts';
 import { readEvents } from './read-events.ts';
 import { SubgraphFailure, type SubgraphRequest, type SubgraphResponse } from './send.ts';
@@ -32,7 +33,7 @@ export class EventStreams implements AsyncDisposable {
       dispatcher: this.#agent,
       headers: [...HEADERS, ...headers],
       body,
-      signal,
+      signal: signalOf(signal),
     }).catch((cause: unknown) => {
       throw unreachable(request, cause);
     });

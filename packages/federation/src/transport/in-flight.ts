@@ -1,3 +1,4 @@
+import { Departure } from '../run/departure.ts';
 import type { SubgraphAddress } from '../supergraph.ts';
 import { type Answer, readAnswer } from './answer.ts';
 import { type Send, SubgraphFailure } from './send.ts';
@@ -23,7 +24,7 @@ export type Outgoing = {
 /** Receives an answer. `turn` counts those who receive the same one: from 1 on, copy before changing. */
 export type Take = (result: Answer | SubgraphFailure, turn: number) => void;
 
-type Flight = { readonly takers: Set<Take>; readonly abort: AbortController };
+type Flight = { readonly takers: Set<Take>; readonly departure: Departure };
 
 /** Requests under way. Whoever asks the same on behalf of the same caller gets the answer that is already coming. */
 export class InFlight {
@@ -46,14 +47,14 @@ export class InFlight {
       ? `${outgoing.subgraph.name}\n${outgoing.caller.key}\n${outgoing.body}`
       : undefined;
     const running = key === undefined ? undefined : this.#shared.get(key);
-    const flight = running ?? { takers: new Set(), abort: new AbortController() };
+    const flight = running ?? { takers: new Set(), departure: new Departure() };
     flight.takers.add(take);
     if (running) this.#joined += 1;
     else void this.#start(outgoing, flight, key);
     return () => {
       if (flight.takers.delete(take) && flight.takers.size === 0) {
         if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
-        flight.abort.abort();
+        flight.departure.leave();
       }
     };
   }
@@ -61,7 +62,7 @@ export class InFlight {
   async #start(outgoing: Outgoing, flight: Flight, key: string | undefined): Promise<void> {
     if (key !== undefined) this.#shared.set(key, flight);
     this.#count += 1;
-    const result = await this.#ask(outgoing, flight.abort.signal);
+    const result = await this.#ask(outgoing, flight.departure);
     this.#count -= 1;
     if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
     let turn = 0;
@@ -72,7 +73,7 @@ export class InFlight {
     flight.takers.clear();
   }
 
-  async #ask(outgoing: Outgoing, signal: AbortSignal): Promise<Answer | SubgraphFailure> {
+  async #ask(outgoing: Outgoing, signal: Departure): Promise<Answer | SubgraphFailure> {
     const { subgraph, caller } = outgoing;
     try {
       const { headers, key: callerKey, deadlineAt } = caller;

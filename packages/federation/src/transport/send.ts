@@ -1,3 +1,4 @@
+import type { Leaving } from '../run/departure.ts';
 import type { SubgraphAddress } from '../supergraph.ts';
 
 /** One HTTP request to a subgraph, as the executor hands it to whoever sends it. */
@@ -15,7 +16,7 @@ export type SubgraphRequest = {
   /** When those who ask stop waiting, on the clock of `performance.now()`. */
   readonly deadlineAt: number | undefined;
   /** Aborts when nobody waits for the answer any more. */
-  readonly signal: AbortSignal;
+  readonly signal: Leaving;
 };
 
 /** What came back, unread. */

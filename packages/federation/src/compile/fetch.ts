@@ -1,7 +1,7 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
-import { type Clone, cloneValue, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
+import { type Clone, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
 import { readOperation, type SubgraphOperation } from './operation-text.ts';
 import { type Collector, type DataPath, dotted, writeCollector } from './path.ts';
 import { privacyOf } from './privacy.ts';
@@ -57,7 +57,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
   const compiled = source.evaluate(`[${entries.join(',')}]`) as {
     collect: Collector;
     merge?: Merge;
-    clone?: (value: object) => object;
+    clone?: Clone;
   }[];
   return new Map(
     read.map(({ node, path, operation }, i) => {
@@ -83,7 +83,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
             }),
           rewriteAnswer: compileRewrites(full, node.outputRewrites),
           merge,
-          clone: merge === mergeAll ? structuredClone : clone && ((value) => cloneValue(value, clone)),
+          clone: merge === mergeAll ? structuredClone : clone,
           isPrivate: isPrivate(operation),
         },
       ];

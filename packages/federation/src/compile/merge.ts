@@ -36,21 +36,22 @@ export function writeMerge(
   return name;
 }
 
-/** Writes a function that copies an answer, so that two requests never change the same objects. */
+/**
+ * Writes a function that copies an answer, or a list of answers, so that two requests never change the same objects.
+ * Each place has functions of its own: the engine knows then what they meet there.
+ */
 export function writeClone(source: Source, shape: Shape): string {
   const name = `clone${source.next()}`;
   const entries = [...shape].map(([key, child]) => {
     const value = readKey('e', key);
-    const copy = child ? `${source.ref(cloneValue)}(${value},${writeClone(source, child)})` : value;
-    return `[${JSON.stringify(key)}]:${copy}`;
+    return `[${JSON.stringify(key)}]:${child ? `${writeClone(source, child)}(${value})` : value}`;
   });
-  source.add(`function ${name}(e){return{${entries.join(',')}};}`);
+  source.add(`function ${name}object(e){return{${entries.join(',')}};}`);
+  source.add(
+    `function ${name}(v){if(typeof v!=='object'||v===null)return v;if(!Array.isArray(v))return ${name}object(v);` +
+      `const out=[];for(let i=0;i<v.length;i++)out.push(${name}(v[i]));return out;}`,
+  );
   return name;
-}
-
-export function cloneValue(value: unknown, clone: (value: object) => object): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Array.isArray(value) ? value.map((element) => cloneValue(element, clone)) : clone(value);
 }
 
 /** The value that stands where two fetches answered: lists of one length and objects are joined, else the later wins. */

@@ -20,6 +20,8 @@ const env = {
   RATE_LIMIT_VIEWER: '1000000000',
   RATE_LIMIT_ADDRESS: '1000000000',
   MAX_LOOP_DELAY_MS: '0',
+  // A quarter of it is how long a page may wait: fifty at a time are not refused on a slow machine either.
+  REQUEST_TIMEOUT_MS: '60000',
 };
 
 /** Real stores and rooms, subgraphs as processes; clips published the way a phone does, and people to scroll through them. */

@@ -24,7 +24,7 @@ export async function startPeer(peer: Peer, graph: Graph): Promise<RunningPeer> 
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  for (let attempt = 0; attempt < 360; attempt += 1) {
     if (await answers(url)) return { name: peer.name, pid: child.pid ?? 0, url, [Symbol.asyncDispose]: stop };
     if (child.exitCode !== null) break;
     await wait(250);

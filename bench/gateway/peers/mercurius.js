@@ -6,7 +6,7 @@ import fastify from 'fastify';
 const [file = '', port = ''] = process.argv.slice(2);
 const subgraphs = Object.entries(JSON.parse(readFileSync(file, 'utf8')));
 const app = fastify();
-await app.register(gateway.mercuriusGateway, {
+await app.register(gateway, {
   gateway: { services: subgraphs.map(([name, url]) => ({ name, url, keepAlive: 60_000 })) },
   jit: 1,
 });

@@ -5,6 +5,7 @@ export { portVariable } from './ports.ts';
 export { Guardian } from './process/guardian.ts';
 export { findProcessesWith, type ProcessRow } from './process/process-table.ts';
 export { type Until, until } from './process/until.ts';
+export { provideValkey } from './programs/provide-valkey.ts';
 export { type RoomName, rooms } from './rooms.ts';
 export { findFreePorts } from './stores/free-ports.ts';
 export { type Line, openLine } from './stores/open-line.ts';

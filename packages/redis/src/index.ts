@@ -1,3 +1,4 @@
 export type { Redis } from 'ioredis';
-export { connectRedis, type EvictionPolicy } from './connect.ts';
+export { connectRedis, type EvictionPolicy, mastersOf } from './connect.ts';
 export { openCacheRedis } from './open-cache.ts';
+export { type KeyedCommand, pipelined } from './pipelined.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Redis } from '@reelgraph/redis';
+import { mastersOf, pipelined, type Redis } from '@reelgraph/redis';
 
 const NAME = 'reelgraph_views_1';
 const CODE = readFileSync(new URL('views.lua', import.meta.url), 'utf8');
@@ -15,6 +15,10 @@ export type FunctionCall = { name: FunctionName; base: string; args: readonly (s
  * so old and new processes can run beside each other.
  */
 export async function loadLibrary(redis: Redis): Promise<void> {
+  await Promise.all(mastersOf(redis).map(loadInto));
+}
+
+async function loadInto(redis: Redis): Promise<void> {
   const listed: unknown = await redis.function('LIST', 'LIBRARYNAME', NAME, 'WITHCODE');
   const known = Array.isArray(listed) && listed.some((library) => Array.isArray(library) && library.includes(CODE));
   if (!known) await redis.function('LOAD', 'REPLACE', CODE);
@@ -46,9 +50,10 @@ export async function callAll(
 }
 
 async function send(redis: Redis, calls: readonly FunctionCall[]): Promise<[Error | null, unknown][]> {
-  const pipeline = redis.pipeline();
-  for (const { name, base, args } of calls) pipeline.fcall(`${NAME}_${name}`, 1, base, ...args);
-  return (await pipeline.exec()) ?? [];
+  return await pipelined(
+    redis,
+    calls.map(({ name, base, args }) => ({ key: base, command: ['fcall', `${NAME}_${name}`, 1, base, ...args] })),
+  );
 }
 
 function isLost(error: Error): boolean {

@@ -1,4 +1,4 @@
-import type { Redis } from '@reelgraph/redis';
+import { type KeyedCommand, pipelined, type Redis } from '@reelgraph/redis';
 import { newId } from '@reelgraph/service';
 import { z } from 'zod';
 import { byPartition, PARTITIONS, partitionOf } from './domain/partition.ts';
@@ -33,10 +33,10 @@ export class Views {
   /** Loads the functions where they are missing, and begins the partitions that Redis does not know: their counts are complete from `now` on. */
   async open(now: Date): Promise<void> {
     await loadLibrary(this.#redis);
-    const pipeline = this.#redis.pipeline();
-    for (let partition = 0; partition < PARTITIONS; partition++)
-      pipeline.set(this.#keys.begun(partition), `${now.getTime()} ${newId(now)} 0`, 'NX');
-    for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+    const begun = Array.from({ length: PARTITIONS }, (_, partition) => this.#keys.begun(partition));
+    await this.#ask(
+      begun.map((key): KeyedCommand => ({ key, command: ['set', key, `${now.getTime()} ${newId(now)} 0`, 'NX'] })),
+    );
   }
 
   /** Which of the partitions a video's views live in. */
@@ -134,20 +134,23 @@ export class Views {
   /** Adds to the unique viewers of videos; twice is as good as once, so whoever reads the log does it. */
   async addViewers(events: readonly ViewEvent[]): Promise<void> {
     const qualified = events.filter((event) => event.qualified);
-    const pipeline = this.#redis.pipeline();
-    for (const [videoId, group] of Map.groupBy(qualified, (event) => event.videoId)) {
-      const key = this.#keys.viewers(videoId);
-      pipeline.pfadd(key, ...group.map(({ viewerId }) => viewerId)).expire(key, VIEWERS_KEPT_S);
-    }
-    await values(pipeline);
+    await this.#ask(
+      [...Map.groupBy(qualified, (event) => event.videoId)].flatMap(([videoId, group]): KeyedCommand[] => {
+        const key = this.#keys.viewers(videoId);
+        const viewers = group.map(({ viewerId }) => viewerId);
+        return [
+          { key, command: ['pfadd', key, ...viewers] },
+          { key, command: ['expire', key, VIEWERS_KEPT_S] },
+        ];
+      }),
+    );
   }
 
   /** How many people viewed each video, about, since it began to be viewed; a video unwatched for a month begins anew. */
   async uniqueViewers(videoIds: readonly string[]): Promise<Map<string, number>> {
     const ids = [...new Set(videoIds)];
-    const pipeline = this.#redis.pipeline();
-    for (const id of ids) pipeline.pfcount(this.#keys.viewers(id));
-    const answers = await values(pipeline);
+    const keys = ids.map((id) => this.#keys.viewers(id));
+    const answers = await this.#ask(keys.map((key): KeyedCommand => ({ key, command: ['pfcount', key] })));
     return new Map(ids.map((id, place) => [id, z.number().parse(answers[place])]));
   }
 
@@ -196,21 +199,33 @@ export class Views {
       const found = await this.#redis.mgetBuffer(...groups.flat());
       return groups.map(({ length }) => found.splice(0, length));
     }
-    const pipeline = this.#redis.pipeline();
-    for (const keys of groups) pipeline.mgetBuffer(...keys);
-    return (await values(pipeline)).map((answer) => buffers.parse(answer));
+    const found = await this.#ask(
+      groups.map((keys): KeyedCommand => ({ key: keys[0] ?? '', command: ['mgetBuffer', ...keys] })),
+    );
+    return found.map((answer) => buffers.parse(answer));
   }
 
   /** For each question, what the first hash that has a field holds of it. */
   async #readHashes(
     questions: readonly { keys: readonly string[]; fields: readonly string[] }[],
   ): Promise<(Buffer | null)[][]> {
-    const pipeline = this.#redis.pipeline();
-    for (const { keys, fields } of questions) for (const key of keys) pipeline.hmgetBuffer(key, ...fields);
-    const answers = (await values(pipeline)).map((answer) => buffers.parse(answer));
+    const found = await this.#ask(
+      questions.flatMap(({ keys, fields }) =>
+        keys.map((key): KeyedCommand => ({ key, command: ['hmgetBuffer', key, ...fields] })),
+      ),
+    );
+    const answers = found.map((answer) => buffers.parse(answer));
     return questions.map(({ keys, fields }) => {
       const mine = answers.splice(0, keys.length);
       return fields.map((_, place) => mine.find((answer) => answer[place] !== null)?.[place] ?? null);
+    });
+  }
+
+  /** What a list of commands answers, in one round trip. Throws their first failure. */
+  async #ask(commands: readonly KeyedCommand[]): Promise<unknown[]> {
+    return (await pipelined(this.#redis, commands)).map(([error, value]) => {
+      if (error) throw error;
+      return value;
     });
   }
 
@@ -225,13 +240,6 @@ const VIEWERS_KEPT_S = 32 * 86_400;
 const SEEN_BYTE = 4;
 
 const buffers = z.array(z.instanceof(Buffer).nullable());
-
-async function values(pipeline: ReturnType<Redis['pipeline']>): Promise<unknown[]> {
-  return ((await pipeline.exec()) ?? []).map(([error, value]) => {
-    if (error) throw error;
-    return value;
-  });
-}
 
 function readBegun(begun: Buffer | null): Date | null {
   return begun === null ? null : new Date(Number.parseInt(begun.toString(), 10));

@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { mastersOf, pipelined, type Redis } from '@reelgraph/redis';
 
 const NAME = 'reelgraph_views_1';
-const CODE = readFileSync(new URL('views.lua', import.meta.url), 'utf8');
+/** A library is one text, and a part of it uses what stands before it. */
+const parts = [
+  ...['head', 'slots', 'window-record', 'trending', 'add-views', 'watches', 'partition'],
+  ...['record', 'top', 'log', 'restore', 'register'],
+];
+const CODE = parts.map((name) => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8')).join('\n');
 
-/** The functions of views.lua. */
+/** What register.lua names. */
 export type FunctionName = 'record' | 'top' | 'read_log' | 'trim_log' | 'restore' | 'restore_watches';
 
 /** One call: a function, the keys' common start of a partition, and its arguments. */

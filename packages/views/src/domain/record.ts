@@ -2,7 +2,7 @@ import { countWindows, noViews, type VideoWindows, type WindowCounts } from './v
 import { type Slot, slotOf, type TrackName, windows } from './window.ts';
 
 /*
- * One video's record in Redis, big-endian, the same in views.lua:
+ * One video's record in Redis, big-endian, the same in lua/window-record.lua:
  *   u32 head         the minute of the newest slot; its hour and day follow from it
  *   u32 x 3          views of that minute, hour and day
  *   u32 x 5          views of the slots before, within each window that ends at the head: what trending needs without a walk

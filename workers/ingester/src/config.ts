@@ -11,6 +11,8 @@ export function readConfig(env: Env) {
     ...mongoEnv,
     ...viewsEnv,
     PORT: roomEnv.PORT.default(4103),
+    /** Where Prometheus reads; unset, nowhere. */
+    METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
     /** How long an empty log is left alone. */
     INGESTER_IDLE_MS: z.coerce.number().int().min(1).default(250),
     /** So many views within an hour bring an archived video back, ... */

@@ -1,4 +1,5 @@
 import type { EventLog, ViewHistory, Views } from '@reelgraph/views';
+import type { IngestingMeasures } from './measure-ingesting.ts';
 
 /** What ingesting needs. */
 export type Context = {
@@ -7,6 +8,8 @@ export type Context = {
   readonly views: Pick<Views, 'addViewers'>;
   /** Is told which videos were just viewed: archived ones may be wanted back. */
   readonly viewed: (videoIds: readonly string[]) => Promise<unknown>;
+  readonly measures: IngestingMeasures;
+  readonly now: () => Date;
   /** The name of this ingester; one that is started in its place has the same. */
   readonly writer: string;
   /** The partitions that are this ingester's. */

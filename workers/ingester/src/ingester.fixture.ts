@@ -3,6 +3,7 @@ import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { RedisEventLog, type View, ViewHistory, Views } from '@reelgraph/views';
 import type { Context } from './context.ts';
+import { measureIngesting } from './measure-ingesting.ts';
 
 export type OwnIngester = AsyncDisposable & {
   env: Record<string, string>;
@@ -11,6 +12,8 @@ export type OwnIngester = AsyncDisposable & {
   views: Views;
   history: ViewHistory;
   context: Context;
+  /** What Prometheus reads, by name. */
+  measured(): Promise<Record<string, number>>;
   /** What MongoDB says of a video: its raw events, and the sums of its hours and of its interactions. */
   written(videoId: string): Promise<{ events: number; qualified: number; watchedMs: number; interactions: number }>;
   backlog(): Promise<number>;
@@ -26,6 +29,7 @@ export async function ownIngester(stores: StoreEnv): Promise<OwnIngester> {
   const history = new ViewHistory(mongo);
   await history.createIndexes();
   const log = new RedisEventLog(redis, own.env.KEY_PREFIX);
+  const { measures, registry } = measureIngesting({ process: false });
   const partitions = Array.from({ length: log.partitions }, (_, index) => index);
   return {
     env: { ...own.env, NODE_ENV: 'test', LOG_LEVEL: 'warn', PORT: '0', INGESTER_IDLE_MS: '10' },
@@ -33,7 +37,16 @@ export async function ownIngester(stores: StoreEnv): Promise<OwnIngester> {
     redis,
     views,
     history,
-    context: { log, history, views, writer: 'ingester 1/1', partitions, viewed: async () => {} },
+    context: {
+      ...{ log, history, views, measures, partitions },
+      writer: 'ingester 1/1',
+      viewed: async () => {},
+      now: () => new Date(),
+    },
+    async measured() {
+      const all = await registry.getMetricsAsJSON();
+      return Object.fromEntries(all.map(({ name, values }) => [name, values[0]?.value ?? 0]));
+    },
     async written(videoId) {
       const rows = await mongo.db.collection('viewRollups').find({ videoId }).toArray();
       const interactions = await mongo.db.collection('interactions').find({ videoId }).toArray();

@@ -1,12 +1,13 @@
 import { ChangeLog } from '@reelgraph/changes';
 import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
-import { createLogger, healthOf, listenHttp, type Room, repeat } from '@reelgraph/service';
+import { createLogger, healthOf, listenHttp, listenMetrics, type Room, repeat } from '@reelgraph/service';
 import { viewsComeBack } from '@reelgraph/tiers';
 import { TierStore } from '@reelgraph/videos';
 import { RedisEventLog, ViewHistory, Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
 import { IngestViews } from './jobs/ingest-views.ts';
+import { measureIngesting } from './measure-ingesting.ts';
 
 /** Starts the ingester. */
 export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
@@ -31,25 +32,33 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     viewsPerHour: config.RESTORE_VIEWS_PER_HOUR,
     speed: config.RESTORE_SPEED,
   };
+  const { measures, registry: readings } = measureIngesting({ process: config.METRICS_PORT !== null });
   const ingest = new IngestViews({
     log: events,
     history,
     views,
     writer: `ingester ${part}/${of}`,
     partitions,
+    measures,
+    now,
     viewed: (videoIds) => viewsComeBack(comeBack, videoIds, now()),
   });
   opened.use(
     repeat({
       everyMs: config.INGESTER_IDLE_MS,
       step: (signal) => ingest.step(signal),
-      onError: (error) => log.error({ err: error }, 'views not ingested'),
+      onError: (error) => {
+        measures.failed();
+        log.error({ err: error }, 'views not ingested');
+      },
     }),
   );
+  const { HOST: host, PORT: port } = config;
+  if (config.METRICS_PORT !== null) opened.use(await listenMetrics({ host, port: config.METRICS_PORT, readings }));
   const http = opened.use(
     await listenHttp({
-      host: config.HOST,
-      port: config.PORT,
+      host,
+      port,
       since: new Date(),
       routes: {},
       health: healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() }),

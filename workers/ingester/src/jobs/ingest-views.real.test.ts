@@ -25,6 +25,12 @@ describe('ingesting', () => {
     expect(await own.backlog()).toBe(0);
     const viewers = (await own.views.uniqueViewers(['plain'])).get('plain');
     expect(viewers).toBe(30);
+    const measured = await own.measured();
+    expect(measured).toMatchObject({
+      reelgraph_views_ingested_total: 30,
+      reelgraph_views_ingested_qualified_total: 30,
+    });
+    expect(measured.reelgraph_views_ingest_delay_seconds).toBeLessThan(60);
     expect(await own.history.seen('viewer-plain-3', ['plain', 'other'])).toEqual(new Set(['plain']));
   });
 
@@ -81,7 +87,7 @@ describe('ingesting', () => {
 });
 
 /** The context of an ingester that is killed at a step, once. */
-function dyingAt(step: string, { log, history, views, writer, partitions }: Context): Context {
+function dyingAt(step: string, { log, history, views, ...rest }: Context): Context {
   let alive = true;
   const at = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
     const die = (when: string) => {
@@ -97,9 +103,7 @@ function dyingAt(step: string, { log, history, views, writer, partitions }: Cont
   // The first trimming only lets go of what was done before.
   let caughtUp = false;
   return {
-    writer,
-    partitions,
-    viewed: async () => {},
+    ...rest,
     views: { addViewers: (events) => at('adding viewers', () => views.addViewers(events)) },
     log: {
       partitions: log.partitions,

@@ -17,20 +17,25 @@ export class IngestViews {
 
   /** Writes what is new and lets go of it in the log. Answers whether there was anything. */
   async step(signal: AbortSignal): Promise<boolean> {
-    const { log, history, views, writer, viewed } = this.#context;
+    const { log, history, views, writer, viewed, measures, now } = this.#context;
     const positions = this.#positions ?? (await this.#catchUp());
     const batches = await log.read(this.#mine(positions), ENTRIES);
     for (const group of splitBatches(batches, EVENTS_PER_TRANSACTION)) {
       if (signal.aborted) return false;
       // What is thrown between here and the end is written or is not: the position says which.
       this.#positions = null;
-      if (!(await history.write(group, positions, writer))) return true;
-      await views.addViewers(group.flatMap(({ events }) => events));
+      const events = group.flatMap((batch) => batch.events);
+      if (!(await history.write(group, positions, writer))) {
+        measures.overtaken();
+        return true;
+      }
+      measures.written(events, now());
+      await views.addViewers(events);
       const done = new Map(group.map(({ partition, position }) => [partition, position]));
       await log.trim(done);
       for (const [partition, position] of done) positions.set(partition, position);
       this.#positions = positions;
-      await viewed(group.flatMap(({ events }) => events.flatMap((event) => (event.qualified ? [event.videoId] : []))));
+      await viewed(events.flatMap((event) => (event.qualified ? [event.videoId] : [])));
     }
     return batches.length > 0;
   }

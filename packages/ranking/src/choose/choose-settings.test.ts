@@ -52,6 +52,23 @@ test('held out by time is the end of the story, by chance any part', () => {
   expect(part).toBeLessThan(0.17);
 });
 
+test('held out by day is the last one, unless that is most of all there is', () => {
+  const events = (perDay: number, last: number) => {
+    const log = new EventLog();
+    for (let user = 0; user < 1200; user++) {
+      for (let video = 0; video < 20; video++) {
+        const day = video < last ? 10 : Math.floor((video - last) / perDay);
+        log.push(user, video, 1, day * 86_400_000 + video);
+      }
+    }
+    return buildMatrix(pool.arena, log, { users: 1200, videos: 20 }).matrix;
+  };
+  const count = (matrix: ReturnType<typeof events>) =>
+    holdOut(pool.arena, matrix, 'day', 1).hidden.reduce((sum, hidden) => sum + hidden, 0);
+  expect(count(events(2, 3))).toBe(3 * 1200);
+  expect(count(events(2, 8))).toBeLessThanOrEqual(2 * 1200);
+});
+
 test('where few users are there before and after, each one loses the newest fifth', () => {
   const log = new EventLog();
   for (let user = 0; user < 80; user++)

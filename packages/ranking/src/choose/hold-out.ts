@@ -12,18 +12,24 @@ export type HeldOut = {
   wanted: Set<number>[];
 };
 
-/** By time when events have times, as the feed will be judged by tomorrow; else any. */
-export type HoldOutKind = 'time' | 'random';
+/** The newest when events have times, or those of the last day, as the feed will be judged by tomorrow; else any. */
+export type HoldOutKind = 'time' | 'day' | 'random';
 
 /** A tenth of all users' pairs, or more of fewer users: about this many scores are computed per trial. */
 const CELLS = 100_000_000;
 const MIN_USERS = 1000;
 const PART = 0.15;
+const MOST_OF_ALL = 0.2;
 
 export function holdOut(arena: Arena, matrix: Matrix, kind: HoldOutKind, seed: number): HeldOut {
   const random = randomNumbers(seed);
   const limit = Math.max(MIN_USERS, Math.floor(CELLS / Math.max(1, matrix.videos)));
-  if (kind === 'time' && matrix.ages) {
+  if (kind === 'day' && matrix.ages) {
+    const hidden = hideLastDay(arena, matrix);
+    const byDay = hidden && collect(arena, matrix, hidden, random, limit);
+    if (byDay && byDay.users.length >= MIN_USERS) return byDay;
+  }
+  if (kind !== 'random' && matrix.ages) {
     const byTime = collect(arena, matrix, hideNewest(arena, matrix), random, limit);
     return byTime.users.length >= MIN_USERS
       ? byTime
@@ -37,6 +43,12 @@ function hideNewest(arena: Arena, { ages, pairs }: Matrix): Uint8Array {
   const days = arena.f32(ages, pairs);
   const limit = quantile(days, 0.1, () => true) ?? 0;
   return Uint8Array.from(days, (age) => (age < limit ? 1 : 0));
+}
+
+/** Null where the last day is so much of all that little would be left to learn from. */
+function hideLastDay(arena: Arena, { ages, pairs }: Matrix): Uint8Array | null {
+  const hidden = Uint8Array.from(arena.f32(ages, pairs), (age) => (age < 1 ? 1 : 0));
+  return hidden.reduce((sum, one) => sum + one, 0) <= MOST_OF_ALL * pairs ? hidden : null;
 }
 
 /** The newest fifth of what each user saw, for catalogues whose users come and go. */

@@ -3,7 +3,7 @@ const DAY = 24 * HOUR;
 
 /** Every constant that shapes a list, each with its reason; docs/feed.md tells them in words. A new version makes new runs. */
 export const feedRules = {
-  version: 3,
+  version: 4,
   /** What deeds say of a taste. */
   learning: {
     /** a like is rare and meant: as much as three watches to the end */
@@ -66,6 +66,7 @@ export const feedRules = {
     windowMs: 7 * DAY,
     /** what was hot the day before yesterday is a quarter as hot today */
     halfLifeMs: DAY,
+    /** more are never reached by the places that it has */
     most: 200,
   },
   exploring: {
@@ -92,6 +93,7 @@ export const feedRules = {
   },
   /** What lies near a video, for the session at hand. */
   near: {
+    /** a page's worth of each video would do; the session asks for the rest when much of it is seen */
     kept: 40,
     /** who likes a video says half of what lies near it when so many do; the rest its hashtags say */
     halfKnownAt: 10,
@@ -99,7 +101,29 @@ export const feedRules = {
     sharedTag: 0.8,
     ofTags: 30,
   },
-  /** How many of the most liked videos a newcomer is placed among. */
+  /** A run goes on from the factors of the active one. */
+  warmStart: {
+    /** from where yesterday left off, so many find what 15 find from chance */
+    iterations: 5,
+    /** where a smaller part of the videos is known, little is saved */
+    leastKnown: 0.5,
+    /** on Sundays all is learned anew, so that no day's mistake lives on */
+    coldDay: 0,
+  },
+  /** When a run is refused. */
+  guardrail: {
+    /** at least this part of the active run's recall */
+    recall: 0.95,
+    /** where fewer people are measured than make so many standard errors as small as that fall, it must be so many below */
+    errors: 2,
+    /** at least this part of the active run's coverage, and of its people */
+    coverage: 0.5,
+    /** events that arrive late are taken out of lists; more lists than these are no late events */
+    lateLists: 5,
+    /** or, in a large place, this part of all lists */
+    latePart: 0.01,
+  },
+  /** a newcomer is placed among so many of the most liked videos */
   newcomerVideos: 4_096,
 } as const;
 

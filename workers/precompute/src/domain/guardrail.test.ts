@@ -11,11 +11,12 @@ const good: RunFigures = {
   broken: 0,
   faulty: 0,
   seenAgain: 0,
+  unfit: 0,
 };
 
 test('a run as good as the active one is published', () => {
   expect(objections(good, good)).toEqual([]);
-  expect(objections({ ...good, recall: 0.191, coverage: 0.26 }, good)).toEqual([]);
+  expect(objections({ ...good, recall: 0.191, coverage: 0.26, seenAgain: 5 }, good)).toEqual([]);
   expect(objections(good, null)).toEqual([]);
 });
 
@@ -26,7 +27,11 @@ test.each([
   ['a missing list', { lists: 9 }, '1 of 10 lists are missing'],
   ['a model with numbers that are none', { broken: 3 }, '3 numbers of the model are none'],
   ['a faulty list', { faulty: 1 }, '1 lists are faulty'],
-  ['seen videos in many lists', { seenAgain: 2 }, 'held what was seen'],
+  ['a recall just under 0.95 of the active one', { recall: 0.1899 }, 'below 0.95'],
+  ['a recall just under popularity', { recall: 0.1949, popularityRecall: 0.195 }, 'below that of popularity'],
+  ['a coverage just under a half', { coverage: 0.249 }, 'coverage'],
+  ['seen videos in many lists', { seenAgain: 6 }, 'held what was seen'],
+  ['a seen or deleted video that is left', { unfit: 1 }, 'hold what was seen or is gone'],
   ['half of the people', { users: 4, lists: 4 }, '4 people, of 10'],
   ['a recall that is no number', { recall: Number.NaN }, 'no number'],
 ])('%s is refused', (_, change, reason) => {
@@ -42,6 +47,9 @@ test('what chance explains is no objection: the fewer people it was measured by,
   expect(objections(slightly, good)).toEqual([]);
   expect(objections({ ...slightly, recall: 0.1 }, good).join()).toContain('below 0.95');
   expect(objections({ ...slightly, recall: 0.09, popularityRecall: 0.1 }, null)).toEqual([]);
+  // Where there are 6,400 of a fifth, two standard errors are the twentieth that counts.
+  expect(objections({ ...slightly, recall: 0.1899, measuredBy: 5_000 }, good)).toEqual([]);
+  expect(objections({ ...slightly, recall: 0.1899, measuredBy: 6_500 }, good).join()).toContain('below 0.95');
 });
 
 test('a day that is harder to guess for popularity too is no fault of the run', () => {

@@ -1,3 +1,7 @@
+import { feedRules } from './feed-rules.ts';
+
+const rules = feedRules.guardrail;
+
 /** What is known of a run when it is judged; figures are null where there were too few people to measure by. */
 export type RunFigures = {
   recall: number | null;
@@ -12,8 +16,10 @@ export type RunFigures = {
   broken: number;
   /** lists with a video twice */
   faulty: number;
-  /** lists that held something seen; a few are events that came late */
+  /** lists that held something seen, which was taken out; a few are events that came late */
   seenAgain: number;
+  /** lists that hold something seen, or gone, after that */
+  unfit: number;
 };
 
 /** Reasons not to publish a run; none when it is good. `active` are the figures of the run that is served now. */
@@ -21,9 +27,12 @@ export function objections(run: RunFigures, active: RunFigures | null): string[]
   const found: string[] = [];
   if (run.broken > 0) found.push(`${run.broken} numbers of the model are none`);
   if (run.faulty > 0) found.push(`${run.faulty} lists are faulty`);
-  if (run.seenAgain > 0.05 * run.lists) found.push(`${run.seenAgain} of ${run.lists} lists held what was seen`);
+  if (run.unfit > 0) found.push(`${run.unfit} lists hold what was seen or is gone`);
+  if (run.seenAgain > Math.max(rules.lateLists, rules.latePart * run.lists))
+    found.push(`${run.seenAgain} of ${run.lists} lists held what was seen`);
   if (run.lists < run.users) found.push(`${run.users - run.lists} of ${run.users} lists are missing`);
-  if (active && run.users < active.users / 2) found.push(`${run.users} people, of ${active.users} in the active run`);
+  if (active && run.users < rules.coverage * active.users)
+    found.push(`${run.users} people, of ${active.users} in the active run`);
   if (run.recall !== null && !Number.isFinite(run.recall)) found.push('the recall is no number');
   if (run.recall !== null && run.popularityRecall !== null && isBelow(run, run.popularityRecall)) {
     found.push(`recall ${run.recall.toFixed(4)} is below that of popularity, ${run.popularityRecall.toFixed(4)}`);
@@ -31,16 +40,20 @@ export function objections(run: RunFigures, active: RunFigures | null): string[]
   if (run.recall !== null && active?.recall && isWorse(run, active)) {
     found.push(`recall ${run.recall.toFixed(4)} is below 0.95 of the active run's ${active.recall.toFixed(4)}`);
   }
-  if (run.coverage !== null && active?.coverage && run.coverage < active.coverage / 2) {
+  if (run.coverage !== null && active?.coverage && run.coverage < rules.coverage * active.coverage) {
     found.push(`coverage ${run.coverage.toFixed(4)} is below half of the active run's ${active.coverage.toFixed(4)}`);
   }
   return found;
 }
 
-/** Whether it lies below by more than chance explains: two standard errors of a share. */
-function isBelow({ recall, measuredBy }: RunFigures, other: number): boolean {
-  const share = Math.min(1, Math.max(0, other));
-  return (recall ?? 0) < other - 2 * Math.sqrt((share * (1 - share)) / Math.max(1, measuredBy));
+/**
+ * Whether a recall lies below a bound. Measured by so few people that chance alone would explain such a fall as often as not, it must lie
+ * below by two standard errors of a share.
+ */
+function isBelow({ recall, measuredBy }: RunFigures, bound: number, of = bound): boolean {
+  const share = Math.min(1, Math.max(0, of));
+  const chance = rules.errors * Math.sqrt((share * (1 - share)) / Math.max(1, measuredBy));
+  return (recall ?? 0) < (chance <= (1 - rules.recall) * share ? bound : Math.min(bound, of - chance));
 }
 
 /**
@@ -49,5 +62,6 @@ function isBelow({ recall, measuredBy }: RunFigures, other: number): boolean {
  */
 function isWorse(run: RunFigures, active: RunFigures): boolean {
   const easier = run.popularityRecall && active.popularityRecall ? run.popularityRecall / active.popularityRecall : 1;
-  return isBelow(run, 0.95 * (active.recall ?? 0) * Math.min(1, easier));
+  const expected = (active.recall ?? 0) * Math.min(1, easier);
+  return isBelow(run, rules.recall * expected, expected);
 }

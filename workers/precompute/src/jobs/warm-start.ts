@@ -1,13 +1,9 @@
 import { type AlsModel, type Matrix, modelFrom, type Pool, type Settings } from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
+import { feedRules } from '../domain/feed-rules.ts';
 import type { Run } from '../store/run-store.ts';
 
-/** From where yesterday left off, so many iterations find what 15 find from chance. */
-const WARM_ITERATIONS = 5;
-/** Where fewer videos are known, little is saved. */
-const LEAST_KNOWN = 0.5;
-/** Once a week everything is learned anew, so that no day's mistake lives on. */
-const COLD_DAY = 0;
+const { iterations, leastKnown, coldDay } = feedRules.warmStart;
 
 /** The factors of the active run as a start for the next one, and settings that need less of it; null where a cold start is due. */
 export async function warmStart(
@@ -18,10 +14,11 @@ export async function warmStart(
   // Spark begins anew each time.
   if (engine.kind === 'spark') return null;
   const active = await runs.activeRun();
-  if (!active || active.run === run._id || run.watermark.getUTCDay() === COLD_DAY || matrix.pairs === 0) return null;
-  const factors = await runs.factorsOf(active.run);
+  if (!active || active.run === run._id || run.watermark.getUTCDay() === coldDay || matrix.pairs === 0) return null;
+  const found = await runs.factorsOf(active.run);
+  const factors = new Map([...found].filter(([, values]) => values.every(Number.isFinite)));
   const known = videoIds.filter((id) => factors.has(id)).length;
-  if (known < LEAST_KNOWN * videoIds.length || known === 0) return null;
+  if (known < leastKnown * videoIds.length || known === 0) return null;
   const start = modelFrom(pool.arena, matrix, settings.als, (video) => factors.get(videoIds[video] ?? ''));
-  return { start, settings: { ...settings, als: { ...settings.als, iterations: WARM_ITERATIONS } } };
+  return { start, settings: { ...settings, als: { ...settings.als, iterations } } };
 }

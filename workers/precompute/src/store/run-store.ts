@@ -137,8 +137,10 @@ export class RunStore {
     return { ...run, state: to, ...more };
   }
 
-  async *listsOf(runId: string): AsyncGenerator<UserList> {
-    for await (const { _id, region, list } of this.#lists(runId).find({ list: { $exists: true } })) {
+  /** Of everybody, or of these people only. */
+  async *listsOf(runId: string, people?: readonly string[]): AsyncGenerator<UserList> {
+    const whose = people && { _id: { $in: [...people] } };
+    for await (const { _id, region, list } of this.#lists(runId).find({ list: { $exists: true }, ...whose })) {
       yield { _id, region, items: unpackList(list) };
     }
   }

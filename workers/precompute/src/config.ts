@@ -1,5 +1,6 @@
 import { type Env, mongoEnv, objectsEnv, parseEnv, roomEnv } from '@reelgraph/service';
 import { z } from 'zod';
+import { parseSchedule, type Schedule } from './domain/schedule.ts';
 
 export type Config = ReturnType<typeof readConfig>;
 
@@ -38,8 +39,8 @@ export function readConfig(env: Env) {
     ...roomEnv,
     ...mongoEnv,
     PORT: roomEnv.PORT.default(4104),
-    /** The hours of the day, UTC, from which lists are computed: one in each region's night, such as 1,9,18; never: only on command. */
-    PRECOMPUTE_HOUR: z.string().default('3').transform(toHours),
+    /** When lists are computed: hours in UTC, such as 3 or 1,9,18; or 3@DE,US,IN, an hour of the night in each region; never: only on command. */
+    PRECOMPUTE_HOUR: z.string().default('3').transform(toSchedule),
     /** Where Prometheus reads; unset, nowhere. */
     METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
     /** Videos per list. */
@@ -53,10 +54,9 @@ export function readConfig(env: Env) {
   });
 }
 
-function toHours(text: string, context: z.RefinementCtx): readonly number[] {
-  if (text === 'never') return [];
-  const hours = text.split(',').map((part) => (/^\s*\d{1,2}\s*$/.test(part) ? Number(part) : Number.NaN));
-  if (hours.every((hour) => hour <= 23)) return hours;
-  context.addIssue('takes hours from 0 to 23, such as 3 or 1,9,18, or never');
+function toSchedule(text: string, context: z.RefinementCtx): Schedule {
+  const schedule = parseSchedule(text);
+  if (schedule) return schedule;
+  context.addIssue('takes hours from 0 to 23, such as 3 or 1,9,18, or an hour in regions, such as 3@DE,US, or never');
   return z.NEVER;
 }

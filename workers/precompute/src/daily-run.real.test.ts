@@ -177,10 +177,10 @@ test('one person and one video make a run, duplicates and clocks that are off ch
 });
 
 test('says for an alarm how old the lists are, and when a run is late', async () => {
-  const hour = [watermark.getUTCHours()];
+  const schedule = [{ hour: watermark.getUTCHours(), zone: 'UTC' }];
   const readAt = async (ms: number) => {
     const now = () => new Date(watermark.getTime() + ms);
-    const text = await measureLists({ runs: own.context.runs, now }, hour).metrics();
+    const text = await measureLists({ runs: own.context.runs, now }, schedule).metrics();
     return [/^reelgraph_lists_age_seconds (\S+)$/m.exec(text)?.[1], /^reelgraph_lists_late (\S+)$/m.exec(text)?.[1]];
   };
   expect(await readAt(0)).toEqual(['+Inf', '0']);

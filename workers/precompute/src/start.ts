@@ -2,7 +2,7 @@ import { connectMongo } from '@reelgraph/mongo';
 import { createLogger, healthOf, listenHttp, listenMetrics, type Room, repeat } from '@reelgraph/service';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { lastDue } from './domain/run-id.ts';
+import { lastDue, type Schedule } from './domain/schedule.ts';
 import { dailyRun } from './jobs/daily-run.ts';
 import { measureLists } from './jobs/measure-lists.ts';
 import { openEngine } from './spark/engine.ts';
@@ -19,10 +19,10 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     ...{ db: mongo.db, runs: new RunStore(mongo.db), log, now: deps.now ?? (() => new Date()) },
     ...{ top: config.PRECOMPUTE_TOP, threads: config.PRECOMPUTE_THREADS, leaseMs: config.PRECOMPUTE_LEASE_MS },
   };
-  const { PRECOMPUTE_HOUR: hours } = config;
-  if (hours.length > 0) opened.use(repeatDaily(context, hours, config.PRECOMPUTE_IDLE_MS));
+  const { PRECOMPUTE_HOUR: schedule } = config;
+  if (schedule.length > 0) opened.use(repeatDaily(context, schedule, config.PRECOMPUTE_IDLE_MS));
   const { HOST: host, METRICS_PORT: metricsPort } = config;
-  const readings = measureLists(context, hours);
+  const readings = measureLists(context, schedule);
   if (metricsPort !== null) opened.use(await listenMetrics({ host, port: metricsPort, readings }));
   const http = opened.use(
     await listenHttp({
@@ -33,16 +33,16 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
       health: healthOf({ mongodb: () => mongo.ping() }),
     }),
   );
-  log.info({ url: http.url, hours }, 'listening');
+  log.info({ url: http.url, schedule }, 'listening');
   const open = opened.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-function repeatDaily(context: Context, hours: readonly number[], everyMs: number): AsyncDisposable {
+function repeatDaily(context: Context, schedule: Schedule, everyMs: number): AsyncDisposable {
   return repeat({
     everyMs,
     step: async (signal) => {
-      await dailyRun(context, lastDue(context.now(), hours), signal);
+      await dailyRun(context, lastDue(context.now(), schedule), signal);
       return false;
     },
     onError: (error) => context.log.error({ err: error }, 'lists not computed'),

@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest';
-import { lastDue, PARTITIONS, partitionOf, runIdOf } from './run-id.ts';
+import { PARTITIONS, partitionOf, runIdOf } from './run-id.ts';
 
 test('an hour of a day and its rules make a run', () => {
   const day = new Date('2026-03-01T03:00:00Z');
   expect(runIdOf(day, { a: 1 })).toMatch(/^2026-03-01T03-[0-9a-f]{8}$/);
   expect(runIdOf(day, { a: 1 })).toBe(runIdOf(day, { a: 1 }));
   expect(runIdOf(day, { a: 2 })).not.toBe(runIdOf(day, { a: 1 }));
-});
-
-test('a run is due at its hour, of today or of yesterday', () => {
-  expect(lastDue(new Date('2026-03-01T03:00:00Z'), [3])).toEqual(new Date('2026-03-01T03:00:00Z'));
-  expect(lastDue(new Date('2026-03-01T02:59:59Z'), [3])).toEqual(new Date('2026-02-28T03:00:00Z'));
-  expect(lastDue(new Date('2026-03-01T10:30:00Z'), [18, 1, 9])).toEqual(new Date('2026-03-01T09:00:00Z'));
-  expect(lastDue(new Date('2026-03-01T00:30:00Z'), [18, 1, 9])).toEqual(new Date('2026-02-28T18:00:00Z'));
 });
 
 test('people are spread over all partitions', () => {

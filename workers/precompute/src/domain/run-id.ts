@@ -6,17 +6,6 @@ export function runIdOf(watermark: Date, rules: unknown): string {
   return `${watermark.toISOString().slice(0, 13)}-${hash}`;
 }
 
-/** The last moment at which a run was due, by the hours of the day at which one is. */
-export function lastDue(now: Date, hours: readonly number[]): Date {
-  const moments = hours.map((hour) => {
-    const due = new Date(now);
-    due.setUTCHours(hour, 0, 0, 0);
-    if (due > now) due.setUTCDate(due.getUTCDate() - 1);
-    return due.getTime();
-  });
-  return new Date(Math.max(...moments));
-}
-
 export const PARTITIONS = 64;
 
 /** The partition of a person, by FNV-1a of the id. */

@@ -1,12 +1,12 @@
 import { Gauge, Registry } from 'prom-client';
 import type { Context } from '../context.ts';
-import { lastDue } from '../domain/run-id.ts';
+import { lastDue, type Schedule } from '../domain/schedule.ts';
 
 /** A run may take so long, and somebody may have to start a machine, before anybody is called. */
 const LATE_AFTER_MS = 2 * 3_600_000;
 
 /** What an alarm is made of: how old the lists are that are served, and whether the last run that was due is not among them. */
-export function measureLists({ runs, now }: Pick<Context, 'runs' | 'now'>, hours: readonly number[]): Registry {
+export function measureLists({ runs, now }: Pick<Context, 'runs' | 'now'>, schedule: Schedule): Registry {
   const registry = new Registry();
   const registers = [registry];
   const ageMs = async () => {
@@ -30,7 +30,7 @@ export function measureLists({ runs, now }: Pick<Context, 'runs' | 'now'>, hours
       registers,
     },
     async collect() {
-      const dueMs = hours.length > 0 ? now().getTime() - lastDue(now(), hours).getTime() : 0;
+      const dueMs = schedule.length > 0 ? now().getTime() - lastDue(now(), schedule).getTime() : 0;
       this.set(dueMs > LATE_AFTER_MS && (await ageMs()) > dueMs ? 1 : 0);
     },
   });

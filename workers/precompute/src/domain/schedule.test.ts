@@ -19,11 +19,12 @@ test('each region has its run in its own night, wherever its clock is', () => {
 });
 
 test('in the night in which clocks are set, a run is due all the same, and never in the future', () => {
-  for (const region of ['DE', 'US', 'BR', 'IN', 'JP', 'AU']) {
+  for (const region of ['DE', 'US', 'AU']) {
+    const schedule = parseSchedule(`3@${region}`)!;
     for (const month of [2, 3, 9, 10]) {
-      for (let half = 0; half < 31 * 48; half++) {
-        const now = new Date(Date.UTC(2026, month, 1, 0, 30 * half));
-        const ago = now.getTime() - lastDue(now, parseSchedule(`3@${region}`)!).getTime();
+      for (let hours = 0; hours < 31 * 24; hours += 3) {
+        const now = new Date(Date.UTC(2026, month, 1, hours, 10));
+        const ago = now.getTime() - lastDue(now, schedule).getTime();
         expect(ago).toBeGreaterThanOrEqual(0);
         expect(ago).toBeLessThanOrEqual(26 * 3_600_000);
       }

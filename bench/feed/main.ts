@@ -4,12 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { ourQuality } from './quality.ts';
+import { writeAudienceData } from './audience-data.ts';
+import { wholeNight } from './night.ts';
+import { ourQuality, type Split } from './quality.ts';
 import { sparkParity } from './spark.ts';
 import { syntheticLikes } from './synthetic.ts';
 
 // npm run bench -- feed [--python PATH] [--rounds 3] [--users 100000 --videos 50000 --events 5000000 --top 500 --threads 2]
-// --only quality | scale | spark (the factors by Spark MLlib, which is installed the first time; needs Java 17; not run without being named)
+// --only quality | scale | spark (the factors by Spark MLlib, which is installed the first time; needs Java 17) | night
+// (from MongoDB to published lists); the last two are not run without being named. --train FILE --valid FILE: quality on other data.
 // Against PyPI `implicit` 0.7.3 (pip install implicit scipy threadpoolctl), both in processes of their own, in turns.
 const { values } = parseArgs({
   options: {
@@ -21,6 +24,8 @@ const { values } = parseArgs({
     top: { type: 'string', default: '500' },
     threads: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
+    train: { type: 'string', default: '' },
+    valid: { type: 'string', default: '' },
   },
 });
 const run = promisify(execFile);
@@ -33,9 +38,10 @@ const hasPeer = await run(values.python, ['-c', 'import implicit']).then(
 if (!hasPeer) console.log(`${values.python} has no implicit: only our own figures (--python PATH, or PEER_PYTHON)`);
 
 const kuairand = join(shared, 'data/kuairand');
-if (['', 'quality'].includes(values.only)) await quality(kuairand);
+if (['', 'quality'].includes(values.only)) await qualities(kuairand);
 if (['', 'scale'].includes(values.only)) await scale();
 if (values.only === 'spark') await spark();
+if (values.only === 'night') await night();
 console.log('\nGoals');
 for (const { what, is, goal, met } of verdicts) {
   console.log(`  ${met ? 'met   ' : 'MISSED'} ${what}: ${is.toFixed(3)} (${goal})`);
@@ -44,15 +50,24 @@ if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
 
 type Measured = { recall: number; ndcg: number; coverage: number; settings?: string };
 
-async function quality(folder: string): Promise<void> {
-  const split = { train: join(folder, 'train.tsv'), valid: join(folder, 'valid.tsv') };
-  if (!existsSync(split.train)) {
-    console.log(`No ${folder}: quality is not measured`);
-    return;
+/** On KuaiRand and the planted audience; or on a set that is named: TRAIN and VALID as tab-separated user, video and value, numbers all. */
+async function qualities(folder: string): Promise<void> {
+  if (values.train && values.valid) return quality(values.train, { train: values.train, valid: values.valid });
+  if (existsSync(folder))
+    await quality('KuaiRand', { train: join(folder, 'train.tsv'), valid: join(folder, 'valid.tsv') });
+  else console.log(`No ${folder}: quality is not measured on it`);
+  const planted = await mkdtemp(join(tmpdir(), 'bench-feed-'));
+  try {
+    await quality('The planted audience', await writeAudienceData(planted, 1));
+  } finally {
+    await rm(planted, { recursive: true });
   }
+}
+
+async function quality(data: string, split: Split): Promise<void> {
   const ours: Record<string, Measured> = await ourQuality(split);
   const peers = await peer<Record<string, Measured>>('quality', split.train, split.valid);
-  console.log('KuaiRand, trained on train.tsv, measured on valid.tsv: Recall@20, NDCG@20, coverage@20');
+  console.log(`${data}: Recall@20, NDCG@20, coverage@20`);
   for (const [name, { recall, ndcg, coverage, settings }] of Object.entries({ ...peers, ...ours })) {
     const figures = [recall, ndcg, coverage].map((figure) => figure.toFixed(4)).join('  ');
     console.log(`  ${name.padEnd(22)} ${figures}  ${settings ?? ''}`);
@@ -61,9 +76,9 @@ async function quality(folder: string): Promise<void> {
     for (const figure of ['recall', 'ndcg'] as const) {
       const is = ours[name]?.[figure] ?? 0;
       const best = Math.max(peers?.popularity?.[figure] ?? 0, peers?.['implicit ALS, tuned']?.[figure] ?? 0);
-      if (best > 0) judge(`${name}: ${figure}, of the better of popularity and implicit`, is / best, '>= 1');
+      if (best > 0) judge(`${data}, ${name}: ${figure}, of the better of popularity and implicit`, is / best, '>= 1');
       const ease = peers?.['EASE, tuned']?.[figure];
-      if (ease) judge(`${name}: ${figure}, of EASE`, is / ease, '>= 0.97', is / ease >= 0.97);
+      if (ease) judge(`${data}, ${name}: ${figure}, of EASE`, is / ease, '>= 0.97', is / ease >= 0.97);
     }
   }
 }
@@ -79,6 +94,27 @@ async function spark(): Promise<void> {
     const ratio = theirs / ours;
     judge(`${name}: recall by Spark, of the embedded engine`, ratio, 'within 1 %', Math.abs(ratio - 1) <= 0.01);
   }
+}
+
+async function night(): Promise<void> {
+  const size = { users: Number(values.users), videos: Number(values.videos), events: Number(values.events) };
+  console.log(
+    `A whole night of ${size.users} people, ${size.videos} videos and ${size.events} interactions in MongoDB`,
+  );
+  const { events, seconds, cpuSeconds, peakMb, progress, lists, meanBytes, mostBytes, wrong } = await wholeNight(
+    size,
+    values.threads,
+    console.log,
+  );
+  console.log(`  ${events} interactions; ${lists} lists published in ${seconds.toFixed(1)} s`);
+  console.log(
+    `  ${cpuSeconds.toFixed(1)} CPU s of the worker, ${Math.round(peakMb)} MB; ${progress} lines of progress`,
+  );
+  console.log(`  a list takes ${Math.round(meanBytes)} bytes on average, ${mostBytes} at most`);
+  for (const line of wrong) console.log(`  WRONG: ${line}`);
+  judge('minutes from MongoDB to published lists', seconds / 60, '<= 10', seconds <= 600);
+  judge('kB of the largest list', mostBytes / 1000, '<= 3.0', mostBytes <= 3000);
+  judge('lists that are wrong', wrong.length, '0', wrong.length === 0);
 }
 
 type Cost = { train: number; rank: number; peakMb: number };

@@ -10,12 +10,13 @@ export function arrange(list: readonly ListItem[], shelf: Shelf, { arrangement }
   const { ahead, back, varied, variety, perCreator, within } = arrangement;
   const left = [...list];
   const out: ListItem[] = [];
+  /** By video, how alike it is to what stands at a place already: the same ones are asked about again and again. */
+  const known = new Map<number, number[]>();
   while (left.length > 0) {
     const last = out.at(-1);
-    const recent = out.slice(-(within - 1));
+    const owners = out.slice(-(within - 1)).map((one) => ownerOf(shelf, one.video));
     const fits = ({ video }: ListItem) =>
-      !areTwins(shelf, video, last?.video) &&
-      recent.filter((one) => ownerOf(shelf, one.video) === ownerOf(shelf, video)).length < perCreator;
+      !areTwins(shelf, video, last?.video) && countOf(owners, ownerOf(shelf, video)) < perCreator;
     let best = left.findIndex(fits);
     if (best < 0)
       best = Math.max(
@@ -29,18 +30,31 @@ export function arrange(list: readonly ListItem[], shelf: Shelf, { arrangement }
   return out;
 
   function pickVaried(first: number, fits: (item: ListItem) => boolean): number {
-    const before = out.slice(-back);
+    const before = Math.max(0, out.length - back);
     let best = first;
     let highest = Number.NEGATIVE_INFINITY;
     for (let place = first; place < Math.min(left.length, first + ahead); place++) {
       const item = left[place];
       if (!item || !fits(item)) continue;
-      const alike = before.reduce((most, one) => Math.max(most, likeness(shelf, item.video, one.video)), 0);
+      const alikes = known.get(item.video) ?? [];
+      known.set(item.video, alikes);
+      let alike = 0;
+      for (let at = before; at < out.length; at++) {
+        const one = alikes[at] ?? likeness(shelf, item.video, out[at]?.video ?? 0);
+        alikes[at] = one;
+        if (one > alike) alike = one;
+      }
       const score = (1 - variety) * (1 - (place - first) / ahead) - variety * alike;
       if (score > highest) [best, highest] = [place, score];
     }
     return best;
   }
+}
+
+function countOf(owners: readonly number[], owner: number): number {
+  let count = 0;
+  for (const one of owners) if (one === owner) count++;
+  return count;
 }
 
 function ownerOf({ videos }: Shelf, video: number): number {

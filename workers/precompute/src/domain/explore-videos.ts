@@ -9,18 +9,16 @@ import type { Shelf, Vectors } from './shelf.ts';
  */
 export function exploreVideos(
   reader: Reader,
-  { unexplored, videos, vectors, byTag, newByOwner }: Shelf,
+  { unexplored, videos, kin }: Shelf,
   { exploring }: FeedRules,
   count: number,
 ): ListItem[] {
-  const left = unexplored
-    .filter((video) => reader.mayGet(video))
-    .map((video) => {
-      const kin = kinOf(video);
-      const likeness = vectors && reader.factors ? likenessTo(reader.factors, kin, vectors) : 0;
-      const liked = (likeness + reader.affinity(videos[video])) / exploring.temperature;
-      return { video, weight: Math.exp(liked) };
-    });
+  const left = unexplored.flatMap((video, place) => {
+    if (!reader.mayGet(video)) return [];
+    const likeness = kin && reader.factors ? likenessTo(reader.factors, kin, place) : 0;
+    const liked = (likeness + reader.affinity(videos[video])) / exploring.temperature;
+    return [{ video, weight: Math.exp(liked) }];
+  });
   const drawn: ListItem[] = [];
   let sum = left.reduce((total, { weight }) => total + weight, 0);
   while (drawn.length < count && left.length > 0) {
@@ -35,13 +33,6 @@ export function exploreVideos(
     sum -= chosen.weight;
   }
   return drawn;
-
-  /** Videos that say something of one that nobody knows: of its creator and of its hashtags. */
-  function kinOf(video: number): number[] {
-    const { owner = -1, tags = [] } = videos[video] ?? {};
-    const ofTags = tags.flatMap((tag) => (byTag.get(tag) ?? []).slice(0, KIN));
-    return [video, ...(newByOwner.get(owner) ?? []).slice(0, KIN), ...ofTags];
-  }
 }
 
 /** Where a sum of weights is reached. */
@@ -57,17 +48,32 @@ function placeOf(left: readonly { weight: number }[], target: number): number {
 /** Of each hashtag and creator: the mean of more hardly moves. */
 const KIN = 10;
 
-/** The cosine of a taste and the mean of some videos; 0 when nothing is known of them. */
-function likenessTo(factors: Float32Array, videos: readonly number[], { k, values }: Vectors): number {
-  const mean = new Float64Array(k);
-  for (const video of videos) for (let f = 0; f < k; f++) mean[f] = (mean[f] ?? 0) + (values[video * k + f] ?? 0);
+/** For each unexplored video the direction of what says something of one that nobody knows: its creator's and its hashtags' videos. */
+export function kinVectors(
+  { unexplored, videos, byTag, newByOwner }: Pick<Shelf, 'unexplored' | 'videos' | 'byTag' | 'newByOwner'>,
+  { k, values }: Vectors,
+): Vectors {
+  const means = new Float32Array(unexplored.length * k);
+  for (const [place, video] of unexplored.entries()) {
+    const { owner = -1, tags = [] } = videos[video] ?? {};
+    const ofTags = tags.flatMap((tag) => (byTag.get(tag) ?? []).slice(0, KIN));
+    const mean = means.subarray(place * k, place * k + k);
+    for (const one of [video, ...(newByOwner.get(owner) ?? []).slice(0, KIN), ...ofTags])
+      for (let f = 0; f < k; f++) mean[f] = (mean[f] ?? 0) + (values[one * k + f] ?? 0);
+    const length = Math.sqrt(mean.reduce((sum, value) => sum + value * value, 0));
+    if (length > 0) for (const [f, value] of mean.entries()) mean[f] = value / length;
+  }
+  return { k, values: means };
+}
+
+/** The cosine of a taste and a direction; 0 when nothing is known. */
+function likenessTo(factors: Float32Array, { k, values }: Vectors, place: number): number {
   let product = 0;
-  let meanLength = 0;
   let length = 0;
   for (let f = 0; f < k; f++) {
-    product += (factors[f] ?? 0) * (mean[f] ?? 0);
-    meanLength += (mean[f] ?? 0) ** 2;
-    length += (factors[f] ?? 0) ** 2;
+    const factor = factors[f] ?? 0;
+    product += factor * (values[place * k + f] ?? 0);
+    length += factor * factor;
   }
-  return meanLength > 0 && length > 0 ? product / Math.sqrt(meanLength * length) : 0;
+  return length > 0 ? product / Math.sqrt(length) : 0;
 }

@@ -1,6 +1,7 @@
 import type { Neighbour } from '@reelgraph/lists';
 import { randomNumbers } from '@reelgraph/ranking';
 import type { CatalogueVideo } from './catalogue.ts';
+import { kinVectors } from './explore-videos.ts';
 import { feedRules } from './feed-rules.ts';
 import type { Reader } from './gather-candidates.ts';
 import { groupVideos, type Shelf } from './shelf.ts';
@@ -19,9 +20,11 @@ export function aShelf(count: number, parts: Partial<Shelf> = {}): Shelf {
   );
   const near = (video: number): Neighbour[] =>
     [1, 2, 3].map((step) => ({ video: (video + step) % count, likeness: 1 / step }));
+  const groups = groupVideos(videos, (video) => (video < count - 30 ? 1_000 : 0), nowMs, feedRules);
+  const kin = parts.vectors ? kinVectors({ videos, ...groups }, parts.vectors) : null;
   return {
-    ...{ videos, near, shownTo: () => 1_000, vectors: null, trending: new Map() },
-    ...groupVideos(videos, (video) => (video < count - 30 ? 1_000 : 0), nowMs, feedRules),
+    ...{ videos, near, shownTo: () => 1_000, vectors: null, kin, trending: new Map() },
+    ...groups,
     ...parts,
   };
 }

@@ -18,6 +18,8 @@ export type Shelf = {
   readonly byTag: ReadonlyMap<number, readonly number[]>;
   /** New ones that few have seen, newest first. */
   readonly unexplored: readonly number[];
+  /** Directions of the unexplored, in their order; null without vectors. */
+  readonly kin: Vectors | null;
   /** What is viewed most in a region; `''` is the world. */
   readonly trending: ReadonlyMap<string, readonly number[]>;
 };

@@ -25,15 +25,16 @@ const VIDEOS_DONE = PARTITIONS;
 
 /** Learns from the snapshot and writes the lists of every partition that has none yet. */
 export async function buildLists(context: Context, run: Run, signal: AbortSignal): Promise<RunFigures> {
-  const snapshot = await readSnapshot(context.db, run.watermark);
-  const counts = { users: snapshot.users.length, videos: snapshot.catalogue.videos.length };
-  await using pool = await Pool.start(context.threads);
-  const { matrix, videoIds } = buildMatrix(pool.arena, snapshot.log, counts);
   const onProgress = (stage: string, done: number, all: number) => {
     signal.throwIfAborted();
     context.onProgress?.(stage, done, all);
   };
-  const search = { tune: false, kind: 'time' as const, seed: 1, fixed, onProgress };
+  const reading = (done: number, all: number) => onProgress('reading', done, all);
+  const snapshot = await readSnapshot(context.db, run.watermark, reading);
+  const counts = { users: snapshot.users.length, videos: snapshot.catalogue.videos.length };
+  await using pool = await Pool.start(context.threads);
+  const { matrix, videoIds } = buildMatrix(pool.arena, snapshot.log, counts);
+  const search = { tune: false, kind: 'day' as const, seed: 1, fixed, onProgress };
   const base = settingsFor(context.engine, dailySettings);
   const {
     settings: chosen,
@@ -66,7 +67,7 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     popularityRecall: popularity?.recall ?? null,
     measuredBy: quality?.users ?? 0,
     broken: model.als ? countBroken(pool, model.als, matrix) : 0,
-    ...{ users: counts.users, lists: 0, faulty: 0, seenAgain: 0 },
+    ...{ users: counts.users, lists: 0, faulty: 0, seenAgain: 0, unfit: 0 },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   trainNeighbours,
 } from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
+import { kinVectors } from '../domain/explore-videos.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { groupVideos, type Shelf, type Vectors } from '../domain/shelf.ts';
 import { readTrending } from '../store/read-trending.ts';
@@ -22,6 +23,9 @@ export type Learned = {
   videoIds: Uint32Array;
 };
 
+/** What lies near these is kept in memory: some 2 kB each. */
+const MOST_KEPT = 30_000;
+
 /** Lays out what candidates are taken from, by the numbers of the model. */
 export async function makeShelf({ db }: Context, learned: Learned, watermark: Date): Promise<Shelf> {
   const { pool, model, snapshot, videoIds } = learned;
@@ -33,11 +37,19 @@ export async function makeShelf({ db }: Context, learned: Learned, watermark: Da
   const shownTo = (video: number) => (matrix.pairs > 0 ? (ends[video + 1] ?? 0) - (ends[video] ?? 0) : 0);
   const groups = groupVideos(videos, shownTo, watermark.getTime(), feedRules);
   const neighbours = matrix.pairs > 0 ? (model.neighbours ?? (await train(learned))) : undefined;
+  const vectors = unitVectors(learned);
+  const kin = vectors && kinVectors({ videos, ...groups }, vectors);
+  const kept = new Map<number, Neighbour[]>();
   return {
-    ...{ videos, shownTo, ...groups, vectors: unitVectors(learned) },
+    ...{ videos, shownTo, ...groups, vectors, kin },
     near: (video) => {
+      const known = kept.get(video);
+      if (known) return known;
       const tags = videos[video]?.tags ?? [];
-      return nearOf(pool, { neighbours, likes: shownTo(video) }, video, tags, groups.byTag);
+      const found = nearOf(pool, { neighbours, likes: shownTo(video) }, video, tags, groups.byTag);
+      // The most liked are asked for most.
+      if (video < MOST_KEPT) kept.set(video, found);
+      return found;
     },
     trending: await readTrending(db, watermark, feedRules, (id) => numbers.get(id)),
   };

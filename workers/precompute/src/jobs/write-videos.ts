@@ -8,7 +8,7 @@ import type { Writing } from './write-lists.ts';
 const BATCH = 1_000;
 
 /** Writes what belongs to the videos: what lies near each, where newcomers find theirs, and what the next night goes on from. */
-export async function writeVideos({ runs }: Context, run: Run, writing: Writing): Promise<void> {
+export async function writeVideos({ runs, onProgress }: Context, run: Run, writing: Writing): Promise<void> {
   const { shelf, numbers } = writing;
   for (let from = 0; from < shelf.videos.length; from += BATCH) {
     const rows = shelf.videos.slice(from, from + BATCH).map(({ id }, i) => {
@@ -16,6 +16,7 @@ export async function writeVideos({ runs }: Context, run: Run, writing: Writing)
       return { _id: nearId(id), video: numbers[from + i] ?? 0, near: packNeighbours(near) };
     });
     await runs.writeNear(run, rows);
+    onProgress?.('near', from + rows.length, shelf.videos.length);
   }
   const { als } = writing.learned.model;
   if (!als) return;

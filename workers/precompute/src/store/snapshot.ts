@@ -32,7 +32,11 @@ const USUAL_SAMPLE = 200_000;
 const BATCH = 5_000;
 
 /** Reads the deeds that were known at the watermark. Who only follows somebody has a list too. */
-export async function readSnapshot(db: Db, watermark: Date): Promise<Snapshot> {
+export async function readSnapshot(
+  db: Db,
+  watermark: Date,
+  onProgress: (done: number, all: number) => void,
+): Promise<Snapshot> {
   const catalogue = await readCatalogue(db);
   const users = new Map<string, number>();
   const numberOf = (userId: string) => {
@@ -47,7 +51,7 @@ export async function readSnapshot(db: Db, watermark: Date): Promise<Snapshot> {
     const counts = !relations.refused.has(user, video) && at.getTime() > (relations.resets.get(user) ?? 0);
     log.push(user, video, counts ? value : 0, at.getTime());
   };
-  const regions = await readWatches({ db, catalogue, relations, watermark, numberOf, push });
+  const regions = await readWatches({ db, catalogue, relations, watermark, numberOf, push, onProgress });
   for await (const { userId, videoId, value, at } of readSigns(db, watermark)) {
     const video = catalogue.numberOf(videoId);
     if (video !== undefined) push(numberOf(userId), video, value, at);
@@ -62,15 +66,19 @@ type Reading = {
   watermark: Date;
   numberOf: (userId: string) => number;
   push: (user: number, video: number, value: number, at: Date) => void;
+  onProgress: (done: number, all: number) => void;
 };
 
 /** Answers the last region of each person. */
-async function readWatches({ db, catalogue, relations, watermark, numberOf, push }: Reading) {
+async function readWatches({ db, catalogue, relations, watermark, numberOf, push, onProgress }: Reading) {
   const regions: (string | undefined)[] = [];
   const lastAt: number[] = [];
   const usual = await usualParts(db, catalogue);
   const watches = db.collection<WatchRow>('interactions').find(seenBefore(watermark), { batchSize: BATCH });
+  const all = await db.collection('interactions').estimatedDocumentCount();
+  let done = 0;
   for await (const row of watches) {
+    if (++done % BATCH === 0) onProgress(done, all);
     const number = catalogue.numberOf(row.videoId);
     const video = number === undefined ? undefined : catalogue.videos[number];
     if (number === undefined || !video) continue;
@@ -100,13 +108,20 @@ async function* readSigns(db: Db, watermark: Date): AsyncGenerator<Sign> {
     yield { userId: authorId, videoId, value: comment, at: createdAt };
 }
 
-/** `user:video` of what these people had seen. */
-export async function readSeen(db: Db, userIds: readonly string[], watermark: Date): Promise<Set<string>> {
+/** By person, what these people had seen. */
+export async function readSeen(
+  db: Db,
+  userIds: readonly string[],
+  watermark: Date,
+): Promise<Map<string, ReadonlySet<string>>> {
   const rows = db
     .collection<WatchRow>('interactions')
-    .find({ userId: { $in: [...userIds] }, ...seenBefore(watermark) }, { projection: { userId: 1, videoId: 1 } });
-  const seen = new Set<string>();
-  for await (const { userId, videoId } of rows) seen.add(`${userId}:${videoId}`);
+    .find(
+      { userId: { $in: [...userIds] }, ...seenBefore(watermark) },
+      { projection: { _id: 0, userId: 1, videoId: 1 }, batchSize: BATCH },
+    );
+  const seen = new Map(userIds.map((userId) => [userId, new Set<string>()]));
+  for await (const { userId, videoId } of rows) seen.get(userId)?.add(videoId);
   return seen;
 }
 

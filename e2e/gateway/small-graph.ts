@@ -8,7 +8,8 @@ import { type AccessTokenSigner, type Identity, openSigner } from '@reelgraph/au
 import { AppError, type ErrorCode } from '@reelgraph/errors';
 import { readConfig } from '@reelgraph/gateway/config';
 import { start } from '@reelgraph/gateway/start';
-import { createLogger, type HttpService, sendJson, startSubgraph } from '@reelgraph/service';
+import { createLogger, type HttpService, sendJson } from '@reelgraph/service';
+import { startSubgraph } from '@reelgraph/service/subgraph';
 import { parse } from 'graphql';
 import { EmailAddressResolver } from 'graphql-scalars';
 

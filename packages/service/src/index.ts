@@ -15,7 +15,6 @@ export {
   viewsEnv,
   watchTokenEnv,
 } from './env.ts';
-export { formatError } from './format-error.ts';
 export { healthOf } from './health.ts';
 export {
   type HealthCheck,
@@ -31,6 +30,5 @@ export { newId } from './new-id.ts';
 export { readBody } from './read-body.ts';
 export { repeat } from './repeat.ts';
 export { type Room, type RoomProcess, runRoom } from './run-room.ts';
-export { startSubgraph } from './subgraph.ts';
 export { inSpan, traceparent } from './tracing/spans.ts';
 export { TIMEOUT_HEADER } from './within-time.ts';

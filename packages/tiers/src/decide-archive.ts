@@ -63,7 +63,7 @@ export async function* dueBatches(
   tiers: Pick<TierStore, 'dueForArchive'>,
   part: number,
   now: Date,
-  size = 200,
+  size = 100,
 ): AsyncGenerator<DueVideo[]> {
   let after: DueVideo | null = null;
   for (;;) {

@@ -5,7 +5,8 @@ import { ObjectStore, takesPost } from '@reelgraph/objects';
 import { PeopleStore } from '@reelgraph/people';
 import { Queues } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
-import { createLogger, type HttpService, healthOf, type Room as Running, startSubgraph } from '@reelgraph/service';
+import { createLogger, type HttpService, healthOf, type Room as Running } from '@reelgraph/service';
+import { startSubgraph } from '@reelgraph/service/subgraph';
 import {
   CommentStore,
   LikeStore,

@@ -11,7 +11,9 @@ let alice: Person;
 let media: ObjectStore;
 beforeAll(async () => {
   // A real retrieval, which takes ministack two seconds; and clips of a second are small.
-  world = await startWorld(inject('stores'), { env: { COLD_STORAGE_CLASS: 'GLACIER', ARCHIVE_MIN_BYTES: '1' } });
+  world = await startWorld(inject('stores'), {
+    env: { COLD_STORAGE_CLASS: 'GLACIER', ARCHIVE_MIN_BYTES: '1', HLS: 'on' },
+  });
   alice = await person(world.gatewayUrl, 'alice');
   const { env } = world;
   const keys = { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY };
@@ -47,6 +49,17 @@ async function plays(videoId: string): Promise<{ rung: number | undefined; statu
   return { rung: video?.playback?.rendition.rung, status: answer.status };
 }
 
+/** The rungs of the HLS list, and what the last of them answers. */
+async function playsByHls(videoId: string): Promise<{ rungs: number[]; status: number }> {
+  const url = (await alice.client.video({ id: videoId }))?.playback?.hlsUrl ?? '';
+  const names = (await (await fetch(url)).text()).split('\n').filter((line) => line.startsWith('hls.m3u8'));
+  const list = await (await fetch(new URL(names.at(-1) ?? '', url))).text();
+  const answer = await fetch(/^http.*$/m.exec(list)?.[0] ?? '', { headers: { range: 'bytes=0-99' } });
+  await answer.body?.cancel();
+  const rungs = names.map((name) => Number.parseInt(new URL(name, url).searchParams.get('list') ?? '', 10));
+  return { rungs, status: answer.status };
+}
+
 it('archives what nobody watched, plays it in its smallest size, and restores it when viewers come back', async () => {
   const [quiet, hot] = [await publish(0), await publish(120)];
   const rungs = (await alice.client.video({ id: quiet }))?.renditions.map(({ rung }) => rung) ?? [];
@@ -66,7 +79,10 @@ it('archives what nobody watched, plays it in its smallest size, and restores it
       async ({ key }) => (await media.head(key))?.storageClass,
     ),
   );
-  expect(classes.toSorted()).toEqual([...rungs.slice(1).map(() => 'GLACIER'), 'STANDARD', 'STANDARD']);
+  // Hot: poster, smallest MP4 and its HLS media, and the lists.
+  expect(classes.filter((name) => name === 'GLACIER')).toHaveLength(2 * (rungs.length - 1));
+  expect(classes.filter((name) => name === 'STANDARD')).toHaveLength(3 + 1 + rungs.length);
+  expect(await playsByHls(quiet)).toEqual({ rungs: [smallest], status: 206 });
   expect((await alice.client.video({ id: hot }))?.status).toBe('READY');
 
   await views(quiet);
@@ -78,6 +94,7 @@ it('archives what nobody watched, plays it in its smallest size, and restores it
   const restored = await alice.client.video({ id: quiet });
   expect(restored).toMatchObject({ status: 'READY', storage: { tier: 'HOT', archivedAt: null, restoreEta: null } });
   expect(await plays(quiet)).toEqual({ rung: largest, status: 206 });
+  expect(await playsByHls(quiet)).toEqual({ rungs, status: 206 });
 
   world.advance(30 * DAY);
   await world.settle();

@@ -1,10 +1,23 @@
-import { type DueVideo, mediaPrefix, type Rendition, type Video } from '@reelgraph/videos';
+import { type DueVideo, hlsMediaKey, mediaPrefix, type Video } from '@reelgraph/videos';
 import type { ArchiveRule } from './archive-rule.ts';
 
-/** What of a video is worth being cold: all renditions but the smallest, which keeps it playing, and what is too small to save anything. */
-export function coldOnes({ renditions }: Pick<Video, 'renditions'>, { minBytes }: ArchiveRule): Rendition[] {
-  const bySize = renditions.toSorted((a, b) => b.rung - a.rung);
-  return bySize.slice(0, -1).filter(({ bytes }) => bytes >= minBytes);
+/** An object as it is before its move; the bytes of HLS media are about those of their MP4. */
+export type HotObject = { key: string; bytes: number };
+
+/**
+ * What of a video is worth being cold: of all renditions but the smallest, which keeps it playing, and what is too small to save anything,
+ * their MP4s and HLS media.
+ */
+export function coldOnes(
+  video: Pick<Video, 'renditions' | 'hlsKey' | 'storage'>,
+  { minBytes }: ArchiveRule,
+): HotObject[] {
+  const bySize = video.renditions.toSorted((a, b) => b.rung - a.rung);
+  const upper = bySize.slice(0, -1).filter(({ bytes }) => bytes >= minBytes);
+  return upper.flatMap(({ rung, key, bytes }) => {
+    const hlsKey = hlsMediaKey(video, rung);
+    return [{ key, bytes }, ...(hlsKey === null ? [] : [{ key: hlsKey, bytes }])];
+  });
 }
 
 /** When a video that is due by its check is in truth due: not before its age, nor before its cool-down is over. Null: by now. */

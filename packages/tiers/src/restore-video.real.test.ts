@@ -1,6 +1,6 @@
 import { openLine, until } from '@reelgraph/devkit';
 import { type ColdTier, glacierTier } from '@reelgraph/objects';
-import type { Video } from '@reelgraph/videos';
+import { hasHlsRung, hlsMediaKey, type Video } from '@reelgraph/videos';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { archiveVideo } from './archive-video.ts';
 import { cleanLeftovers } from './clean-leftovers.ts';
@@ -9,6 +9,7 @@ import { DAY, type Deps, type OwnTiers, ownTiers, weekLater } from './tiers.fixt
 import { viewsComeBack } from './views-come-back.ts';
 
 const glacier = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'GLACIER' });
+const deep = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'DEEP_ARCHIVE' });
 const instant = await ownTiers(inject('stores'), { COLD_STORAGE_CLASS: 'GLACIER_IR' });
 const bucket = await ownTiers(inject('stores'), { COLD_TIER: 'cold-bucket' });
 // Another address is another store: what goes there passes through this process.
@@ -18,7 +19,7 @@ const elsewhere = await ownTiers(inject('stores'), {
   S3_COLD_ENDPOINT: `http://${line.host}`,
 });
 afterAll(async () => {
-  await Promise.all([glacier, instant, bucket, elsewhere].map((own) => own[Symbol.asyncDispose]()));
+  await Promise.all([glacier, deep, instant, bucket, elsewhere].map((own) => own[Symbol.asyncDispose]()));
   await line[Symbol.asyncDispose]();
 });
 const never = new AbortController().signal;
@@ -58,6 +59,7 @@ async function restored(own: OwnTiers, video: Video, deps = own.deps()): Promise
 
 describe.each([
   ['GLACIER', glacier],
+  ['DEEP_ARCHIVE', deep],
   ['GLACIER_IR', instant],
   ['COLD_BUCKET', bucket],
   ['COLD_BUCKET', elsewhere],
@@ -77,6 +79,35 @@ describe.each([
       expect(await own.places.media.head(key)).toMatchObject({ bytes, storageClass: 'STANDARD' });
     expect(await archiveVideo(own.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
   });
+});
+
+it.each([
+  ['GLACIER', glacier],
+  ['COLD_BUCKET', bucket],
+] as const)('HLS media of upper sizes go to %s and back with their MP4s, more than once', async (coldClass, own) => {
+  const video = await own.video({ bytes: 140_000, hls: true });
+  const playable = (one: Video) => one.renditions.filter(({ rung }) => hasHlsRung(one, rung)).map(({ rung }) => rung);
+  for (const round of [1, 2]) {
+    expect(await archiveVideo(own.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED', objects: 4 });
+    await cleanLeftovers(own.deps(), never);
+    const cold = await own.fresh(video);
+    expect([round, playable(cold), cold.storage.coldClass]).toEqual([round, [360], coldClass]);
+    const hot = (await own.objects(video)).filter((name) => !name.includes('cold/'));
+    expect(hot.filter((name) => /m4s|mp4/.test(name))).toEqual(['1/360.mp4', '1/hls/360.m4s']);
+    expect(hot.filter((name) => name.endsWith('.m3u8'))).toHaveLength(3);
+    const size = (await own.tiers.sizes()).find((one) => one.status === 'ARCHIVED' && one.coldClass === coldClass);
+    expect(size!.bytes - size!.coldBytes).toBeGreaterThanOrEqual(280_001);
+
+    await own.tiers.askRestore(video.id, asked, weekLater);
+    const back = await restored(own, video);
+    expect(playable(back)).toEqual([720, 540, 360]);
+    for (const { rung } of back.renditions)
+      expect(await own.places.media.head(hlsMediaKey(back, rung) ?? '')).toMatchObject({
+        bytes: 140_001,
+        storageClass: 'STANDARD',
+      });
+    expect(await own.objects(video)).toHaveLength(10);
+  }
 });
 
 it('a video comes back from where it lies, though others go elsewhere by now', async () => {

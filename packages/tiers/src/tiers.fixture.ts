@@ -28,7 +28,7 @@ export type OwnTiers = AsyncDisposable & {
   /** All that the steps need; a test changes what it wants to go wrong. */
   deps(parts?: Partial<Deps>): Deps;
   /** A READY video of three sizes with real objects; the two upper ones are worth moving. */
-  video(parts?: Partial<Pick<Video, 'publishedAt'>> & { bytes?: number }): Promise<Video>;
+  video(parts?: Partial<Pick<Video, 'publishedAt'>> & { bytes?: number; hls?: boolean }): Promise<Video>;
   fresh(video: Pick<Video, 'id'>): Promise<Video>;
   /** Qualified views by so many people. */
   watch(video: Pick<Video, 'id'>, count: number, at: Date): Promise<void>;
@@ -78,7 +78,7 @@ export async function ownTiers(stores: StoreEnv, settings: Record<string, string
     tiers,
     places,
     deps,
-    async video({ publishedAt = begun, bytes = 200_000 } = {}) {
+    async video({ publishedAt = begun, bytes = 200_000, hls = false } = {}) {
       const id = newId(new Date());
       const key = (name: string) => `${mediaPrefix(id)}1/${name}`;
       const shape = {
@@ -93,7 +93,13 @@ export async function ownTiers(stores: StoreEnv, settings: Record<string, string
       const renditions = [720, 540, 360].map((rung) => ({ ...shape, rung, key: key(`${rung}.mp4`) }));
       for (const { rung, key } of renditions) await places.media.put(key, bytesOf(rung, bytes), 'video/mp4');
       await places.media.put(key('poster.jpg'), bytesOf(1, 1000), 'image/jpeg');
-      const video = aVideo(id, publishedAt ?? begun, renditions);
+      if (hls)
+        for (const rung of [720, 540, 360]) {
+          await places.media.put(key(`hls/${rung}.m4s`), bytesOf(rung + 1, bytes + 1), 'video/mp4');
+          await places.media.put(key(`hls/${rung}.m3u8`), bytesOf(2, 100), 'application/vnd.apple.mpegurl');
+        }
+      const made = hls ? { hlsKey: key('hls/master.m3u8'), hlsBytes: 3 * (bytes + 1) } : {};
+      const video = { ...aVideo(id, publishedAt ?? begun, renditions), ...made };
       const { id: _id, ...row } = video;
       await mongo.db.collection<{ _id: string }>('videos').insertOne({ _id, ...row });
       return video;

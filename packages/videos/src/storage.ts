@@ -9,7 +9,7 @@ export type ColdClass = (typeof coldClasses)[number];
 export const restoreSpeeds = ['EXPEDITED', 'STANDARD', 'BULK'] as const;
 export type RestoreSpeed = (typeof restoreSpeeds)[number];
 
-/** A rendition's object on both sides. Every claim has keys of its own, so what a late worker does harms nobody's. */
+/** An object of a rendition, its MP4 or its HLS media, on both sides. Every claim has keys of its own, so what a late worker does harms nobody's. */
 export type ColdObject = { hotKey: string; coldKey: string; bytes: number; etag: string };
 
 /** An object that nothing points at: not yet, or not any more. */
@@ -35,7 +35,7 @@ export type VideoStorage = {
   part: number;
   /** When the archiver has to look at it next; null: never. */
   checkAt: Date | null;
-  /** The renditions that are cold: `hotKey` is their key in `renditions`, and is not there. */
+  /** What is cold: `hotKey` is its key in `renditions`, or where its HLS media were, and is not there. */
   cold: ColdObject[];
   coldClass: ColdClass | null;
   archivedAt: Date | null;
@@ -48,6 +48,8 @@ export type VideoStorage = {
   cleanDueAt: Date | null;
   restore: Restore | null;
   restoredAt: Date | null;
+  /** HLS media that were brought back to other keys than their lists say; missing where none ever were. */
+  hlsMoved?: { name: string; key: string }[];
 };
 
 export const ARCHIVE_PARTS = 16;

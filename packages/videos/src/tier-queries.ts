@@ -8,9 +8,9 @@ const nothing = new Date(0);
 const stored = ['PLAYABLE', 'READY', 'ARCHIVED', 'RESTORING', 'TAKEN_DOWN'] as const satisfies readonly VideoStatus[];
 
 /** What the archiver has to know of a video to decide on it. */
-export type DueVideo = Pick<Video, 'id' | 'createdAt' | 'publishedAt' | 'renditions' | 'storage'>;
+export type DueVideo = Pick<Video, 'id' | 'createdAt' | 'publishedAt' | 'renditions' | 'hlsKey' | 'storage'>;
 
-/** How much there is of the renditions of one status and class; the cold part of them apart too. */
+/** How much there is of the renditions, MP4s and HLS media, of one status and class; the cold part of them apart too. */
 export type TierSize = {
   status: VideoStatus;
   coldClass: ColdClass | null;
@@ -59,7 +59,13 @@ export class TierQueries {
         'storage.checkAt': { $gt: nothing, $lte: now },
         ...(after && from ? laterThan(from, after.id) : {}),
       })
-      .project<{ _id: string } & Omit<DueVideo, 'id'>>({ createdAt: 1, publishedAt: 1, renditions: 1, storage: 1 })
+      .project<{ _id: string } & Omit<DueVideo, 'id'>>({
+        createdAt: 1,
+        publishedAt: 1,
+        renditions: 1,
+        hlsKey: 1,
+        storage: 1,
+      })
       .sort({ 'storage.checkAt': 1, _id: 1 })
       .limit(limit)
       .toArray();
@@ -114,6 +120,12 @@ export class TierQueries {
   /** What lies where, by status and class; a walk over all videos, for operators. */
   async sizes(): Promise<TierSize[]> {
     const coldObjects = { $ifNull: ['$storage.cold', []] };
+    const hasHls = { $gt: ['$hlsKey', null] };
+    const mp4Objects = { $size: '$renditions' };
+    const mp4Bytes = { $sum: '$renditions.bytes' };
+    // HLS media have the streams of the MP4s, byte for byte, and a little around them.
+    const hlsBytes = { $cond: [hasHls, { $ifNull: ['$hlsBytes', mp4Bytes] }, 0] };
+    const hlsObjects = { $cond: [hasHls, mp4Objects, 0] };
     return this.#rows
       .aggregate<TierSize>([
         { $match: { status: { $in: [...stored] } } },
@@ -121,8 +133,8 @@ export class TierQueries {
           $group: {
             _id: { status: '$status', coldClass: '$storage.coldClass' },
             videos: { $sum: 1 },
-            objects: { $sum: { $size: '$renditions' } },
-            bytes: { $sum: { $sum: '$renditions.bytes' } },
+            objects: { $sum: { $add: [mp4Objects, hlsObjects] } },
+            bytes: { $sum: { $add: [mp4Bytes, hlsBytes] } },
             coldObjects: { $sum: { $size: coldObjects } },
             coldBytes: { $sum: { $sum: '$storage.cold.bytes' } },
           },

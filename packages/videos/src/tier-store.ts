@@ -1,5 +1,6 @@
 import type { ChangeLog } from '@reelgraph/changes';
 import type { Collection, Mongo } from '@reelgraph/mongo';
+import { hlsMediaKey, hlsMediaName } from './hls-media.ts';
 import type { VideoStatus } from './lifecycle.ts';
 import { moveVideo, type VideoMove } from './move-video.ts';
 import {
@@ -16,7 +17,7 @@ import type { Reason, Rendition, Video } from './video.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 /** What one claim works on. */
-type Claimed = Pick<Video, 'id' | 'lease' | 'storage' | 'renditions'>;
+type Claimed = Pick<Video, 'id' | 'lease' | 'storage' | 'renditions' | 'hlsKey'>;
 
 export type RestoreAsked = { speed: RestoreSpeed; askedBy: RestoreAsker };
 
@@ -81,7 +82,7 @@ export class TierStore extends TierQueries {
     return this.#write(video, { ...released, ...this.#leave(video, copies, new Date()), 'storage.checkAt': checkAt });
   }
 
-  /** READY to ARCHIVED: from here on the renditions of `cold` are in cold storage. What is left over goes at `cleanDueAt`, in real time. */
+  /** READY to ARCHIVED: from here on the objects of `cold` are in cold storage. What is left over goes at `cleanDueAt`, in real time. */
   async markArchived(
     video: Claimed,
     to: {
@@ -135,11 +136,14 @@ export class TierStore extends TierQueries {
     to: { back: readonly ColdObject[]; leftovers: readonly Leftover[]; checkAt: Date },
     now: Date,
   ): Promise<boolean> {
-    const keys = new Map(video.storage.cold.map(({ hotKey, coldKey }) => [hotKey, coldKey]));
     const newKeys = new Map(to.back.map(({ coldKey, hotKey }) => [coldKey, hotKey]));
-    const renditions = video.renditions.map((rendition): Rendition => {
-      const coldKey = keys.get(rendition.key);
-      return { ...rendition, key: newKeys.get(coldKey ?? '') ?? rendition.key };
+    const keys = new Map(video.storage.cold.map(({ hotKey, coldKey }) => [hotKey, newKeys.get(coldKey) ?? hotKey]));
+    const renditions = video.renditions.map(
+      (rendition): Rendition => ({ ...rendition, key: keys.get(rendition.key) ?? rendition.key }),
+    );
+    const hlsMoved = renditions.flatMap(({ rung }) => {
+      const key = hlsMediaKey(video, rung);
+      return key === null ? [] : [{ name: hlsMediaName(rung), key: keys.get(key) ?? key }];
     });
     return this.#moved(video, {
       to: 'READY',
@@ -153,6 +157,7 @@ export class TierStore extends TierQueries {
           leftovers: [...video.storage.leftovers, ...to.leftovers],
           cleanDueAt: new Date(),
           restoredAt: now,
+          hlsMoved,
         },
       },
     });

@@ -9,7 +9,13 @@ import { VideoQueries } from './video-queries.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 /** What a compressor made. */
-export type Encoded = { renditions: Rendition[]; poster: Poster; durationMs: number; hlsKey?: string | null };
+export type Encoded = {
+  renditions: Rendition[];
+  poster: Poster;
+  durationMs: number;
+  hlsKey?: string | null;
+  hlsBytes?: number;
+};
 
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
 

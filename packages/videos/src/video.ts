@@ -51,6 +51,8 @@ export type Video = {
   poster: Poster | null;
   /** The HLS list of all rungs, where they are made; its own lists and media lie beside it. */
   hlsKey: string | null;
+  /** All that its HLS media take; missing where they were made before it was noted. */
+  hlsBytes?: number;
   durationMs: number | null;
   createdAt: Date;
   publishedAt: Date | null;

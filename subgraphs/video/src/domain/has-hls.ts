@@ -1,6 +1,6 @@
-import type { Video } from '@reelgraph/videos';
+import { isPlayable, type Video } from '@reelgraph/videos';
 
-/** Whether a video can be played by HLS now: what is archived is not offered in all rungs. */
+/** Whether a video can be played by HLS: while it is archived too, in what is hot. */
 export function hasHls({ status, hlsKey }: Pick<Video, 'status' | 'hlsKey'>): boolean {
-  return status === 'READY' && hlsKey !== null && hlsKey !== undefined;
+  return isPlayable(status) && hlsKey !== null && hlsKey !== undefined;
 }

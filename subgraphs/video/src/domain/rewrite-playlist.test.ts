@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rewritePlaylist } from './rewrite-playlist.ts';
+import { rewritePlaylist, withoutRungs } from './rewrite-playlist.ts';
 
 const rewrite = (text: string) =>
   rewritePlaylist(text, {
@@ -24,4 +24,19 @@ it('signs every piece of a rung, its beginning too, and leaves the rest as it is
     '',
   ];
   expect(rewrite(list.join('\n'))).toBe(list.join('\n').replaceAll('720.m4s', 'https://media/720.m4s?signed'));
+});
+
+it('names no rung that cannot be played now', () => {
+  const list = [
+    '#EXTM3U',
+    '#EXT-X-STREAM-INF:BANDWIDTH=2',
+    '720.m3u8',
+    '#EXT-X-STREAM-INF:BANDWIDTH=1',
+    '360.m3u8',
+    '',
+  ];
+  expect(withoutRungs(list.join('\n'), (rung) => rung === 360)).toBe(
+    '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n360.m3u8\n',
+  );
+  expect(withoutRungs(list.join('\n'), () => true)).toBe(list.join('\n'));
 });

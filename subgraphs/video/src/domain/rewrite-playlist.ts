@@ -15,3 +15,15 @@ export function rewritePlaylist(
     })
     .join('\n');
 }
+
+/** A list of rungs without those that cannot be played now. */
+export function withoutRungs(master: string, hasRung: (rung: number) => boolean): string {
+  const lines = master.split('\n');
+  const isGone = (line: string | undefined) => {
+    const rung = /^(\d+)\.m3u8$/.exec(line?.trim() ?? '')?.[1];
+    return rung !== undefined && !hasRung(Number(rung));
+  };
+  // What is said of a rung is on the line before its name.
+  const saysOf = (at: number) => (lines[at]?.startsWith('#EXT-X-STREAM-INF') ? lines[at + 1] : lines[at]);
+  return lines.filter((_line, at) => !isGone(saysOf(at))).join('\n');
+}

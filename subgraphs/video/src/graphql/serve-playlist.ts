@@ -2,8 +2,8 @@ import { signWatchToken, verifyWatchToken } from '@reelgraph/auth';
 import type { Edge } from '@reelgraph/edge';
 import type { ObjectStore } from '@reelgraph/objects';
 import { type HttpHandler, sendJson } from '@reelgraph/service';
-import { isPlayable, type VideoStore } from '@reelgraph/videos';
-import { rewritePlaylist } from '../domain/rewrite-playlist.ts';
+import { hasHlsRung, hlsMediaKey, isPlayable, type Video, type VideoStore } from '@reelgraph/videos';
+import { rewritePlaylist, withoutRungs } from '../domain/rewrite-playlist.ts';
 import { GOOD_FOR_MS, signMedia } from './sign-media.ts';
 
 export const PLAYLIST_PATH = '/hls.m3u8';
@@ -37,9 +37,8 @@ export function servePlaylist({ videos, media, edge, secret }: Deps): HttpHandle
     if (!issuedAt || Date.now() - issuedAt.getTime() > GOOD_FOR_MS)
       return sendJson(response, 403, { error: 'The address has ended; ask for the playback again.' });
     const video = await videos.byId(videoId);
-    const folder = video && isPlayable(video.status) ? video.hlsKey?.replace(/[^/]+$/, '') : undefined;
-    const text = folder && /^(master|\d+)\.m3u8$/.test(list) ? await media.text(`${folder}${list}`) : null;
-    if (text === null) return sendJson(response, 404, { error: 'There is no such playlist.' });
+    const text = video && isPlayable(video.status) ? await readPlaylist(media, video, list) : null;
+    if (!video || text === null) return sendJson(response, 404, { error: 'There is no such playlist.' });
     response.writeHead(200, {
       'content-type': 'application/vnd.apple.mpegurl',
       'cache-control': 'private, no-store',
@@ -48,11 +47,30 @@ export function servePlaylist({ videos, media, edge, secret }: Deps): HttpHandle
     });
     response.end(
       rewritePlaylist(text, {
-        mediaAddress: (name) => signMedia({ media, edge, region }, `${folder}${name}`).url,
+        mediaAddress: (name) => signMedia({ media, edge, region }, mediaKey(video, name)).url,
         playlistAddress: (name) => `${PLAYLIST_PATH.slice(1)}?${query(videoId, name, token, region)}`,
       }),
     );
   };
+}
+
+/** A playlist as it can be played now: what is cold is in none. */
+async function readPlaylist(media: Deps['media'], video: Video, list: string): Promise<string | null> {
+  const name = /^(master|\d+)\.m3u8$/.exec(list)?.[1];
+  const isMaster = name === 'master';
+  if (!video.hlsKey || name === undefined || !(isMaster || hasHlsRung(video, Number(name)))) return null;
+  const text = await media.text(`${folderOf(video)}${list}`);
+  return text === null || !isMaster ? text : withoutRungs(text, (rung) => hasHlsRung(video, rung));
+}
+
+/** Where what a playlist names lies; media that were cold once are elsewhere now. */
+function mediaKey(video: Video, name: string): string {
+  const rung = /^(\d+)\.m4s$/.exec(name)?.[1];
+  return (rung && hlsMediaKey(video, Number(rung))) || `${folderOf(video)}${name}`;
+}
+
+function folderOf({ hlsKey }: Pick<Video, 'hlsKey'>): string {
+  return hlsKey?.replace(/[^/]+$/, '') ?? '';
 }
 
 // @note three names, three values.

@@ -91,7 +91,7 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
       await context.videos.markPlayable(videoId, fence, encoded, context.now());
     },
   });
-  const encoded = { ...(await objects.put(made)), hlsKey: await objects.putHls(made.hls) };
+  const encoded = { ...(await objects.put(made)), ...(await objects.putHls(made.hls)) };
   const ready = await context.videos.markReady(
     videoId,
     fence,

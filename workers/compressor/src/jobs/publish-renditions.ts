@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { HlsFile, Poster as MadePoster, Rendition as MadeRendition, VideoStage } from '@reelgraph/media';
 import type { ObjectStore } from '@reelgraph/objects';
@@ -34,15 +35,17 @@ export class ClaimObjects {
     };
   }
 
-  /** Puts the HLS files, and answers the key of their list of rungs, which comes first; null where none were made. */
-  async putHls(files: readonly HlsFile[]): Promise<string | null> {
+  /** Puts the HLS files, and answers the key of their list of rungs, which comes first, and what their media take; null where none were made. */
+  async putHls(files: readonly HlsFile[]): Promise<Pick<Encoded, 'hlsKey' | 'hlsBytes'>> {
     const keys: string[] = [];
+    let hlsBytes = 0;
     for (const { file, contentType } of files) {
       const key = `${this.prefix}hls/${basename(file)}`;
       await this.#media.upload(key, file, { contentType, signal: this.#signal });
       keys.push(key);
+      if (contentType === 'video/mp4') hlsBytes += (await stat(file)).size;
     }
-    return keys[0] ?? null;
+    return { hlsKey: keys[0] ?? null, hlsBytes };
   }
 
   /** Removes what this claim put: its work counts for nothing. */

@@ -1,4 +1,5 @@
 import { glacierTier, type ObjectHead, type ObjectStore } from '@reelgraph/objects';
+import { giveStorage } from '@reelgraph/videos';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { archiveRun } from './archive-run.ts';
 import { archiveVideo } from './archive-video.ts';
@@ -177,6 +178,32 @@ it('raw bytes that are hot still are due with their video', async () => {
   await rows.updateOne({ _id: video.id }, { $set: { rawDueAt: new Date(weekLater.getTime() + DAY) } });
   await archiveVideo(own.deps(), video.id, never);
   expect((await own.fresh(video)).rawDueAt).toEqual(weekLater);
+  await cleanUp();
+});
+
+it('a video from before there were tiers is hot, and goes like any other', async () => {
+  const rows = own.mongo.db.collection<{ _id: string }>('videos');
+  const [begun, old, young] = await Promise.all([
+    own.video(),
+    own.video(),
+    own.video({ publishedAt: new Date(weekLater.getTime() - DAY) }),
+  ]);
+  const ids = [begun, old, young].map(({ id }) => id);
+  await rows.updateMany({ _id: { $in: ids } }, { $unset: { storage: 1 } });
+  expect((await own.fresh(begun)).storage).toEqual({ ...begun.storage, checkAt: null });
+  const crash = () => {
+    throw new Error('the process ended');
+  };
+  await expect(archiveVideo(own.deps({ events: { ...silent, copied: crash } }), begun.id, never)).rejects.toThrow();
+  expect((await own.fresh(begun)).storage).toMatchObject({ cold: [], moving: [{}, {}] });
+  expect(await archiveVideo(own.deps(), begun.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
+
+  expect(await giveStorage(own.mongo, weekLater)).toBe(2);
+  expect(await giveStorage(own.mongo, weekLater)).toBe(0);
+  expect((await own.fresh(young)).storage.checkAt).toEqual(new Date(weekLater.getTime() + 6 * DAY));
+  await archiveRun(own.deps(), never);
+  const statuses = await Promise.all([begun, old, young].map(async (video) => (await own.fresh(video)).status));
+  expect(statuses).toEqual(['ARCHIVED', 'ARCHIVED', 'READY']);
   await cleanUp();
 });
 

@@ -3,6 +3,7 @@ export { type Comment, CommentStore, type VideosComments } from './comment-store
 export { type CompleteUploadDeps, completeUpload } from './complete-upload.ts';
 export { compressionJob } from './compression-job.ts';
 export { enqueueHint, type HintDeps } from './enqueue-hint.ts';
+export { giveStorage } from './give-storage.ts';
 export { hasHlsRung, hlsMediaKey } from './hls-media.ts';
 export * from './lifecycle.ts';
 export { LikeStore } from './like-store.ts';

@@ -31,11 +31,11 @@ export function toVideo(row: VideoRow): Video {
     purgedObjects: _objects,
     takenDownBy: _by,
     served: _served,
-    // Rows from before there were tiers are hot.
-    storage = hotStorage(_id, null),
+    storage,
     ...rest
   } = row;
-  return { id: _id, ...rest, storage };
+  // Rows from before there were tiers are hot, whatever was begun with them since.
+  return { id: _id, ...rest, storage: { ...hotStorage(_id, null), ...storage } };
 }
 
 export function toVideoRow({ id, ...rest }: Video): VideoRow {

@@ -79,7 +79,7 @@ async function killedAt(message: string, more: Record<string, string> = {}): Pro
 }
 
 describe('an archiver that is killed with SIGKILL', () => {
-  it.each(['move begun', 'object copied and verified', 'video archived'])(
+  it.each(['move begun', 'object copied and verified', 'video archived', 'old objects deleted'])(
     'after "%s" is followed by another',
     async (at) => {
       const video = await aVideo();

@@ -4,7 +4,7 @@ import { connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, listenMetrics, newId, type Room, repeat } from '@reelgraph/service';
 import { measureEvents, openPlaces, parsePrices, ruleOf, tierEvents } from '@reelgraph/tiers';
-import { TierStore } from '@reelgraph/videos';
+import { giveStorage, TierStore } from '@reelgraph/videos';
 import { Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -19,6 +19,9 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   opened.defer(() => redis.disconnect());
   const tiers = new TierStore(mongo, new ChangeLog(mongo.db));
   await tiers.createIndexes();
+  const now = deps.now ?? (() => new Date());
+  const given = await giveStorage(mongo, now());
+  if (given > 0) log.info({ videos: given }, 'videos from before there were tiers are looked at too');
   const { events, registry: readings } = measureEvents(tierEvents(log), { process: config.METRICS_PORT !== null });
   const context: Context = {
     db: mongo.db,
@@ -34,7 +37,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     graceMs: config.ARCHIVE_GRACE_MS,
     rawToo: config.RAW_AFTER === 'cold',
     concurrency: config.ARCHIVE_CONCURRENCY,
-    now: deps.now ?? (() => new Date()),
+    now,
   };
   opened.use(
     repeat({

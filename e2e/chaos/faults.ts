@@ -97,7 +97,7 @@ async function killS3({ env }: World, pidOf: () => number | undefined): Promise<
     secretAccessKey: env.S3_SECRET_ACCESS_KEY,
   };
   const events = env.S3_EVENTS_QUEUE_URL.split('/').at(-1) ?? null;
-  const names = { raw: env.S3_RAW_BUCKET, media: env.S3_MEDIA_BUCKET, events };
+  const names = { raw: env.S3_RAW_BUCKET, media: env.S3_MEDIA_BUCKET, events, restores: null };
   await killAndAwait(pidOf, () => applyBuckets(config, names));
 }
 

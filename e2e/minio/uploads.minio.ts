@@ -11,7 +11,7 @@ if (!program)
   console.log(
     'Skipped: there is no minio here. Get one by `go install github.com/minio/minio@latest`, or name it by MINIO.',
   );
-const names = { raw: 'reelgraph-raw', media: 'reelgraph-media', events: null };
+const names = { raw: 'reelgraph-raw', media: 'reelgraph-media', events: null, restores: null };
 
 describe.skipIf(!program)('uploads to a MinIO', () => {
   let minio: Awaited<ReturnType<typeof startMinio>>;

@@ -25,16 +25,24 @@ import type { ObjectsConfig } from './store.ts';
 
 export type BucketNames = {
   raw: string;
-  media: string /** The SQS queue's name; null where the store has no events. */;
+  media: string;
+  /** The SQS queue that hears of raw objects; null where the store has no events. */
   events: string | null;
+  /** The SQS queue that hears of archived objects that became readable; null where nothing goes to an archive class. */
+  restores: string | null;
 };
 
 /** What was put on the store, and what the store does not have. */
-export type Applied = { eventsQueueUrl: string | null; done: string[]; unsupported: string[] };
+export type Applied = {
+  eventsQueueUrl: string | null;
+  restoresQueueUrl: string | null;
+  done: string[];
+  unsupported: string[];
+};
 
 const folder = new URL('../../../deploy/s3/', import.meta.url);
 
-/** Makes both buckets with the settings of `deploy/s3`, and the queue that hears of every raw object. Harmless twice. */
+/** Makes both buckets with the settings of `deploy/s3`, and the queues that hear of raw objects and of restored ones. Harmless twice. */
 export async function applyBuckets(config: ObjectsConfig, names: BucketNames): Promise<Applied> {
   const client = {
     region: config.region,
@@ -43,7 +51,7 @@ export async function applyBuckets(config: ObjectsConfig, names: BucketNames): P
   };
   const s3 = new S3Client({ ...client, forcePathStyle: config.endpoint !== null });
   const sqs = new SQSClient(client);
-  const applied: Applied = { eventsQueueUrl: null, done: [], unsupported: [] };
+  const applied: Applied = { eventsQueueUrl: null, restoresQueueUrl: null, done: [], unsupported: [] };
   const attempt = async (what: string, step: () => Promise<unknown>) => {
     try {
       await step();
@@ -55,10 +63,15 @@ export async function applyBuckets(config: ObjectsConfig, names: BucketNames): P
   };
   try {
     await Promise.all([names.raw, names.media].map((bucket) => applyBucket(s3, bucket, config.endpoint, attempt)));
-    const { events } = names;
+    const { events, restores } = names;
     if (events !== null)
       await attempt(`events of ${names.raw}`, async () => {
-        applied.eventsQueueUrl = await applyEvents(s3, sqs, names.raw, events);
+        applied.eventsQueueUrl = await applyEvents(s3, sqs, { bucket: names.raw, queue: events, of: 'raw-events' });
+      });
+    if (restores !== null)
+      await attempt(`events of ${names.media}`, async () => {
+        const wanted = { bucket: names.media, queue: restores, of: 'restore-events' };
+        applied.restoresQueueUrl = await applyEvents(s3, sqs, wanted);
       });
     return applied;
   } finally {
@@ -95,7 +108,10 @@ async function applyBucket(s3: S3Client, Bucket: string, endpoint: string | null
   );
 }
 
-async function applyEvents(s3: S3Client, sqs: SQSClient, Bucket: string, QueueName: string): Promise<string> {
+type Wanted = { bucket: string; queue: string; of: string };
+
+async function applyEvents(s3: S3Client, sqs: SQSClient, wanted: Wanted): Promise<string> {
+  const { bucket: Bucket, queue: QueueName } = wanted;
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName }));
   const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
   const QueueArn = (await sqs.send(asked)).Attributes?.QueueArn ?? '';
@@ -108,7 +124,7 @@ async function applyEvents(s3: S3Client, sqs: SQSClient, Bucket: string, QueueNa
   };
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-  const QueueConfigurations = [{ QueueArn, Events: setting<Event[]>('raw-events') }];
+  const QueueConfigurations = [{ QueueArn, Events: setting<Event[]>(wanted.of) }];
   const NotificationConfiguration = { QueueConfigurations };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
   return QueueUrl;

@@ -59,7 +59,8 @@ describe('the object store', () => {
 
 describe('the doctor', () => {
   it('finds a store that was set up to be well, and leaves nothing behind', async () => {
-    const names = { raw: own.env.S3_RAW_BUCKET, media: own.env.S3_MEDIA_BUCKET, events: `${own.env.S3_RAW_BUCKET}-q` };
+    const { S3_RAW_BUCKET: raw, S3_MEDIA_BUCKET: media } = own.env;
+    const names = { raw, media, events: `${raw}-q`, restores: null };
     expect((await applyBuckets(config, names)).unsupported).toEqual([]);
     expect((await applyBuckets(config, names)).eventsQueueUrl).toContain(names.events);
     const findings = await probeStore(config, names.raw);

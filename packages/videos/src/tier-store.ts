@@ -130,6 +130,14 @@ export class TierStore extends TierQueries {
     return this.#write(video, set, { status: 'RESTORING' });
   }
 
+  /** Has a restore looked at now, since the store has something. Answers whether that is seen to; not while somebody works on it. */
+  async restoreSoon(videoId: string): Promise<boolean> {
+    const now = new Date();
+    const idle = { _id: videoId, status: 'RESTORING' as const, 'lease.until': { $lte: now } };
+    const { matchedCount } = await this.#rows.updateOne(idle, { $set: { 'storage.restore.dueAt': now } });
+    return matchedCount === 1 || (await this.byId(videoId))?.status !== 'RESTORING';
+  }
+
   /** RESTORING to READY: from here on the renditions are read where they were brought back to. */
   async markRestored(
     video: Claimed,

@@ -85,3 +85,8 @@ export function rawKey(ownerId: string, uploadId: string): string {
 export function mediaPrefix(videoId: string): string {
   return `videos/${videoId}/`;
 }
+
+/** Whose object in the media bucket this is; null where it is no video's. */
+export function videoOfKey(key: string): string | null {
+  return /^videos\/([^/]+)\//.exec(key)?.[1] ?? null;
+}

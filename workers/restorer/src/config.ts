@@ -13,6 +13,8 @@ export function readConfig(env: Env) {
     PORT: roomEnv.PORT.default(4106),
     /** Where Prometheus reads; unset, nowhere. */
     METRICS_PORT: z.coerce.number().int().min(0).max(65_535).nullable().default(null),
+    /** The SQS queue of the media bucket's ObjectRestore events; without one, polling finds what is back. */
+    S3_RESTORES_QUEUE_URL: z.url().nullable().default(null),
     /** How often it looks who is to be restored. */
     RESTORE_EVERY_MS: z.coerce.number().int().min(10).default(1_000),
     /** How long a retrieval that is under way is left alone. */

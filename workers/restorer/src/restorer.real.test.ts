@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { ChangeLog } from '@reelgraph/changes';
 import { isolate, until } from '@reelgraph/devkit';
 import { connectMongo } from '@reelgraph/mongo';
+import { applyBuckets } from '@reelgraph/objects';
 import { coldEnv, newId, objectsEnv, parseEnv } from '@reelgraph/service';
 import { openPlaces } from '@reelgraph/tiers';
 import { hotStorage, mediaPrefix, newVideo, TierStore, type Video } from '@reelgraph/videos';
@@ -72,11 +73,31 @@ async function killedAt(message: string): Promise<void> {
 
 it('ends what another that was killed with SIGKILL began, wherever it was', async () => {
   const videos: Video[] = [];
-  for (const at of ['retrieval requested', 'object copied and verified', 'video restored']) {
+  for (const at of [
+    'retrieval requested',
+    'move begun',
+    'object copied and verified',
+    'video restored',
+    'old objects',
+  ]) {
     videos.push(await asked());
     await killedAt(at);
   }
   await using room = await start(readConfig({ ...settings, LOG_LEVEL: 'silent' }));
   for (const video of videos) await until('the video is back', () => isBack(video), { withinMs: 20_000 });
+  expect((await fetch(`${room.url}/health`)).status).toBe(200);
+});
+
+it('hears from the store that a retrieval is done, long before its next look', async () => {
+  const { S3_RAW_BUCKET: raw, S3_MEDIA_BUCKET: media, S3_ENDPOINT: endpoint, S3_REGION: region } = env;
+  const keys = { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY };
+  // The queue that is ours already, and goes with the test.
+  const restores = env.S3_EVENTS_QUEUE_URL.split('/').at(-1) ?? '';
+  const names = { raw, media, events: null, restores };
+  const { restoresQueueUrl } = await applyBuckets({ endpoint, publicEndpoint: null, region, ...keys }, names);
+  const hearing = { S3_RESTORES_QUEUE_URL: restoresQueueUrl ?? '', RESTORE_POLL_MS: '3600000', LOG_LEVEL: 'silent' };
+  await using room = await start(readConfig({ ...settings, ...hearing }));
+  const video = await asked();
+  await until('the video is back', () => isBack(video), { withinMs: 20_000 });
   expect((await fetch(`${room.url}/health`)).status).toBe(200);
 });

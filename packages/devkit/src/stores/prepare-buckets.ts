@@ -8,7 +8,9 @@ export type BucketEnv = { S3_RAW_BUCKET: string; S3_MEDIA_BUCKET: string; S3_EVE
 /** Makes both buckets as `s3 apply` does, and the queue that hears of every raw object. Harmless twice. */
 export async function prepareBuckets(access: S3Access, names: BucketNames): Promise<BucketEnv> {
   const { endpoint, region, credentials } = clientConfig(access);
-  const applied = await applyBuckets({ endpoint, publicEndpoint: null, region, ...credentials }, names);
+  // Restores take seconds there, and are found by looking.
+  const all = { ...names, restores: null };
+  const applied = await applyBuckets({ endpoint, publicEndpoint: null, region, ...credentials }, all);
   if (applied.unsupported.length > 0)
     throw new Error(`the store at ${endpoint} has no ${applied.unsupported.join(', ')}`);
   return {

@@ -28,6 +28,17 @@ export async function fillCatalogue({ mongo, redis, prefix, videos, due }: Fill)
   return { watched: await watch(new Views(redis, { prefix }), videos, every, now) };
 }
 
+/** Has all the due ones looked at anew. */
+export async function makeDueAgain({ mongo, videos, due }: Pick<Fill, 'mongo' | 'videos' | 'due'>): Promise<void> {
+  const now = new Date();
+  const every = Math.floor(videos / due);
+  const updates = Array.from({ length: Math.ceil(videos / every) }, (_, index) => {
+    const { _id, storage } = rowOf(index * every, every, now);
+    return { updateOne: { filter: { _id }, update: { $set: { 'storage.checkAt': storage.checkAt } } } };
+  });
+  await mongo.db.collection<{ _id: string }>('videos').bulkWrite(updates, { ordered: false });
+}
+
 function rowOf(number: number, every: number, now: Date) {
   const id = idOf(number);
   const publishedAt = new Date(now.getTime() - 30 * DAY);

@@ -6,7 +6,7 @@ import { isolate, startTestStores } from '@reelgraph/devkit';
 import { type Collection, connectMongo } from '@reelgraph/mongo';
 import { connectRedis } from '@reelgraph/redis';
 import { ARCHIVE_PARTS } from '@reelgraph/videos';
-import { fillCatalogue } from './fill-catalogue.ts';
+import { fillCatalogue, makeDueAgain } from './fill-catalogue.ts';
 
 // npm run bench -- archive [--videos 1000000] [--due 10000] [--archivers 2]: deciding what goes cold, on stores of its own.
 const { values } = parseArgs({
@@ -27,10 +27,9 @@ try {
   const env = { ...process.env, ...own.env };
   await using mongo = await connectMongo({ url: own.env.MONGODB_URL, database: own.env.MONGODB_DATABASE });
   const redis = await connectRedis({ url: own.env.REDIS_VIEWS_URL, policy: 'noeviction' });
-  const fill = async () =>
-    fillCatalogue({ mongo, redis, prefix: own.env.KEY_PREFIX, videos: videos ?? 0, due: due ?? 0 });
+  const size = { mongo, videos: videos ?? 0, due: due ?? 0 };
   const began = performance.now();
-  const { watched } = await fill();
+  const { watched } = await fillCatalogue({ ...size, redis, prefix: own.env.KEY_PREFIX });
   console.log(`${videos} videos, ${due} of them due, ${watched} of these watched (${seconds(began)} s to fill)`);
   const explained = await explain(mongo.db.collection('videos'));
   const parts = await explainParts(mongo.db.collection('videos'));
@@ -43,7 +42,7 @@ try {
   print('one archiver', alone);
   const again = await decide(env);
   print('the same again', again);
-  await fill();
+  await makeDueAgain(size);
   const shares = await Promise.all(Array.from({ length: archivers ?? 1 }, () => decide(env)));
   for (const [index, share] of shares.entries()) print(`archiver ${index + 1} of ${archivers}`, share);
   redis.disconnect();

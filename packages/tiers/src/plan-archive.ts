@@ -2,7 +2,7 @@ import { type DueVideo, hlsMediaKey, mediaPrefix, type Video } from '@reelgraph/
 import type { ArchiveRule } from './archive-rule.ts';
 
 /** An object as it is before its move; the bytes of HLS media are about those of their MP4. */
-export type HotObject = { key: string; bytes: number };
+type HotObject = { key: string; bytes: number };
 
 /**
  * What of a video is worth being cold: of all renditions but the smallest, which keeps it playing, and what is too small to save anything,

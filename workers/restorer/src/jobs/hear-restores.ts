@@ -2,7 +2,7 @@ import type { ObjectEvent, ObjectEvents } from '@reelgraph/objects';
 import type { Places } from '@reelgraph/tiers';
 import { type TierStore, videoOfKey } from '@reelgraph/videos';
 
-export type HearDeps = { tiers: Pick<TierStore, 'restoreSoon'>; places: Pick<Places, 'media'> };
+type HearDeps = { tiers: Pick<TierStore, 'restoreSoon'>; places: Pick<Places, 'media'> };
 
 /** Takes one batch of S3's events; what comes while a restorer works on its video comes again. Events only hasten: polling finds all. */
 export async function hearRestores(deps: HearDeps, events: ObjectEvents, signal: AbortSignal): Promise<void> {

@@ -20,11 +20,12 @@ export async function sendDistinct(
   const client = async (until: number): Promise<void> => {
     while (sent < until) {
       sent += 1;
-      const query = operation(sent);
+      const n = sent;
+      const query = operation(n);
       const headers = { 'content-type': 'application/json' };
       const response = await pool.request({ path, method: 'POST', headers, body: JSON.stringify({ query }) });
       const text = await response.body.text();
-      if (!text.startsWith(`{"data":{"people${sent}":[{`)) failures += 1;
+      if (!text.startsWith(`{"data":{"people${n}":[{`)) failures += 1;
     }
   };
   say(0);

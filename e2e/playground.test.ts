@@ -1,3 +1,4 @@
+import { person } from '@reelgraph/client';
 import { startWorld, type World } from '@reelgraph/devkit';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -80,6 +81,27 @@ describe.skipIf(chromiumPath === null)('the playground in a browser without a ne
     await docs.getByText('forYou', { exact: true }).click();
     await docs.getByText('never what they have seen', { exact: false }).waitFor();
     expect(await textOf(docs)).toContain('FeedConnection!');
+  });
+
+  it('shows the plan of what was run: each fetch with its subgraph, its entities, its time and its operation', async () => {
+    await page.getByRole('button', { name: 'Show Query plan' }).click();
+    const view = page.locator('.plan-view');
+    const { handle } = await person(world.gatewayUrl, 'dana');
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(
+      `query Planned { userByHandle(handle: "${handle}") { handle videos(first: 1) { edges { node { id } } } } }`,
+    );
+    await page.keyboard.press('Control+Enter');
+    await view.getByText('Planned: ').waitFor();
+    expect(await view.locator('.plan-summary').textContent()).toMatch(/^Planned: [\d.]+ ms, cost \d+, 2 fetches$/);
+    expect(await view.locator('.plan-label').allTextContents()).toEqual(['one after another']);
+    const fetches = await view.locator('.plan-fetch summary').allTextContents();
+    expect(fetches[0]).toMatch(/^user[\d.]+ ms$/);
+    expect(fetches[1]).toMatch(/^videouserByHandle[\d.]+ ms, 1 entity in 1 place$/);
+    await view.locator('.plan-fetch', { hasText: 'userByHandle' }).last().click();
+    await view.locator('pre:visible', { hasText: '_entities(representations: $representations)' }).waitFor();
+    expect(await textOf(page.locator('.result-window .view-lines'))).not.toContain('extensions');
   });
 
   it('asked this gateway alone for anything, and complained about nothing', async () => {

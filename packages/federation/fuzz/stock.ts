@@ -3,6 +3,7 @@ import { Kind, parse } from 'graphql';
 import { readKnownTypes } from '../src/compile/known-types.ts';
 import { loadSupergraph } from '../src/supergraph.ts';
 import { objectNamer } from './name-objects.ts';
+import { ownNames } from './own-names.ts';
 import { StockSource } from './stock-source.ts';
 
 export type StockResult = {
@@ -23,7 +24,8 @@ export type Stock = AsyncDisposable & {
 export async function startStock(supergraph: string, timeoutMs: number, maxEvaluatedPlans: number): Promise<Stock> {
   const types = readKnownTypes(parse(supergraph));
   const interfaces = new Set([...supergraph.matchAll(/^interface (\w+)/gm)].map(([, name = '']) => name));
-  const nameObjects = objectNamer(loadSupergraph(supergraph).full);
+  const loaded = loadSupergraph(supergraph);
+  const nameObjects = objectNamer(loaded.full);
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
     buildService: ({ name, url }) =>
@@ -40,7 +42,8 @@ export async function startStock(supergraph: string, timeoutMs: number, maxEvalu
   });
   const { schema, executor } = await gateway.load();
   return {
-    async execute(query, variables, headers) {
+    async execute(asked, variables, headers) {
+      const { query, restore } = ownNames(asked, loaded);
       const document = parse(query);
       const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
       // @note: the executor reads only these parts of a request context
@@ -55,7 +58,7 @@ export async function startStock(supergraph: string, timeoutMs: number, maxEvalu
         logger: SILENT,
       } as unknown as Parameters<typeof executor>[0];
       // @note: results are read by the comparison alone, which checks what it uses
-      return JSON.parse(JSON.stringify(await executor(context))) as StockResult;
+      return restore(JSON.parse(JSON.stringify(await executor(context))) as StockResult);
     },
     [Symbol.asyncDispose]: () => gateway.stop(),
   };

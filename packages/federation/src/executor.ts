@@ -118,6 +118,7 @@ export class Executor implements AsyncDisposable {
       machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
       caller: callerOf(context),
       joined: prepared.joined,
+      names: prepared.source.names,
       flags,
       variables,
       data: {},

@@ -3,6 +3,7 @@ import { Supergraph as ApolloSupergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } 
 import { type GraphQLSchema, parse } from 'graphql';
 import { type Rules, readRules } from './authorization/read-rules.ts';
 import { readKnownTypes } from './compile/known-types.ts';
+import { type InternalNames, readInternalNames } from './document/internal-names.ts';
 import { readPrivateFields } from './private-fields.ts';
 
 /** One loaded supergraph: what clients see and where its subgraphs are. Never changes. */
@@ -18,6 +19,8 @@ export type Supergraph = {
   readonly typesOf: ReadonlyMap<string, ReadonlySet<string>>;
   /** `Type.field` of all fields whose answers belong to one caller alone. */
   readonly privateFields: ReadonlySet<string>;
+  /** What plans fetch on their own account. */
+  readonly internalNames: InternalNames;
   /** What callers must be allowed, by `Type` and `Type.field`. */
   readonly rules: Rules;
   /** How many ways to fetch an operation the planner compares before it takes the best one so far. */
@@ -51,6 +54,7 @@ export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergra
     subgraphs,
     typesOf: readKnownTypes(document),
     privateFields: new Set([...readPrivateFields(document), ...(options.privateFields ?? [])]),
+    internalNames: readInternalNames(document),
     rules: readRules(document),
     maxEvaluatedPlans: options.maxEvaluatedPlans ?? 500,
   });

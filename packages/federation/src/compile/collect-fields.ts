@@ -16,6 +16,8 @@ export type CollectContext = {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly flags: Readonly<Record<string, boolean>>;
+  /** What clients call response names, where they call them otherwise. */
+  readonly names?: ReadonlyMap<string, string>;
   /** Fragments that are left out, because they are answered later. */
   readonly deferred?: ReadonlySet<SelectionNode>;
   /** Fields that the caller may not see, with the code that says why. */

@@ -17,7 +17,12 @@ import { namesWithin } from './type-names.ts';
 import { compileWriter, type Write } from './writer.ts';
 
 /** A response name on the way to a deferred part, and which of the objects that have it are meant. */
-export type DeferredStep = { readonly key: string; readonly applies: (object: object) => boolean };
+export type DeferredStep = {
+  readonly key: string;
+  /** What the client calls it. */
+  readonly shown: string;
+  readonly applies: (object: object) => boolean;
+};
 
 /** Writes what a deferred part adds to each object at its path. */
 export type DeferredWriter = {
@@ -124,7 +129,9 @@ function findFragments(
       const field = isCompositeType(here) && 'getFields' in here ? here.getFields()[node.name.value] : undefined;
       const inner = field && getNamedType(field.type);
       if (!node.selectionSet || !isCompositeType(inner)) continue;
-      const step = { key: node.alias?.value ?? node.name.value, applies: within(context.schema, type, around) };
+      const key = node.alias?.value ?? node.name.value;
+      const shown = context.names?.get(key) ?? key;
+      const step = { key, shown, applies: within(context.schema, type, around) };
       const below = { path: [...path, step], type: inner, around: [] };
       findFragments(context, below, node.selectionSet, found);
       continue;

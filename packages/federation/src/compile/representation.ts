@@ -1,6 +1,7 @@
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { mergeAll } from './merge.ts';
+import { nameAbstract } from './name-abstract.ts';
 import type { Rewrite } from './rewrites.ts';
 import { readKey, Source } from './source.ts';
 import { namesWithin } from './type-names.ts';
@@ -27,7 +28,8 @@ export type Requirement = {
 const NONE: Representer = { write: () => '', keyOf: undefined, isSame: () => false };
 
 /** A reader per `__typename`, written when the first entity of that type is met. */
-export function compileRepresenters(requirement: Requirement): RepresenterFor {
+export function compileRepresenters(asked: Requirement): RepresenterFor {
+  const requirement = { ...asked, requires: nameAbstract(asked.schema, undefined, asked.requires) };
   const byType = new Map<unknown, Representer>();
   return (typename) => {
     const known = byType.get(typename);
@@ -102,7 +104,8 @@ function plainFields(selections: readonly QueryPlanSelectionNode[]): QueryPlanFi
   const fields: QueryPlanFieldNode[] = [];
   for (const node of selections) {
     if (node.kind !== 'Field') return undefined;
-    if (node.selections && !plainFields(node.selections)) return undefined;
+    const inner = node.selections && plainFields(node.selections);
+    if (node.selections && (!inner || inner.some(({ name }) => name === '__typename'))) return undefined;
     fields.push(node);
   }
   return fields;
@@ -128,6 +131,8 @@ function read(schema: GraphQLSchema, value: unknown, selections: readonly QueryP
     }
     const key = node.alias ?? node.name;
     const field: unknown = Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+    // The name of a type inside is told where it is known.
+    if (field === undefined && key === '__typename') continue;
     if (field === undefined) return null;
     mergeAll(result, { [key]: node.selections ? read(schema, field, node.selections) : field });
   }

@@ -79,7 +79,7 @@ class WriterCompiler {
     body += 'let s,v,t,n=c.count;';
     let first = true;
     for (const [responseKey, nodes] of collectFields(this.#context, type, sets)) {
-      const prefix = `${first ? '{' : ','}${JSON.stringify(responseKey)}:`;
+      const prefix = `${first ? '{' : ','}${JSON.stringify(this.#shown(responseKey))}:`;
       body += this.#field(source, names, type, responseKey, nodes, `${first ? 's=' : 's+='}${JSON.stringify(prefix)}`);
       first = false;
     }
@@ -98,16 +98,22 @@ class WriterCompiler {
     const name = nodes[0]?.name.value ?? '';
     if (name === '__typename') {
       if (isObjectType(parent)) return `${add}+${JSON.stringify(JSON.stringify(parent.name))};`;
-      return `return c.fail('The type of this ${parent.name} is not known.',${JSON.stringify(key)});`;
+      return `return c.fail('The type of this ${parent.name} is not known.',${JSON.stringify(this.#shown(key))});`;
     }
     if (name === '__schema' || name === '__type') return `${add}+c.introspect(${JSON.stringify(key)});`;
     const field = 'getFields' in parent ? parent.getFields()[name] : undefined;
     if (!field) return '';
     const { denied } = this.#context;
     const allowed = denied ? nodes.filter((node) => !denied.has(node)) : nodes;
-    if (denied && nodes[0] && allowed.length === 0) return deny(field.type, key, denied.get(nodes[0]), add);
-    const at = { key: JSON.stringify(key), what: `field ${parent.name}.${name}` };
+    if (denied && nodes[0] && allowed.length === 0)
+      return deny(field.type, this.#shown(key), denied.get(nodes[0]), add);
+    const at = { key: JSON.stringify(this.#shown(key)), what: `field ${parent.name}.${name}` };
     return `v=${readKey('o', key)};${this.#value(source, names, field.type, allowed, at, add)}`;
+  }
+
+  /** What the client calls a response name. */
+  #shown(key: string): string {
+    return this.#context.names?.get(key) ?? key;
   }
 
   /** Statements that write `v` after `add`, or leave the function where null may not stand. */

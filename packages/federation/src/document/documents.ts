@@ -53,7 +53,7 @@ export class Documents implements AsyncDisposable {
   }
 
   async #read(key: string, text: string, operationName: string | undefined): Promise<Prepared | Refused> {
-    const source = readDocument(this.supergraph.schema, text, operationName, this.#rules);
+    const source = readDocument(this.supergraph, text, operationName, this.#rules);
     if (!('operation' in source)) return refused(source);
     const prepared = await this.#plan(source, source.text);
     // What the planner cannot do it is not asked for again: it may have taken seconds to find out.

@@ -68,7 +68,7 @@ export function prepare(supergraph: Supergraph, source: ReadDocument, plan: Quer
 /** One writer for each combination of conditions that a request came with. */
 function writersOf(
   supergraph: Supergraph,
-  { operation, fragments, labels }: ReadDocument,
+  { operation, fragments, labels, names }: ReadDocument,
   rootType: GraphQLObjectType,
   step: Step | undefined,
   denied: Denied | undefined,
@@ -77,7 +77,7 @@ function writersOf(
   const { selectionSet } = operation;
   const writers = new Map<string, Writer>();
   const compile = (flags: Flags, isIncremental: boolean): Writer => {
-    const plain = { schema, fragments, flags, ...(denied && { denied: denied.fields }) };
+    const plain = { schema, fragments, flags, names, ...(denied && { denied: denied.fields }) };
     const deferred = compileDeferred(plain, rootType, selectionSet, isIncremental ? step : undefined, labels);
     const context = { ...plain, deferred: deferred.nodes };
     const fields = collectFields(context, rootType, [selectionSet]);

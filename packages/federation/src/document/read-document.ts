@@ -2,7 +2,6 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   GraphQLError,
-  type GraphQLSchema,
   Kind,
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
@@ -11,9 +10,11 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import type { Supergraph } from '../supergraph.ts';
 import { labelDefers } from './label-defers.ts';
 import type { DocumentRules } from './limits.ts';
 import { findExcess } from './measure.ts';
+import { renameClashes } from './rename-clashes.ts';
 
 /** A client's document, parsed and valid, and the operation of it that is meant. */
 export type ReadDocument = {
@@ -24,13 +25,15 @@ export type ReadDocument = {
   readonly text: string;
   /** What clients call the deferred parts, by the labels that the planner knows them by. */
   readonly labels: ReadonlyMap<string, string | undefined>;
+  /** What clients call their fields, by the response names that the planner knows them by, where these differ. */
+  readonly names: ReadonlyMap<string, string>;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 };
 
 /** Gives the errors instead when the document is no good. */
 export function readDocument(
-  schema: GraphQLSchema,
+  { schema, internalNames }: Pick<Supergraph, 'schema' | 'internalNames'>,
   text: string,
   operationName: string | undefined,
   { limits, introspection }: DocumentRules,
@@ -60,12 +63,16 @@ export function readDocument(
     const message = `Variable "$${reserved.variable.name.value}" is used by the gateway itself; give it another name.`;
     return [coded(new GraphQLError(message, { nodes: reserved }), 'GRAPHQL_VALIDATION_FAILED')];
   }
-  const labelled = labelDefers(document, fragments);
+  const { document: labelled, labels } = labelDefers(document, fragments);
+  const { document: planned, names } = renameClashes(labelled, internalNames);
   const sent = { text, operationName };
-  if (labelled.document === document) return { sent, document, text, labels: labelled.labels, operation, fragments };
-  const own = definitionsOf(labelled.document);
+  if (planned === document) return { sent, document, text, labels, names, operation, fragments };
+  const own = definitionsOf(planned);
   const same = own.operations[operations.indexOf(operation)] ?? operation;
-  return { ...labelled, sent, text: print(labelled.document), operation: same, fragments: own.fragments };
+  return {
+    ...{ sent, document: planned, text: print(planned), labels, names },
+    ...{ operation: same, fragments: own.fragments },
+  };
 }
 
 function definitionsOf(document: DocumentNode) {

@@ -110,8 +110,8 @@ function placesIn(root: unknown, answered: unknown, steps: readonly DeferredStep
     }
     const step = steps[depth];
     if (!step) places.push({ path, raw, given });
-    else if (step.applies(raw) && Object.hasOwn(raw, step.key) && Object.hasOwn(given, step.key)) {
-      walk(Reflect.get(raw, step.key), Reflect.get(given, step.key), depth + 1, [...path, step.key]);
+    else if (step.applies(raw) && Object.hasOwn(raw, step.key) && Object.hasOwn(given, step.shown)) {
+      walk(Reflect.get(raw, step.key), Reflect.get(given, step.shown), depth + 1, [...path, step.shown]);
     }
   };
   walk(root, answered, 0, []);

@@ -24,6 +24,8 @@ export type RunOptions = {
   readonly present: PresentError;
   /** Present when deferred parts are delivered after the rest. */
   readonly incremental?: Incremental;
+  /** What the client calls response names, where it calls them otherwise. */
+  readonly names: ReadonlyMap<string, string>;
   readonly keeper?: EntityKeeper;
   readonly observe?: ObserveFetch;
 };
@@ -110,8 +112,18 @@ export class Run {
 
   addError({ message, extensions }: SubgraphError, subgraph: string, path: ResponsePath | undefined): void {
     const code = extensions.code ?? 'DOWNSTREAM_SERVICE_ERROR';
-    const error = { message, ...(path && { path }), extensions: { ...extensions, code, serviceName: subgraph } };
+    const shown = path && this.#shown(path);
+    const error = {
+      message,
+      ...(shown && { path: shown }),
+      extensions: { ...extensions, code, serviceName: subgraph },
+    };
     this.errors.push(this.options.present(error));
+  }
+
+  #shown(path: ResponsePath): ResponsePath {
+    const { names } = this.options;
+    return names.size === 0 ? path : path.map((step) => (typeof step === 'string' ? (names.get(step) ?? step) : step));
   }
 
   get isAbandoned(): boolean {

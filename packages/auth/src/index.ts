@@ -6,6 +6,6 @@ export {
   type VerifyAccessToken,
 } from './access-token.ts';
 export { IDENTITY_HEADER, type Identity, signIdentity, type Viewer, verifyIdentity } from './identity.ts';
-export { discoverKeys, openKeys } from './issuer-keys.ts';
+export { openKeys } from './issuer-keys.ts';
 export { type Issuer, openIssuers, SIGNATURES, scopesIn } from './issuers.ts';
 export { signWatchToken, verifyWatchToken } from './watch-token.ts';

@@ -2,7 +2,7 @@ export { type Choice, type ChooseOptions, chooseSettings, type Searched } from '
 export { type HoldOutKind, holdOut } from './choose/hold-out.ts';
 export { EventLog } from './data/event-log.ts';
 export { buildMatrix, type Matrix } from './data/matrix.ts';
-export { randomNumbers } from './data/random.ts';
+export { normalNumber, randomNumbers } from './data/random.ts';
 export { putTastes, type Tastes } from './data/tastes.ts';
 export { evaluate, type Quality } from './evaluate.ts';
 export { Pool } from './kernel/pool.ts';

@@ -16,6 +16,8 @@ export type Matrix = Counts & {
   cols: number;
   /** 0: seen and not liked. Above: how much it was liked, at most 10; 1 is the median of those. */
   values: number;
+  /** what a value of 1 was in the log */
+  median: number;
   /** days before the newest events; 0 when events have no times */
   ages: number;
   /** video v's users are colPtr[v] to colPtr[v + 1] of rows */
@@ -38,6 +40,7 @@ export function buildMatrix(arena: Arena, log: EventLog, counts: Counts): { matr
   const numbers = invert(videoIds);
   const matrix = {
     ...{ users: counts.users, videos: counts.videos, width: Math.ceil(counts.videos / 8) * 8, pairs: 0 },
+    median: quantile(log.values.subarray(0, log.length), 0.5, (value) => value > 0) ?? 1,
     rowPtr: arena.take((counts.users + 1) * 4, true),
     cols: arena.take(log.length * 4),
     values: arena.take(log.length * 4),
@@ -55,7 +58,7 @@ function fillRows(arena: Arena, matrix: Matrix, log: EventLog, numbers: Uint32Ar
   const cols = arena.u32(matrix.cols, log.length);
   const values = arena.f32(matrix.values, log.length);
   const ages = matrix.ages ? arena.f32(matrix.ages, log.length) : undefined;
-  const scale = 1 / (quantile(log.values.subarray(0, log.length), 0.5, (value) => value > 0) ?? 1);
+  const scale = 1 / matrix.median;
   const now = newestTime(log);
   const mark = arena.mark();
   let last = -1;

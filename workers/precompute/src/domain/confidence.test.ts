@@ -5,8 +5,9 @@ const deeds: Deeds = {
   ...{ watchedMs: 10_000, starts: 1, completed: 0, skipped: 0, durationMs: 20_000 },
 };
 
-test('a watch counts when it was at least as long as people usually watch such a video', () => {
+test('a watch counts when it was longer than people usually watch such a video, or to the end', () => {
   expect(confidence(deeds, 0.4)).toBe(0.5);
+  expect(confidence(deeds, 0.5)).toBe(0);
   expect(confidence(deeds, 0.6)).toBe(0);
   expect(confidence({ ...deeds, completed: 1, watchedMs: 20_000 }, 2)).toBe(1);
 });

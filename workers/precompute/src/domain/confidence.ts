@@ -11,12 +11,13 @@ export type Deeds = {
 
 /**
  * How much watching says that somebody liked a video: 0 for seen and not liked. A like or a share says more; the strongest sign counts.
- * `usual` is the part that people usually watch of videos of this length, so that long and short clips are measured by their own kind.
+ * `usual` is the part that people usually watch of videos of this length who do not swipe it away, so that long and short clips are measured
+ * by their own kind; a like is more than that, or to the end.
  */
 export function confidence(deeds: Deeds, usual: number): number {
   const { rewatch, glance } = feedRules.learning;
   const part = watchedPart(deeds);
-  const watched = part >= glance && deeds.skipped < deeds.starts && (deeds.completed > 0 || part >= usual);
+  const watched = part >= glance && deeds.skipped < deeds.starts && (deeds.completed > 0 || part > usual);
   if (!watched) return 0;
   return Math.min(1, part) + rewatch * Math.log2(Math.max(1, deeds.completed));
 }

@@ -1,4 +1,5 @@
 import type { ListItem } from '@reelgraph/lists';
+import { toChance } from './affinity.ts';
 import type { FeedRules } from './feed-rules.ts';
 import type { Reader } from './gather-candidates.ts';
 import type { Shelf, Vectors } from './shelf.ts';
@@ -16,7 +17,7 @@ export function exploreVideos(
   const left = unexplored.flatMap((video, place) => {
     if (!reader.mayGet(video)) return [];
     const likeness = kin && reader.factors ? likenessTo(reader.factors, kin, place) : 0;
-    const liked = (likeness + reader.affinity(videos[video])) / exploring.temperature;
+    const liked = (likeness + toChance(reader.worth(video))) / exploring.temperature;
     return [{ video, weight: Math.exp(liked) }];
   });
   const drawn: ListItem[] = [];

@@ -26,7 +26,7 @@ export const feedRules = {
   /** Of 20 places in a list, how many a source gets; taste has the others, and those that a source can't fill. */
   places: {
     /** what resembles the last likes: follows a new interest sooner than a model of all likes */
-    SIMILAR: 4,
+    SIMILAR: 2,
     /** followed people are asked for, and have a feed of their own */
     CREATOR: 2,
     /** what a region talks about, but never instead of a taste */
@@ -38,14 +38,12 @@ export const feedRules = {
   },
   /** How much of a hashtag or creator somebody liked, against how much they like of anything. */
   affinity: {
-    /** as many videos as count as known of everything: what one video says is mostly chance */
-    prior: 2,
-    /** taste's places are divided by this for what is all liked, and multiplied for what is never */
-    strength: 64,
-    /** added to each place, so that the very first can be passed too */
-    before: 10,
-    /** of what fewer people have seen the model knows nothing: then hashtags and creator alone say where it comes */
-    unknownBelow: 5,
+    /** how far apart things lie before anything is known of them, as variances of log-odds */
+    spreads: { tag: 4, creator: 0.5, tagForAll: 0.3, creatorForAll: 0.3, video: 1 },
+    /** how much of what is not known of a video is drawn by chance */
+    tries: 0.5,
+    /** what affinity and a spread of the model's score count in log-odds, where there is too little to choose by */
+    weights: { affinity: 1, model: 0.5 },
   },
   candidates: {
     /** the last likes that "similar" and hashtags start from: about a day's */
@@ -56,8 +54,12 @@ export const feedRules = {
     creatorUploadMs: 14 * DAY,
     /** at most so many of one followed person a day, or one who uploads a lot fills the list */
     perCreator: 3,
-    /** hashtags of the last likes that are followed up */
+    /** hashtags and creators of the last likes that are followed up */
     tags: 5,
+    /** of each such creator the newest */
+    ofOwner: 30,
+    /** of the hottest so many, taste chooses */
+    hottest: 50,
     /** per source; more never find a place in 500 */
     most: 150,
   },

@@ -1,5 +1,5 @@
 import type { ListItem } from '@reelgraph/lists';
-import type { CatalogueVideo } from './catalogue.ts';
+import { normalNumber } from '@reelgraph/ranking';
 import { exploreVideos } from './explore-videos.ts';
 import type { FeedRules } from './feed-rules.ts';
 import type { Shelf } from './shelf.ts';
@@ -17,8 +17,8 @@ export type Reader = {
   readonly mayGet: (video: number) => boolean;
   /** The same for the same run and person. */
   readonly random: () => number;
-  /** How much more they like a video's hashtags and creator than anything. */
-  readonly affinity: (video: CatalogueVideo | undefined) => number;
+  /** The log-odds that they like a video, by all that is known. */
+  readonly worth: (video: number) => number;
 };
 
 export type Candidates = Readonly<Record<ListItem['source'], readonly ListItem[]>>;
@@ -35,48 +35,61 @@ export function gatherCandidates(
   const similar = similarVideos(reader, liked, shelf, rules);
   const because = new Map(similar.map((item) => [item.video, item.because]));
   return {
-    TASTE: byAffinity(reader, Array.from(taste).filter(reader.mayGet), shelf, rules).map((video) =>
+    TASTE: tasteVideos(reader, taste, liked, shelf, rules).map((video) =>
       item('TASTE', video, because.get(video) ?? null),
     ),
     SIMILAR: similar.slice(0, rules.candidates.most),
     CREATOR: creatorVideos(reader, shelf, rules).map((video) => item('CREATOR', video, null)),
-    TRENDING: [...(shelf.trending.get(reader.region) ?? []), ...(shelf.trending.get('') ?? [])]
-      .filter(reader.mayGet)
-      .map((video) => item('TRENDING', video, null)),
+    TRENDING: trendingVideos(reader, shelf, rules).map((video) => item('TRENDING', video, null)),
     HASHTAG: hashtagVideos(reader, liked, shelf, rules),
     EXPLORE: exploreVideos(reader, shelf, rules, Math.ceil((places * rules.places.EXPLORE) / 20)),
   };
 }
 
+/** So many people say as much of a video as one can at most: each a quarter of a unit of information. */
+const MOST_SAID = 4;
+
 /**
- * The model's ranking, moved by how much the hashtags and creators are liked. Videos that hardly anybody has seen all stand where the
- * first of them does, in an order by chance: so different people try different ones, and the next night knows more of them.
+ * What the model ranks highest, what has the hashtags of the last likes and what hardly anybody knows, the likeliest to be liked first. What few have seen
+ * is judged with a portion of chance: so different people try different ones, and the next night knows more of them.
  */
-function byAffinity(
-  { affinity, random }: Reader,
-  ranked: readonly number[],
-  { videos, shownTo }: Shelf,
-  { affinity: { strength, before, unknownBelow } }: FeedRules,
+function tasteVideos(
+  reader: Reader,
+  ranked: Iterable<number>,
+  liked: readonly number[],
+  { videos, byTag, newByOwner, unexplored, shownTo }: Shelf,
+  { candidates, affinity }: FeedRules,
 ): number[] {
-  const isUnknown = (video: number) => shownTo(video) < unknownBelow;
-  const first = ranked.findIndex(isUnknown);
-  return ranked
-    .map((video, place) => {
-      const isNew = isUnknown(video);
-      const at = ((isNew ? first : place) + before) * strength ** -affinity(videos[video]);
-      return { video, at, chance: isNew ? random() : 0 };
-    })
-    .sort((a, b) => a.at - b.at || a.chance - b.chance || a.video - b.video)
+  const recent = liked.flatMap((video) => videos[video] ?? []);
+  const tags = [...new Set(recent.flatMap((video) => video.tags))].slice(0, candidates.tags);
+  const owners = [...new Set(recent.map(({ owner }) => owner))].slice(0, candidates.tags);
+  const kin = [
+    ...tags.flatMap((tag) => byTag.get(tag) ?? []),
+    ...owners.flatMap((owner) => (newByOwner.get(owner) ?? []).slice(0, candidates.ofOwner)),
+  ];
+  return bestFirst([...new Set([...ranked, ...kin, ...unexplored])].filter(reader.mayGet), (video) => {
+    const unsure = 1 / Math.sqrt(1 / affinity.spreads.video + shownTo(video) / MOST_SAID);
+    return reader.worth(video) + affinity.tries * unsure * normalNumber(reader.random);
+  });
+}
+
+/** Of what is viewed most where somebody is, then everywhere: those of the hottest first that they are likeliest to like. */
+function trendingVideos({ mayGet, region, worth }: Reader, { trending }: Shelf, { candidates }: FeedRules): number[] {
+  const all = new Set([...(trending.get(region) ?? []), ...(trending.get('') ?? [])].filter(mayGet));
+  const hottest = [...all].slice(0, candidates.hottest);
+  return [...bestFirst(hottest, worth), ...[...all].slice(candidates.hottest)];
+}
+
+/** What is as likely stays in its order. */
+function bestFirst(videos: readonly number[], worth: (video: number) => number): number[] {
+  return videos
+    .map((video) => ({ video, worth: worth(video) }))
+    .sort((a, b) => b.worth - a.worth)
     .map(({ video }) => video);
 }
 
 /** What lies near the last likes, the sum over them, each with the one that it is nearest to. */
-function similarVideos(
-  reader: Reader,
-  liked: readonly number[],
-  { near, videos }: Shelf,
-  rules: FeedRules,
-): ListItem[] {
+function similarVideos(reader: Reader, liked: readonly number[], { near }: Shelf, rules: FeedRules): ListItem[] {
   const found = new Map<number, { score: number; best: number; because: number }>();
   for (const [age, because] of liked.entries()) {
     const weight = rules.candidates.likeFades ** age;
@@ -93,17 +106,16 @@ function similarVideos(
     }
   }
   return [...found]
-    .map(([video, { score, because }]) => {
-      const liked = reader.affinity(videos[video]);
-      return { video, because, score: score * rules.affinity.strength ** liked };
-    })
+    .map(([video, { score, because }]) => ({ video, because, score: Math.log(score) + reader.worth(video) }))
     .sort((a, b) => b.score - a.score || a.video - b.video)
     .map(({ video, because }) => item('SIMILAR', video, because));
 }
 
 /** One of each followed person's new uploads in turn. */
-function creatorVideos({ follows, mayGet }: Reader, { newByOwner }: Shelf, { candidates }: FeedRules): number[] {
-  const rows = follows.map((owner) => (newByOwner.get(owner) ?? []).filter(mayGet).slice(0, candidates.perCreator));
+function creatorVideos({ follows, mayGet, worth }: Reader, { newByOwner }: Shelf, { candidates }: FeedRules): number[] {
+  const rows = follows.map((owner) =>
+    bestFirst((newByOwner.get(owner) ?? []).filter(mayGet), worth).slice(0, candidates.perCreator),
+  );
   return inTurn(rows, candidates.most);
 }
 
@@ -124,7 +136,7 @@ function hashtagVideos(
   const most = [...tags].sort(([, one], [, other]) => other.count - one.count).slice(0, candidates.tags);
   const reasons = new Map<number, number>();
   const rows = most.map(([tag, { because }]) => {
-    const row = (byTag.get(tag) ?? []).filter(reader.mayGet).slice(0, candidates.most);
+    const row = bestFirst((byTag.get(tag) ?? []).filter(reader.mayGet), reader.worth).slice(0, candidates.most);
     for (const video of row) if (!reasons.has(video)) reasons.set(video, because);
     return row;
   });

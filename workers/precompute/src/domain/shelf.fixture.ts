@@ -38,7 +38,7 @@ export function aReader(parts: Partial<Reader> = {}): Reader {
       factors: null,
       mayGet: () => true,
       random: randomNumbers(1),
-      affinity: () => 0,
+      worth: () => 0,
     },
     ...parts,
   };

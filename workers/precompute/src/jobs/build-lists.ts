@@ -9,13 +9,17 @@ import {
 } from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
 import { dailySettings } from '../domain/daily-settings.ts';
+import { feedRules } from '../domain/feed-rules.ts';
 import type { RunFigures } from '../domain/guardrail.ts';
 import { PARTITIONS, partitionOf } from '../domain/run-id.ts';
 import { factorTrainer, settingsFor } from '../spark/engine.ts';
+import { readTrending } from '../store/read-trending.ts';
 import type { Run } from '../store/run-store.ts';
 import { readSnapshot } from '../store/snapshot.ts';
+import { learnAffinity } from './learn-affinity.ts';
 import { makeShelf } from './make-shelf.ts';
 import { warmStart } from './warm-start.ts';
+import { weighJudges } from './weigh-judges.ts';
 import { writeLists } from './write-lists.ts';
 import { writeVideos } from './write-videos.ts';
 
@@ -41,14 +45,19 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     quality,
     popularity,
   } = matrix.pairs > 0 ? await chooseSettings(pool, matrix, base, search) : { settings: base };
-  const ids = Array.from(videoIds, (number) => snapshot.catalogue.videos[number]?.id ?? '');
+  const videos = Array.from(videoIds, (number) => snapshot.catalogue.videos[number]).filter((video) => !!video);
+  const weights = await weighJudges(pool, matrix, chosen, videos);
+  const ids = videos.map(({ id }) => id);
   const warm = await warmStart(context, run, { pool, matrix, settings: chosen, videoIds: ids });
   const settings = warm?.settings ?? chosen;
   const report = (done: number, all: number) => onProgress('factors by Spark', done, all);
   const trainFactors = factorTrainer(context.engine, pool, { name: run._id, signal, onProgress: report });
   const model = await trainModel(pool, matrix, settings, { trainFactors, start: warm?.start, onProgress });
-  const learned = { pool, model, settings, snapshot, videoIds };
-  const shelf = await makeShelf(context, learned, run.watermark);
+  const affinity = learnAffinity({ pool, matrix }, videos);
+  const learned = { pool, model, settings, snapshot, videoIds, affinity, weights };
+  const trendingOf = (numbers: ReadonlyMap<string, number>) =>
+    readTrending(context.db, run.watermark, feedRules, (id) => numbers.get(id));
+  const shelf = await makeShelf(learned, trendingOf, run.watermark);
   const writing = { learned, shelf, numbers: await context.runs.numberVideos(run, ids) };
   if (!run.done.includes(VIDEOS_DONE)) {
     await writeVideos(context, run, writing);

@@ -7,12 +7,12 @@ import {
   type Settings,
   trainNeighbours,
 } from '@reelgraph/ranking';
-import type { Context } from '../context.ts';
+import type { AffinityModel } from '../domain/affinity.ts';
 import { kinVectors } from '../domain/explore-videos.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { groupVideos, type Shelf, type Vectors } from '../domain/shelf.ts';
-import { readTrending } from '../store/read-trending.ts';
 import type { Snapshot } from '../store/snapshot.ts';
+import type { Weights } from './weigh-judges.ts';
 
 /** What a model was made of; `videoIds` are the catalogue's numbers by the model's. */
 export type Learned = {
@@ -21,13 +21,19 @@ export type Learned = {
   settings: Settings;
   snapshot: Snapshot;
   videoIds: Uint32Array;
+  affinity: AffinityModel;
+  weights: Weights;
 };
 
 /** What lies near these is kept in memory: some 2 kB each. */
 const MOST_KEPT = 30_000;
 
 /** Lays out what candidates are taken from, by the numbers of the model. */
-export async function makeShelf({ db }: Context, learned: Learned, watermark: Date): Promise<Shelf> {
+export async function makeShelf(
+  learned: Learned,
+  trendingOf: (numbers: ReadonlyMap<string, number>) => Promise<Shelf['trending']>,
+  watermark: Date,
+): Promise<Shelf> {
   const { pool, model, snapshot, videoIds } = learned;
   const { arena } = pool;
   const { matrix } = model;
@@ -51,7 +57,7 @@ export async function makeShelf({ db }: Context, learned: Learned, watermark: Da
       if (video < MOST_KEPT) kept.set(video, found);
       return found;
     },
-    trending: await readTrending(db, watermark, feedRules, (id) => numbers.get(id)),
+    trending: await trendingOf(numbers),
   };
 }
 

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { ListItem } from '@reelgraph/lists';
 import { END, randomNumbers, rankUsers } from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
-import { affinityOf } from '../domain/affinity.ts';
 import { composeList } from '../domain/compose-list.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { gatherCandidates, type Reader } from '../domain/gather-candidates.ts';
 import type { Shelf } from '../domain/shelf.ts';
 import type { Run } from '../store/run-store.ts';
+import { watchedBy } from './learn-affinity.ts';
 import type { Learned } from './make-shelf.ts';
+import { leastOf } from './weigh-judges.ts';
 
 /** Ranked on top of what is asked for, to make up for own and blocked videos. */
 const SPARE = 50;
@@ -24,43 +25,67 @@ export async function writeLists(
   { learned, shelf, numbers }: Writing,
   users: readonly number[],
 ): Promise<void> {
-  const { pool, model, snapshot } = learned;
-  const top = context.top + SPARE;
+  const { snapshot } = learned;
   const inRun = (item: ListItem): ListItem => ({
     ...item,
     video: numbers[item.video] ?? 0,
     because: item.because === null ? null : (numbers[item.because] ?? null),
   });
   for (let from = 0; from < users.length; from += USERS_AT_ONCE) {
-    const mark = pool.arena.mark();
-    const part = Uint32Array.from(users.slice(from, from + USERS_AT_ONCE));
-    const { ids } = await rankUsers(pool, model, part, top);
-    const lists = Array.from(part, (user, i) => {
-      const reader = readerOf(learned, run, user);
-      const ranked = ids.subarray(i * top, i * top + top);
-      const end = ranked.indexOf(END);
-      const taste = end < 0 ? ranked : ranked.subarray(0, end);
-      const candidates = gatherCandidates(reader, taste, shelf, feedRules, context.top);
-      const items = composeList(candidates, shelf, feedRules, context.top).map(inRun);
-      return { _id: snapshot.users[user] ?? '', region: snapshot.regions[user] ?? null, items };
-    });
-    pool.arena.release(mark);
-    await context.runs.writeLists(run, lists);
+    const lists = await listsOf(learned, shelf, run._id, users.slice(from, from + USERS_AT_ONCE), context.top);
+    const rows = lists.map(({ user, items }) => ({
+      ...{ _id: snapshot.users[user] ?? '', region: snapshot.regions[user] ?? null },
+      items: items.map(inRun),
+    }));
+    await context.runs.writeLists(run, rows);
   }
 }
 
-function readerOf({ pool, model, snapshot, videoIds }: Learned, run: Run, user: number): Reader {
+/** The lists of some people, by the numbers of the model. */
+export async function listsOf(
+  learned: Learned,
+  shelf: Shelf,
+  runId: string,
+  users: readonly number[],
+  most: number,
+): Promise<{ user: number; items: ListItem[] }[]> {
+  const { pool, model } = learned;
+  const top = most + SPARE;
+  const mark = pool.arena.mark();
+  const { ids, scores } = await rankUsers(pool, model, Uint32Array.from(users), top);
+  const lists = users.map((user, i) => {
+    const ranked = ids.subarray(i * top, i * top + top);
+    const end = ranked.indexOf(END);
+    const taste = end < 0 ? ranked : ranked.subarray(0, end);
+    const reader = readerOf(
+      learned,
+      runId,
+      user,
+      new Map(Array.from(taste, (video, place) => [video, scores[i * top + place] ?? 0])),
+    );
+    const candidates = gatherCandidates(reader, taste, shelf, feedRules, most);
+    return { user, items: composeList(candidates, shelf, feedRules, most) };
+  });
+  pool.arena.release(mark);
+  return lists;
+}
+
+function readerOf(
+  { pool, model, snapshot, videoIds, affinity, weights }: Learned,
+  runId: string,
+  user: number,
+  scores: ReadonlyMap<number, number>,
+): Reader {
   const { arena } = pool;
   const { catalogue, relations, users, regions } = snapshot;
   const { liked, seen } = deedsOf({ pool, model }, user);
-  const videoAt = (number: number) => catalogue.videos[videoIds[number] ?? 0];
-  const known = new Set(liked);
-  const deeds = Array.from(seen, (number) => ({ video: videoAt(number), liked: known.has(number) }));
+  const likes = affinity.of(watchedBy({ pool, matrix: model.matrix }, user));
+  const least = leastOf(scores);
   const userId = users[user] ?? '';
   const own = catalogue.ownerOf(userId);
   const barred = new Set(relations.barred.of(user));
   const refused = new Set(relations.refused.of(user));
-  const seed = createHash('sha256').update(`${run._id}:${userId}`).digest().readUInt32LE();
+  const seed = createHash('sha256').update(`${runId}:${userId}`).digest().readUInt32LE();
   const { als } = model;
   return {
     liked,
@@ -68,7 +93,7 @@ function readerOf({ pool, model, snapshot, videoIds }: Learned, run: Run, user: 
     region: regions[user] ?? '',
     factors: als ? arena.f32(als.userFactors + user * als.k * 4, als.k) : null,
     random: randomNumbers(seed),
-    affinity: affinityOf(deeds, feedRules),
+    worth: (video) => weights.affinity * likes(video) + weights.model * (scores.get(video) ?? least),
     mayGet: (number) => {
       const video = videoIds[number] ?? 0;
       const owner = catalogue.videos[video]?.owner ?? -1;

@@ -130,13 +130,13 @@ function seenBefore(watermark: Date) {
   return { firstAt: { $lte: watermark }, $or: [{ seen: true }, { starts: { $gt: 0 } }] };
 }
 
-/** The median part watched of videos of a length, by a sample. */
+/** The median part watched of videos of a length by those who stayed, by a sample. */
 async function usualParts(db: Db, catalogue: Catalogue): Promise<(durationMs: number) => number> {
   const parts = new Map<number, number[]>();
   const rows = db.collection<WatchRow>('interactions').find({ starts: { $gt: 0 } }, { batchSize: BATCH });
   for await (const row of rows.limit(USUAL_SAMPLE)) {
     const durationMs = catalogue.videos[catalogue.numberOf(row.videoId) ?? -1]?.durationMs ?? 0;
-    if (durationMs <= 0) continue;
+    if (durationMs <= 0 || row.skipped >= row.starts) continue;
     const bucket = lengthBucket(durationMs);
     const found = parts.get(bucket) ?? [];
     found.push(watchedPart({ ...row, durationMs }));

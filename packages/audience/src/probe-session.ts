@@ -1,5 +1,5 @@
 import type { Client } from '@reelgraph/client';
-import { inTurns } from './in-turns.ts';
+import { inTurns, tryAgain } from './in-turns.ts';
 import type { OnPhone, OpenArm } from './run-arm.ts';
 
 export type Probes = {
@@ -36,7 +36,7 @@ async function probeSkips(arm: OpenArm, phone: OnPhone): Promise<Probes['skipped
 }
 
 async function nextIds(client: Client, count: number): Promise<string[]> {
-  const page = await client.forYou({ first: count });
+  const page = await tryAgain(() => client.forYou({ first: count }));
   return page.edges.flatMap(({ node }) => (node ? [node.id] : []));
 }
 
@@ -45,7 +45,7 @@ function countOf({ numbers, population }: OpenArm, topic: number, ids: readonly 
 }
 
 async function report({ world }: OpenArm, client: Client, ids: readonly string[], liked: boolean): Promise<void> {
-  const opened = await Promise.all(ids.map((id) => client.video({ id })));
+  const opened = await Promise.all(ids.map((id) => tryAgain(() => client.video({ id }))));
   world.advance(20_000);
   const watch = liked ? { watchedMs: 20_000, completed: true } : { watchedMs: 1_200, skipped: true };
   const views = opened.flatMap((video) =>
@@ -53,7 +53,7 @@ async function report({ world }: OpenArm, client: Client, ids: readonly string[]
       ? [{ clientViewId: crypto.randomUUID(), videoId: video.id, watchToken: video.playback.watchToken, ...watch }]
       : [],
   );
-  if (views.length > 0) await client.recordViews({ views });
+  if (views.length > 0) await tryAgain(() => client.recordViews({ views }));
 }
 
 function sumOf(probes: readonly { before: number; after: number }[]) {

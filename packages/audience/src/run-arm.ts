@@ -68,13 +68,14 @@ export async function runArm(options: ArmOptions): Promise<Shown[]> {
   );
   const arm: OpenArm = { world, population, phones, numbers: videos.numbers, ids: videos.ids };
   const shown: Shown[] = [];
-  await videos.plant(0, world.now());
+  await videos.plant(0, world.now(), world.now());
   for (let day = 1; day <= days; day++) {
-    await videos.plant(day, world.now());
+    await videos.plant(day, world.now(), world.now());
     shown.push(...(await liveDay(arm, day)));
     onProgress(`${variant}: day ${day} of ${days}`);
     await world.settle();
     world.advance(DAY / 2);
+    await videos.plant(day + 1, world.now(), new Date(world.now().getTime() + DAY / 2));
     if (variant === 'ml') onProgress(await computeLists(world));
     world.advance(DAY / 2);
   }
@@ -95,17 +96,23 @@ class Videos {
     this.#owners = owners;
   }
 
-  /** Publishes what is due on a day, evenly over the day before. */
-  async plant(day: number, now: Date): Promise<void> {
-    const due = [...this.#population.videos.entries()].filter(([, video]) => video.day === day);
+  /** Publishes what is due up to now of a day that begins at `dawn`: its videos come evenly over the 24 hours before. */
+  async plant(day: number, now: Date, dawn: Date): Promise<void> {
+    const all = [...this.#population.videos.entries()].filter(([, video]) => video.day === day);
     const span = day === 0 ? 20 * DAY : DAY;
-    const rows = due.map(([, { topic, creator }], i) => ({
+    const due = all
+      .map(([number, video], i) => ({
+        ...{ number, video },
+        publishedAt: new Date(dawn.getTime() - (day === 0 ? DAY : 0) - (span * (i + 1)) / (all.length + 1)),
+      }))
+      .filter(({ number, publishedAt }) => publishedAt <= now && this.ids[number] === undefined);
+    const rows = due.map(({ video: { topic, creator }, publishedAt }) => ({
       ownerId: this.#owners[creator] ?? '',
       ...{ caption: `#topic${topic}`, hashtags: [`topic${topic}`], durationMs: audienceRules.durationMs },
-      publishedAt: new Date(now.getTime() - (day === 0 ? DAY : 0) - (span * (i + 1)) / (due.length + 1)),
+      publishedAt,
     }));
     const ids = await plantVideos(this.#mongo.db, rows);
-    for (const [i, [number]] of due.entries()) {
+    for (const [i, { number }] of due.entries()) {
       const id = ids[i] ?? '';
       this.ids[number] = id;
       this.numbers.set(id, number);
@@ -199,8 +206,9 @@ async function maybeLike(
   const node = page.edges.find((edge) => numbers.get(edge.node?.id ?? '') === video)?.node;
   if (!node) return;
   await tryAgain(() => client.likeVideo({ videoId: node.id }));
-  if (node.author && population.luck(person, video, 'follow') < audienceRules.follows)
-    await client.followUser({ userId: node.author.id });
+  const userId = node.author?.id;
+  if (userId && population.luck(person, video, 'follow') < audienceRules.follows)
+    await tryAgain(() => client.followUser({ userId }));
 }
 
 /** The nightly run, by the command that an operator has. A refused one leaves yesterday's lists; answers what it said last. */

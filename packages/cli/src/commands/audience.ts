@@ -3,18 +3,20 @@ import { type Call, type Command, UsageError } from '../command.ts';
 
 export const audience: Command = {
   summary: 'lets synthetic people use the feed for some days, and reports how good it was for them',
-  usage: '[--users 200] [--days 3] [--seeds 1] [--out audience.html]',
+  usage: '[--users 200] [--days 3] [--seeds 1] [--first-seed 1] [--out audience.html]',
   words: 0,
   options: {
     users: { type: 'string' },
     days: { type: 'string' },
     seeds: { type: 'string' },
+    'first-seed': { type: 'string' },
     out: { type: 'string' },
   },
   async run(call) {
     const users = readCount(call, 'users', 200);
     const days = readCount(call, 'days', 3);
-    const seeds = Array.from({ length: readCount(call, 'seeds', 1) }, (_, index) => index + 1);
+    const first = readCount(call, 'first-seed', 1);
+    const seeds = Array.from({ length: readCount(call, 'seeds', 1) }, (_, index) => first + index);
     const out = call.options.out ?? 'audience.html';
     const { runAudience, toHtml, toLines } = await import('@reelgraph/audience');
     const onProgress = (text: string) => call.terminal.note(text);

@@ -1,4 +1,3 @@
-import { randomNumbers } from '@reelgraph/ranking';
 import type { Population } from './population.ts';
 import type { Shown } from './run-arm.ts';
 
@@ -41,43 +40,9 @@ export function figuresOf(shown: readonly Shown[], population: Population, days:
   });
 }
 
-export type Gap = {
-  /** How much of the way from trending to the oracle the ML feed goes, and the interval in which that lies with 95 %. */
-  closed: number;
-  low: number;
-  high: number;
-};
-
-/** From the second day on, on the same people; the interval by drawing people anew. */
-export function gapClosed({ ml = [], trending = [], oracle = [] }: Arms, population: Population): Gap {
-  const of = (shown: readonly Shown[]) => {
-    const rates = population.people.map(() => ({ shown: 0, completed: 0 }));
-    for (const { day, person, completed } of shown) {
-      const rate = rates[person];
-      if (day < 2 || !rate) continue;
-      rate.shown += 1;
-      rate.completed += completed ? 1 : 0;
-    }
-    return rates;
-  };
-  const [byMl, byTrending, byOracle] = [of(ml), of(trending), of(oracle)];
-  const closedBy = (people: readonly number[]) => {
-    const rate = (rates: ReturnType<typeof of>) => {
-      const sum = { shown: 0, completed: 0 };
-      for (const person of people) {
-        sum.shown += rates[person]?.shown ?? 0;
-        sum.completed += rates[person]?.completed ?? 0;
-      }
-      return sum.completed / Math.max(1, sum.shown);
-    };
-    return (rate(byMl) - rate(byTrending)) / Math.max(1e-9, rate(byOracle) - rate(byTrending));
-  };
-  const everybody = [...population.people.keys()];
-  const random = randomNumbers(population.seed);
-  const drawn = Array.from({ length: 1_000 }, () =>
-    closedBy(everybody.map(() => Math.floor(random() * everybody.length))),
-  ).sort((a, b) => a - b);
-  return { closed: closedBy(everybody), low: drawn[25] ?? 0, high: drawn[974] ?? 0 };
+/** The part of all that was shown that was watched to the end. */
+export function likeRate(shown: readonly Shown[]): number {
+  return mean(shown.map(({ completed }) => (completed ? 1 : 0)));
 }
 
 /** The part of all views that went to the tenth of videos that was viewed most. */

@@ -1,20 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { audienceRules } from './audience-rules.ts';
-import { figuresOf, gapClosed, topTenthShare } from './measure.ts';
+import { gainsOf, gapClosed } from './gap.ts';
+import { figuresOf, likeRate, topTenthShare } from './measure.ts';
 import { runOracle } from './oracle.ts';
 import { Population } from './population.ts';
+import { toLines } from './report-lines.ts';
+import { toHtml } from './report-page.ts';
 import type { Shown } from './run-arm.ts';
-import { shown } from './shown.fixture.ts';
-import { toHtml, toLines } from './write-report.ts';
+import { byChanceOf, shown } from './shown.fixture.ts';
 
 const size = { users: 60, days: 3 };
 const population = new Population(1, size);
-const byChance = shown(population, 3, (person, day) =>
-  [...population.videos.keys()]
-    .filter((number) => population.videos[number]?.day === 0)
-    .sort((a, b) => population.luck(person, a, 'order') - population.luck(person, b, 'order'))
-    .slice((day - 1) * 20, day * 20),
-);
+const byChance = shown(population, 3, (person, day) => byChanceOf(population, person).slice((day - 1) * 20, day * 20));
 const completion = (all: readonly Shown[]) => all.filter(({ completed }) => completed).length / all.length;
 
 describe('the audience', () => {
@@ -46,24 +43,32 @@ describe('the measure', () => {
     expect(days.map(({ repeats }) => repeats)).toEqual([0, 0, 1]);
   });
 
-  it('is 0 for trending itself and 1 for the oracle, and says how sure it is', () => {
+  it('is 0 for trending itself and 1 for the oracle, and says how sure it is, the surer the more seeds', () => {
     const arms = { trending: byChance, oracle: runOracle(population, 3) };
-    expect(gapClosed({ ...arms, ml: byChance }, population)).toEqual({ closed: 0, low: 0, high: 0 });
-    expect(gapClosed({ ...arms, ml: arms.oracle }, population).closed).toBeCloseTo(1);
-    const half = byChance.map((one, index) => (index % 2 ? one : { ...one, completed: true }));
-    const { closed, low, high } = gapClosed({ ...arms, ml: half }, population);
+    const gains = (ml: readonly Shown[]) => gainsOf({ ...arms, ml }, size.users);
+    expect(gapClosed([gains(byChance)])).toEqual({ closed: 0, low: 0, high: 0 });
+    expect(gapClosed([gains(arms.oracle)]).closed).toBeCloseTo(1);
+    const half = gains(byChance.map((one, index) => (index % 2 ? one : { ...one, completed: true })));
+    const { closed, low, high } = gapClosed([half]);
     expect([low < closed, closed < high, low > 0]).toEqual([true, true, true]);
+    const four = gapClosed([half, half, half, half]);
+    expect(four.closed).toBeCloseTo(closed);
+    expect(four.high - four.low).toBeLessThan(high - low);
   });
 
   it('makes a table, and a page that needs nothing else', () => {
     const days = { ml: figuresOf(byChance, population, 3) };
-    const none = { before: 0, after: 0 };
-    const gap = gapClosed({ ml: byChance, trending: byChance }, population);
-    const topTenth = topTenthShare(byChance, population);
-    const report = { ...{ seed: 1, users: 60, days, gap, topTenth }, probes: { interest: none, skipped: none } };
-    expect(toLines(report).filter((line) => line.includes(' ml '))).toHaveLength(3);
+    const none = { before: 0, after: 0, people: 0, more: 0 };
+    const fit = { liked: likeRate(byChance), topTenth: topTenthShare(byChance, population) };
+    const report = {
+      ...{ seed: 1, users: 60, days, fit, gains: gainsOf({ ml: byChance, trending: byChance }, size.users) },
+      probes: { interest: none, skipped: none },
+    };
+    expect(toLines([report]).filter((line) => line.includes(' ml '))).toHaveLength(3);
+    expect(toLines([report, report]).filter((line) => line.includes(' ml '))).toHaveLength(9);
+    expect(toLines([report]).filter((line) => line.startsWith('MISSED'))).toHaveLength(1);
     const html = toHtml([report]);
-    expect(html.match(/<svg/g)).toHaveLength(3);
+    expect(html.match(/<svg/g)).toHaveLength(4);
     expect(html).not.toMatch(/https?:|<script/);
   });
 });

@@ -2,12 +2,17 @@ import type { Client } from '@reelgraph/client';
 import { inTurns, tryAgain } from './in-turns.ts';
 import type { OnPhone, OpenArm } from './run-arm.ts';
 
+/** Videos of a topic, before and after something happened, of so many people; `more` of them had more of it. */
+export type Probe = { before: number; after: number; people: number; more: number };
+
 export type Probes = {
   /** Of 30 videos after four of a topic that is new to somebody, how many have it; and of 30 before. */
-  interest: { before: number; after: number };
+  interest: Probe;
   /** Of 20 videos, how many have a topic; and of the next 20, after its videos were swiped away. */
-  skipped: { before: number; after: number };
+  skipped: Probe;
 };
+
+type Counts = Pick<Probe, 'before' | 'after'>;
 
 const PROBED = 20;
 
@@ -19,7 +24,7 @@ export async function probeSessions(arm: OpenArm): Promise<Probes> {
   return { interest: sumOf(interest), skipped: sumOf(skipped) };
 }
 
-async function probeInterest(arm: OpenArm, phone: OnPhone): Promise<Probes['interest']> {
+async function probeInterest(arm: OpenArm, phone: OnPhone): Promise<Counts> {
   const topic = phone.person.topics.indexOf(0);
   const before = countOf(arm, topic, await nextIds(phone.client, 30));
   const ids = arm.ids.flatMap((id, number) => (id && arm.population.videos[number]?.topic === topic ? [id] : []));
@@ -27,7 +32,7 @@ async function probeInterest(arm: OpenArm, phone: OnPhone): Promise<Probes['inte
   return { before, after: countOf(arm, topic, await nextIds(phone.client, 30)) };
 }
 
-async function probeSkips(arm: OpenArm, phone: OnPhone): Promise<Probes['skipped']> {
+async function probeSkips(arm: OpenArm, phone: OnPhone): Promise<Counts> {
   const topic = phone.person.topics.indexOf(Math.max(...phone.person.topics));
   const first = await nextIds(phone.client, 20);
   const ofTopic = first.filter((id) => countOf(arm, topic, [id]) > 0);
@@ -56,9 +61,11 @@ async function report({ world }: OpenArm, client: Client, ids: readonly string[]
   if (views.length > 0) await tryAgain(() => client.recordViews({ views }));
 }
 
-function sumOf(probes: readonly { before: number; after: number }[]) {
+function sumOf(probes: readonly Counts[]): Probe {
   return {
     before: probes.reduce((sum, { before }) => sum + before, 0),
     after: probes.reduce((sum, { after }) => sum + after, 0),
+    people: probes.length,
+    more: probes.filter(({ before, after }) => after > before).length,
   };
 }

@@ -1,10 +1,11 @@
 import { startTestStores } from '@reelgraph/devkit';
-import { figuresOf, gapClosed, topTenthShare } from './measure.ts';
+import type { AudienceReport } from './audience-report.ts';
+import { gainsOf } from './gap.ts';
+import { figuresOf, likeRate, topTenthShare } from './measure.ts';
 import { runOracle } from './oracle.ts';
 import { Population } from './population.ts';
 import { type Probes, probeSessions } from './probe-session.ts';
 import { runArm, type Shown } from './run-arm.ts';
-import type { AudienceReport } from './write-report.ts';
 
 export type AudienceOptions = {
   users: number;
@@ -13,7 +14,7 @@ export type AudienceOptions = {
   onProgress: (text: string) => void;
 };
 
-const none = { before: 0, after: 0 };
+const none = { before: 0, after: 0, people: 0, more: 0 };
 const variants = ['ml', 'trending', 'random'] as const;
 
 /** The same people, once with each kind of feed, on stores and rooms of their own; a report for each seed. */
@@ -37,9 +38,8 @@ export async function runAudience({ users, days, seeds, onProgress }: AudienceOp
       arms.oracle = runOracle(population, days);
       const figures = Object.entries(arms).map(([arm, shown]) => [arm, figuresOf(shown, population, days)] as const);
       reports.push({
-        ...{ seed, users, probes, gap: gapClosed(arms, population) },
-        days: Object.fromEntries(figures),
-        topTenth: topTenthShare(arms.trending ?? [], population),
+        ...{ seed, users, probes, gains: gainsOf(arms, users), days: Object.fromEntries(figures) },
+        fit: { liked: likeRate(arms.ml ?? []), topTenth: topTenthShare(arms.ml ?? [], population) },
       });
     }
     return reports;

@@ -16,3 +16,12 @@ export function shown(
     ),
   );
 }
+
+/** The videos that were there at the beginning, in an order by chance that is this person's own. */
+export function byChanceOf(population: Population, person: Population['people'][number]): number[] {
+  return [...population.videos.entries()]
+    .filter(([, { day }]) => day === 0)
+    .map(([number]) => ({ number, at: population.luck(person, number, 'order') }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ number }) => number);
+}

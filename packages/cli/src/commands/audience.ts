@@ -21,7 +21,7 @@ export const audience: Command = {
     const { runAudience, toHtml, toLines } = await import('@reelgraph/audience');
     const onProgress = (text: string) => call.terminal.note(text);
     const reports = await runAudience({ users, days, seeds, onProgress });
-    for (const line of reports.flatMap(toLines)) call.terminal.out(line);
+    for (const line of toLines(reports)) call.terminal.out(line);
     await writeFile(out, toHtml(reports));
     call.terminal.note(`Plots are in ${out}.`);
   },

@@ -10,7 +10,7 @@ import type { Shelf, Vectors } from './shelf.ts';
  */
 export function exploreVideos(
   reader: Reader,
-  { unexplored, videos, kin }: Shelf,
+  { unexplored, kin }: Shelf,
   { exploring }: FeedRules,
   count: number,
 ): ListItem[] {

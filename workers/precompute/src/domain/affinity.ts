@@ -23,7 +23,7 @@ export type Spreads = {
 /** The log-odds that somebody likes a video when they see it. */
 export type Affinity = (video: number) => number;
 
-const ROUNDS = 8;
+const ROUNDS = 5;
 /** How often something is liked at all is known at once. */
 const USUAL_SPREAD = 100;
 /** No step moves further: the curve is flat out there. */

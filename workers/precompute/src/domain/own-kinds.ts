@@ -1,7 +1,7 @@
 import { type Spreads, toChance, type Watched } from './affinity.ts';
 import type { Kinds } from './video-kinds.ts';
 
-const STEPS = 5;
+const STEPS = 3;
 const LONGEST_STEP = 1.5;
 
 /** Finds what hashtags and creators are to one person after another, in memory that is used again. */

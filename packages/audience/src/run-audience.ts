@@ -28,7 +28,8 @@ export async function runAudience({ users, days, seeds, onProgress }: AudienceOp
       const probed: Probes[] = [];
       for (const variant of variants) {
         arms[variant] = await runArm({
-          ...{ stores: stores.env, population, days, variant, onProgress },
+          ...{ stores: stores.env, population, days, variant },
+          onProgress: (text) => onProgress(`seed ${seed}, ${text}`),
           afterwards: async (arm) => {
             if (variant === 'ml') probed.push(await probeSessions(arm));
           },

@@ -38,9 +38,12 @@ export const feedRules = {
   },
   /** How much of a hashtag or creator somebody liked, against how much they like of anything. */
   affinity: {
-    /** how far apart things lie before anything is known of them, as variances of log-odds */
+    /**
+     * how far apart things lie before anything is known of them, as variances of log-odds: what a video is about divides people most, who
+     * made it less; to everybody both differ little, and videos differ by how good they are
+     */
     spreads: { tag: 4, creator: 0.5, tagForAll: 0.3, creatorForAll: 0.3, video: 1 },
-    /** how much of what is not known of a video is drawn by chance */
+    /** how much of what is not known of a video is drawn by chance: with none all see the same few, with more too much is missed */
     tries: 0.5,
     /** what affinity and a spread of the model's score count in log-odds, where there is too little to choose by */
     weights: { affinity: 1, model: 0.5 },

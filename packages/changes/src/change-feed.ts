@@ -8,7 +8,7 @@ const BLOCK_MS = 2_000;
 const BATCH = 500;
 const RETRY_MS = 250;
 
-type Thing = Pick<Change, 'type' | 'id'>;
+type Thing = Pick<Change, 'type' | 'id'> & Partial<Pick<Change, 'userId'>>;
 type Entries = [id: string, fields: string[]][];
 
 /**
@@ -52,7 +52,15 @@ export class ChangeFeed implements AsyncDisposable {
 
   /** Calls back when the thing may have changed, until disposed. */
   watch(type: ChangeType, id: string, look: () => void): Disposable {
-    const key = keyOf({ type, id });
+    return this.#watch(keyOf({ type, id }), look);
+  }
+
+  /** The same for all things of a type that are somebody's, or that they have moved. */
+  watchOwned(type: ChangeType, userId: string, look: () => void): Disposable {
+    return this.#watch(ownedKeyOf(type, userId), look);
+  }
+
+  #watch(key: string, look: () => void): Disposable {
     const watchers = this.#watchers.get(key) ?? new Set();
     this.#watchers.set(key, watchers.add(look));
     return {
@@ -84,7 +92,9 @@ export class ChangeFeed implements AsyncDisposable {
     for (const [position, fields] of entries) {
       this.#positions.set(stream, position);
       // @note written by `publishChanges` and `hintChange`.
-      things.add(keyOf(JSON.parse(fields[1] ?? '{}') as Thing));
+      const thing = JSON.parse(fields[1] ?? '{}') as Thing;
+      things.add(keyOf(thing));
+      if (thing.userId) things.add(ownedKeyOf(thing.type, thing.userId));
     }
     for (const thing of things) for (const look of this.#watchers.get(thing) ?? []) look();
   }
@@ -115,6 +125,10 @@ export class ChangeFeed implements AsyncDisposable {
   }
 }
 
-function keyOf({ type, id }: Thing): string {
+function keyOf({ type, id }: Pick<Thing, 'type' | 'id'>): string {
   return `${type} ${id}`;
+}
+
+function ownedKeyOf(type: ChangeType, userId: string): string {
+  return `${type} of ${userId}`;
 }

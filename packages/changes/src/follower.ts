@@ -24,6 +24,12 @@ export class Follower implements Disposable {
     if (!this.#watching.has(key)) this.#watching.set(key, this.#feed.watch(type, id, this.#ring));
   }
 
+  /** Follows all things of a type that are somebody's, or that they have moved. */
+  watchOwned(type: ChangeType, userId: string): void {
+    const key = `${type} of ${userId}`;
+    if (!this.#watching.has(key)) this.#watching.set(key, this.#feed.watchOwned(type, userId, this.#ring));
+  }
+
   async *looks(): AsyncGenerator<void, void, undefined> {
     while (!this.#signal.aborted) {
       if (!this.#isDue)

@@ -1,17 +1,21 @@
 import { type Follow, followOperation } from './follow-operation.ts';
 import {
+  FollowingPublishedDocument,
+  type FollowingPublishedSubscription,
   UploadStatusDocument,
   type UploadStatusSubscription,
   VideoChangedDocument,
   type VideoChangedSubscription,
 } from './operations.generated.ts';
 
-/** What can be followed. Each begins with how things are, and goes on by itself where a connection or a gateway is lost. */
+/** What can be followed. Those of one thing begin with how it is; all go on by itself where a connection or a gateway is lost. */
 export type Subscriptions = {
   /** An upload of the viewer, now and after each step, until nothing more is to come. */
   uploadStatus(uploadId: string, options?: FollowOptions): AsyncIterable<UploadStatusSubscription['uploadStatus']>;
   /** A video, now and after each change; throws VIDEO_NOT_FOUND when the viewer may not see it any more. */
   videoChanged(videoId: string, options?: FollowOptions): AsyncIterable<VideoChangedSubscription['videoChanged']>;
+  /** Each video that those whom the viewer follows publish from now on; what comes while a lost connection is away is not told. */
+  followingPublished(options?: FollowOptions): AsyncIterable<FollowingPublishedSubscription['followingPublished']>;
 };
 
 /** The iteration ends when the signal aborts. */
@@ -30,6 +34,12 @@ export function buildSubscriptions(follow: Follow): Subscriptions {
       // @note the document's own type.
       for await (const data of followOperation(follow, operation, signal))
         yield (data as VideoChangedSubscription).videoChanged;
+    },
+    async *followingPublished({ signal } = {}) {
+      const operation = { name: 'FollowingPublished', text: String(FollowingPublishedDocument), variables: {} };
+      // @note the document's own type.
+      for await (const data of followOperation(follow, operation, signal))
+        yield (data as FollowingPublishedSubscription).followingPublished;
     },
   };
 }

@@ -1,4 +1,20 @@
-import { type ClientSession, type Db, MongoClient } from 'mongodb';
+import { channel } from 'node:diagnostics_channel';
+import {
+  type ClientSession,
+  type CommandFailedEvent,
+  type CommandStartedEvent,
+  type CommandSucceededEvent,
+  type Db,
+  MongoClient,
+} from 'mongodb';
+
+export type MongoCommand = {
+  readonly event: 'commandStarted' | 'commandSucceeded' | 'commandFailed';
+  readonly details: CommandStartedEvent | CommandSucceededEvent | CommandFailedEvent;
+};
+
+/** Tells whoever subscribed before a client was made of each command: the driver's own events. */
+export const mongoCommands = channel('reelgraph:mongo-command');
 
 /** A connected database that closes itself. */
 export type Mongo = AsyncDisposable & {
@@ -18,7 +34,10 @@ export async function connectMongo(options: { url: string; database: string }): 
     readConcern: { level: 'majority' },
     serverSelectionTimeoutMS: 15_000,
     ignoreUndefined: true,
+    monitorCommands: mongoCommands.hasSubscribers,
   });
+  for (const event of ['commandStarted', 'commandSucceeded', 'commandFailed'] as const)
+    if (mongoCommands.hasSubscribers) client.on(event, (details: MongoCommand['details']) => mongoCommands.publish({ event, details }));
   await client.connect();
   const db = client.db(options.database);
   const hello = await db.command({ hello: 1 });

@@ -2,6 +2,9 @@ import type { Collection, Document, Filter, Sort } from 'mongodb';
 
 export type PageQuery<Row> = { readonly filter: Filter<Row>; readonly sort: Sort; readonly limit: number };
 
+/** So that one answer holds them all. */
+const ALL = { batchSize: 10_000 };
+
 type Found<Row> = { query: number; row: Row };
 
 /**
@@ -16,7 +19,8 @@ export async function findEach<Row extends Document>(
   const [first, ...others] = queries.map(pipelineOf);
   if (!first) return answers;
   const unions = others.map((pipeline) => ({ $unionWith: { coll: collection.collectionName, pipeline } }));
-  for await (const { query, row } of collection.aggregate<Found<Row>>([...first, ...unions])) answers[query]?.push(row);
+  for await (const { query, row } of collection.aggregate<Found<Row>>([...first, ...unions], ALL))
+    answers[query]?.push(row);
   return answers;
 }
 

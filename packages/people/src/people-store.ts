@@ -4,6 +4,7 @@ import type { ClientSession, Collection, Mongo } from '@reelgraph/mongo';
 import { Names } from './names.ts';
 import { emailKey, handleKey, type Person, type Scope } from './person.ts';
 import { type BlockRow, createRelationIndexes, type FollowRow, pairId } from './relation-rows.ts';
+import { FEW_BLOCKS, relationsUnion } from './relation-stages.ts';
 
 /** `device` is the hash of a guest's device id. */
 type PersonRow = Omit<Person, 'id'> & { _id: string; device: string | null };
@@ -18,8 +19,11 @@ export type PersonRelation = { follows: boolean; blocks: boolean; blockedEitherW
 
 const STRANGERS: PersonRelation = { follows: false, blocks: false, blockedEitherWay: false };
 
-/** Where somebody has as many, only those between two known people are looked up. */
-const FEW_BLOCKS = 100;
+/** What is read in one go: people, and the follows and blocks between them and a viewer. */
+type PersonOrRelation = PersonRow | Pick<FollowRow, '_id' | 'follower'> | Pick<BlockRow, '_id' | 'blocker'>;
+
+/** So that one answer holds them all. */
+const ALL = { batchSize: 10_000 };
 
 /** People's records, and what others ask of their relations. Follows and blocks are written by `RelationStore`. */
 export class PeopleStore {
@@ -142,27 +146,22 @@ export class PeopleStore {
     });
   }
 
-  /** How a viewer stands to each of the owners; one round trip for follows and one for blocks, whatever their number. */
+  /** How a viewer stands to each of the owners, in one round trip, whatever their number. */
   async relations(viewerId: string | null, ownerIds: readonly string[]): Promise<Map<string, PersonRelation>> {
     if (viewerId === null || ownerIds.length === 0) return new Map(ownerIds.map((id) => [id, STRANGERS]));
-    const out = ownerIds.map((id) => pairId(viewerId, id));
-    const back = ownerIds.map((id) => pairId(id, viewerId));
-    const [follows, blocks] = await Promise.all([
-      this.#follows.find({ _id: { $in: out } }, { projection: { _id: 1 } }).toArray(),
-      this.#blocks.find({ _id: { $in: [...out, ...back] } }, { projection: { _id: 1 } }).toArray(),
-    ]);
-    const followed = new Set(follows.map((row) => row._id));
-    const blocked = new Set(blocks.map((row) => row._id));
-    return new Map(
-      ownerIds.map((id) => [
-        id,
-        {
-          follows: followed.has(pairId(viewerId, id)),
-          blocks: blocked.has(pairId(viewerId, id)),
-          blockedEitherWay: blocked.has(pairId(viewerId, id)) || blocked.has(pairId(id, viewerId)),
-        },
-      ]),
-    );
+    return (await this.#withRelations(viewerId, ownerIds, [])).relations;
+  }
+
+  /** Those of the people who exist, and how a viewer stands to each, in one round trip. */
+  async byIdsFor(
+    viewerId: string | null,
+    ids: readonly string[],
+  ): Promise<Map<string, { person: Person | null; relation: PersonRelation }>> {
+    const { people, relations } =
+      viewerId === null
+        ? { people: await this.byIds(ids), relations: new Map<string, PersonRelation>() }
+        : await this.#withRelations(viewerId, ids, ids);
+    return new Map(ids.map((id) => [id, { person: people.get(id) ?? null, relation: relations.get(id) ?? STRANGERS }]));
   }
 
   /** Those of the owners who block the viewer or are blocked. Most people have few blocks: then one short scan of an index knows them all. */
@@ -190,6 +189,21 @@ export class PeopleStore {
   async blockedEitherWayIds(userId: string): Promise<string[]> {
     const rows = await this.#blocks.find({ $or: [{ blocker: userId }, { blocked: userId }] }).toArray();
     return [...new Set(rows.map((row) => (row.blocker === userId ? row.blocked : row.blocker)))];
+  }
+
+  async #withRelations(viewerId: string, ids: readonly string[], wanted: readonly string[]) {
+    const rows = await this.#people
+      .aggregate<PersonOrRelation>([{ $match: { _id: { $in: [...wanted] } } }, ...relationsUnion(viewerId, ids)], ALL)
+      .toArray();
+    const followed = new Set(rows.flatMap((row) => ('follower' in row ? [row._id] : [])));
+    const blocked = new Set(rows.flatMap((row) => ('blocker' in row ? [row._id] : [])));
+    const relations = ids.map((id): [string, PersonRelation] => {
+      const [out, back] = [pairId(viewerId, id), pairId(id, viewerId)];
+      const blocks = blocked.has(out);
+      return [id, { follows: followed.has(out), blocks, blockedEitherWay: blocks || blocked.has(back) }];
+    });
+    const people = rows.flatMap((row) => ('isGuest' in row ? [[row._id, toPerson(row)] as const] : []));
+    return { people: new Map(people), relations: new Map(relations) };
   }
 
   async #takeNames(id: string, account: Account, session: ClientSession): Promise<void> {

@@ -29,6 +29,7 @@ export class VideoQueries {
       { key: { ownerId: 1, visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
       { key: { visibility: 1, status: 1, publishedAt: -1, _id: -1 } },
       { key: { status: 1, _id: 1 } },
+      { key: { hashtags: 1, visibility: 1, status: 1, publishedAt: -1 } },
       { key: { purgeDueAt: 1 }, partialFilterExpression: { purgeDueAt: { $gt: new Date(0) } } },
       { key: { contentKey: 1 }, unique: true, partialFilterExpression: { contentKey: { $gt: '' } } },
     ]);
@@ -99,6 +100,18 @@ export class VideoQueries {
       .limit(page.limit + 1)
       .toArray();
     return rows.map(toVideo);
+  }
+
+  /** Ids of the newest public videos that have one of the hashtags, at most `each` of each, hashtags in turn; one round trip. */
+  async withHashtags(hashtags: readonly string[], each: number): Promise<string[]> {
+    const queries = hashtags.map((hashtag) => ({
+      filter: { hashtags: hashtag, visibility: 'PUBLIC' as const, status: { $in: [...playableStatuses] } },
+      sort: { publishedAt: -1, _id: -1 } as const,
+      limit: each,
+    }));
+    const lists = await findEach(this.#rows, queries);
+    const inTurn = Array.from({ length: each }, (_, place) => lists.flatMap((rows) => rows[place]?._id ?? []));
+    return [...new Set(inTurn.flat())];
   }
 
   /** The owner's video of the same bytes that is neither rejected nor deleted. */

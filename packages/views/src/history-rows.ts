@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation } from '@reelgraph/mongo';
+import type { AnyBulkWriteOperation, Document } from '@reelgraph/mongo';
 import type { ViewEvent } from './view.ts';
 
 /** A raw event. */
@@ -32,6 +32,13 @@ const HOUR = 3_600_000;
 
 export function interactionId(userId: string, videoId: string): string {
   return `${userId}:${videoId}`;
+}
+
+/** For an aggregation that ends with those of some videos that a viewer had on screen, ever, as `seenVideo`. */
+export function seenUnion(viewerId: string, videoIds: readonly string[]): Document {
+  const asked = { _id: { $in: videoIds.map((videoId) => interactionId(viewerId, videoId)) }, seen: true };
+  const pipeline = [{ $match: asked }, { $project: { _id: 0, seenVideo: '$videoId' } }];
+  return { $unionWith: { coll: 'interactions', pipeline } };
 }
 
 export function toEventRow({ id, ...event }: ViewEvent, partition: number): EventRow {

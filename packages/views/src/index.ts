@@ -4,6 +4,7 @@ export type { WindowCounts } from './domain/video-windows.ts';
 export { countWindow, slotOf, type TrackName, type WindowName, windowNames, windows } from './domain/window.ts';
 export { WindowsBuilder } from './domain/windows-builder.ts';
 export { type EventLog, type LogBatch, type LogPosition, RedisEventLog } from './event-log.ts';
+export { seenUnion } from './history-rows.ts';
 export { type RebuildProgress, rebuildWindows } from './rebuild-windows.ts';
 export { type TopList, TopLists } from './top-lists.ts';
 export type { View, ViewEvent, ViewOutcome, ViewSource } from './view.ts';

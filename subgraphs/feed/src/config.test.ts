@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 const secret = 'x'.repeat(32);
 const needed = {
   MONGODB_URL: 'mongodb://localhost',
+  REDIS_QUEUE_URL: 'redis://localhost',
   REDIS_VIEWS_URL: 'redis://localhost',
   IDENTITY_SECRET: secret,
   WATCH_TOKEN_SECRET: secret,

@@ -1,4 +1,13 @@
-import { type Env, identityEnv, mongoEnv, parseEnv, roomEnv, viewsEnv, watchTokenEnv } from '@reelgraph/service';
+import {
+  type Env,
+  identityEnv,
+  mongoEnv,
+  parseEnv,
+  queueEnv,
+  roomEnv,
+  viewsEnv,
+  watchTokenEnv,
+} from '@reelgraph/service';
 import { viewRule } from '@reelgraph/views';
 import { z } from 'zod';
 import { readShares } from './domain/variants.ts';
@@ -11,6 +20,7 @@ export function readConfig(env: Env) {
     ...roomEnv,
     ...mongoEnv,
     ...viewsEnv,
+    ...queueEnv,
     ...identityEnv,
     ...watchTokenEnv,
     PORT: roomEnv.PORT.default(4003),

@@ -1,7 +1,8 @@
 import type { Viewer } from '@reelgraph/auth';
+import type { ChangeFeed } from '@reelgraph/changes';
 import type { PeopleStore } from '@reelgraph/people';
-import type { VideoStore } from '@reelgraph/videos';
-import type { ViewHistory, ViewRule, Views } from '@reelgraph/views';
+import type { VideoStore, ViewersVideos } from '@reelgraph/videos';
+import type { ViewRule, Views } from '@reelgraph/views';
 import type { ListSource } from './domain/list-source.ts';
 import type { Experiment } from './domain/variants.ts';
 import type { Loaders } from './graphql/loaders.ts';
@@ -15,11 +16,11 @@ import type { WatchedVideos } from './store/watched-videos.ts';
 
 /** What lives as long as the room. */
 export type Services = {
-  readonly videos: Pick<VideoStore, 'byIds' | 'published'>;
+  readonly videos: Pick<VideoStore, 'byIds' | 'published' | 'withHashtags'>;
   readonly watchedVideos: WatchedVideos;
-  readonly people: Pick<PeopleStore, 'relations' | 'blockedAmong' | 'followedIds' | 'byId'>;
+  readonly viewersVideos: Pick<ViewersVideos, 'facts'>;
+  readonly people: Pick<PeopleStore, 'blockedAmong' | 'followedIds' | 'byId'>;
   readonly views: Pick<Views, 'arrays'>;
-  readonly history: Pick<ViewHistory, 'seen'>;
   readonly lists: ListSource;
   readonly recents: RecentWatches;
   readonly choices: ChoiceStore;
@@ -28,6 +29,7 @@ export type Services = {
   readonly experiment: Experiment;
   readonly trending: Trending;
   readonly gatherer: ViewGatherer;
+  readonly changeFeed: ChangeFeed;
   readonly rule: ViewRule;
   readonly watchTokenSecret: string;
   readonly now: () => Date;
@@ -38,4 +40,6 @@ export type Context = Services & {
   readonly viewer: Viewer | null;
   readonly region: string | null;
   readonly loaders: Loaders;
+  /** Ends subscriptions. */
+  readonly signal: AbortSignal;
 };

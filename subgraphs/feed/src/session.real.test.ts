@@ -137,6 +137,37 @@ describe('whom the run does not know', () => {
   });
 });
 
+describe('somebody new who chose topics', () => {
+  it('gets them first, what is much viewed of them before the rest, then what is trending; and no longer once they are placed', async () => {
+    const rows = room.mongo.db.collection<{ _id: string }>('videos');
+    await rows.updateMany({ _id: { $in: at(3, 4, 5) } }, { $set: { hashtags: ['cats'] } });
+    const carol = person();
+    await room.record(carol, [room.watch(carol, videos[4] ?? '')]);
+    const choose = (hashtags: string) =>
+      room.ask<{ chooseTopics: string[] }>(`mutation { chooseTopics(hashtags: ${hashtags}) }`, bob);
+    expect((await choose('["#Cats", "cats"]')).data.chooseTopics).toEqual(['cats']);
+    const first = await page('first: 2');
+    expect(idsOf(first)).toEqual(at(4, 5));
+    const next = await after(first, 50);
+    expect([...first.edges, ...next.edges].slice(0, 4).map(({ why }) => why.source)).toEqual([
+      ...Array(3).fill('HASHTAG'),
+      'FRESH',
+    ]);
+    const all = [first, next].flatMap(idsOf);
+    expect([all.length, new Set(all).size]).toEqual([40, 40]);
+    await room.publish(run, { ids: videos, lists: { [bob.userId]: [20, 21] } });
+    expect(idsOf(await page('first: 2'))).toEqual(at(20, 21));
+  });
+
+  it('is told what no topic is', async () => {
+    const choose = async (hashtags: string, as: Viewer | null = bob) =>
+      (await room.ask(`mutation { chooseTopics(hashtags: ${hashtags}) }`, as)).codes;
+    for (const wrong of ['[]', '["two words"]', '[""]', JSON.stringify(Array.from({ length: 21 }, (_, i) => `t${i}`))])
+      expect(await choose(wrong)).toEqual(['BAD_INPUT']);
+    expect(await choose('["cats"]', null)).toEqual(['NOT_SIGNED_IN']);
+  });
+});
+
 describe('what a viewer tells the feed', () => {
   const say = async (mutation: string, as: Viewer | null = bob) => {
     const { data, codes } = await room.ask<Record<string, boolean>>(`mutation { done: ${mutation} }`, as);

@@ -1,10 +1,10 @@
-import { ChangeLog } from '@reelgraph/changes';
+import { ChangeFeed, ChangeLog } from '@reelgraph/changes';
 import { connectMongo, type Mongo } from '@reelgraph/mongo';
 import { PeopleStore } from '@reelgraph/people';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { createLogger, healthOf, type Logger, type Room } from '@reelgraph/service';
 import { startSubgraph } from '@reelgraph/service/subgraph';
-import { VideoStore } from '@reelgraph/videos';
+import { VideoStore, ViewersVideos } from '@reelgraph/videos';
 import { TopLists, ViewHistory, Views } from '@reelgraph/views';
 import type { Config } from './config.ts';
 import type { Context, Services } from './context.ts';
@@ -28,14 +28,27 @@ export async function start(config: Config, deps: Deps = {}): Promise<Room> {
   const mongo = opened.use(await connectMongo({ url: config.MONGODB_URL, database: config.MONGODB_DATABASE }));
   const redis = await connectRedis({ url: config.REDIS_VIEWS_URL, policy: 'noeviction' });
   opened.defer(() => redis.disconnect());
-  const services = await openServices({ config, mongo, redis, log, now: deps.now ?? (() => new Date()) });
+  const queueRedis = await connectRedis({ url: config.REDIS_QUEUE_URL, policy: 'noeviction' });
+  opened.defer(() => queueRedis.disconnect());
+  const changeFeed = opened.use(
+    await ChangeFeed.open({
+      redis: queueRedis,
+      prefix: config.KEY_PREFIX,
+      onError: (err) => log.warn({ err }, 'the change feed is away'),
+    }),
+  );
+  const now = deps.now ?? (() => new Date());
+  const services = await openServices({ config, mongo, redis, changeFeed, log, now });
   opened.use(services.gatherer);
   opened.use(services.impressions);
   const http = opened.use(
     await startSubgraph<Context>({
       schemaFile: new URL('../../../schema/feed.graphql', import.meta.url),
       resolvers,
-      contextOf: ({ viewer, region }) => ({ ...services, viewer, region, loaders: openLoaders(services) }),
+      contextOf: ({ viewer, region }, _log, signal) => ({
+        ...{ ...services, viewer, region, signal },
+        loaders: openLoaders(services),
+      }),
       identitySecret: config.IDENTITY_SECRET,
       host: config.HOST,
       port: config.PORT,
@@ -51,9 +64,9 @@ export async function start(config: Config, deps: Deps = {}): Promise<Room> {
 /** A moment, so that pages of one second are written together. */
 const IMPRESSIONS_GATHER_MS = 200;
 
-type Opened = { config: Config; mongo: Mongo; redis: Redis; log: Logger; now: () => Date };
+type Opened = { config: Config; mongo: Mongo; redis: Redis; changeFeed: ChangeFeed; log: Logger; now: () => Date };
 
-async function openServices({ config, mongo, redis, log, now }: Opened): Promise<Services> {
+async function openServices({ config, mongo, redis, changeFeed, log, now }: Opened): Promise<Services> {
   const prefix = config.KEY_PREFIX;
   const changes = new ChangeLog(mongo.db);
   const videos = new VideoStore(mongo, changes);
@@ -69,9 +82,10 @@ async function openServices({ config, mongo, redis, log, now }: Opened): Promise
   return {
     videos,
     watchedVideos: new WatchedVideos(videos, config.WATCHED_CACHE_MS),
+    viewersVideos: new ViewersVideos(mongo, people),
     people,
     views,
-    history,
+    changeFeed,
     lists: new ListStore(mongo.db, config.LISTS_CACHE_MS),
     recents: new RecentWatches(redis, prefix),
     choices: new ChoiceStore(mongo, changes),

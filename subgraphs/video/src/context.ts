@@ -17,6 +17,7 @@ import type {
   UploadStore,
   VideoCounts,
   VideoStore,
+  ViewersVideos,
 } from '@reelgraph/videos';
 import type { UploadMethod } from './domain/upload-method.ts';
 import type { Loaders } from './graphql/loaders.ts';
@@ -25,6 +26,7 @@ import type { Loaders } from './graphql/loaders.ts';
 export type Room = HintDeps & {
   readonly uploads: UploadStore;
   readonly videos: VideoStore;
+  readonly viewersVideos: ViewersVideos;
   readonly tiers: TierStore;
   readonly quotas: UploadQuotas;
   readonly quotaLimits: QuotaLimits;

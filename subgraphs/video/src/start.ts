@@ -19,6 +19,7 @@ import {
   uploadPolicy,
   VideoCounts,
   VideoStore,
+  ViewersVideos,
 } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context, Room } from './context.ts';
@@ -45,6 +46,7 @@ export async function start(config: Config, deps: RoomDeps = {}): Promise<Runnin
   const probe = () => takesPost(raw);
   const room: Room = {
     videos,
+    viewersVideos: new ViewersVideos(mongo, people),
     tiers: new TierStore(mongo, changes),
     uploads: new UploadStore(mongo, changes),
     quotas: new UploadQuotas(mongo),

@@ -1,4 +1,3 @@
-import type { Video } from '@reelgraph/videos';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BlendPosition, blend } from './blend.ts';
@@ -6,8 +5,7 @@ import type { Candidate } from './fill-page.ts';
 
 const start: BlendPosition = { hot: 'v', hotAt: 0, fresh: null, turn: 0 };
 const ids = (candidates: readonly Candidate<unknown>[]) => candidates.map(({ videoId }) => videoId);
-// @note only what is blended.
-const videoOf = (id: string) => ({ id, publishedAt: new Date(0) }) as Video;
+const videoOf = (id: string) => ({ id, at: new Date(0) });
 
 type All = { without: string[]; hot: string[]; fresh: string[] };
 

@@ -1,4 +1,4 @@
-import type { Video } from '@reelgraph/videos';
+import type { TimePosition } from '@reelgraph/paging';
 import type { Candidate, FeedSource } from './fill-page.ts';
 
 /** Where a scroll stands beyond the viewer's own list. */
@@ -20,7 +20,7 @@ export type BlendSources = {
   readonly without: ReadonlySet<string>;
   readonly hot: readonly string[];
   /** The next fresh ones after the position, and whether there are no more. */
-  readonly fresh: readonly Video[];
+  readonly fresh: readonly TimePosition[];
   readonly freshEnds: boolean;
 };
 
@@ -42,18 +42,17 @@ export function blend(from: BlendPosition, sources: BlendSources, count: number)
   const candidates: Candidate<BlendPosition>[] = [];
   let position = from;
   let freshAt = 0;
-  const put = (videoId: string, source: FeedSource, video?: Video) =>
-    candidates.push({ videoId, source, position, ...(video && { video }) });
+  const put = (videoId: string, source: FeedSource) => candidates.push({ videoId, source, position });
   while (candidates.length < count) {
     const inHot = hot[position.hotAt];
     const inFresh = fresh[freshAt];
     const isFreshTurn = inHot === undefined || position.turn % FRESH_EVERY === FRESH_EVERY - 1;
     if (isFreshTurn && inFresh) {
       freshAt += 1;
-      position = { ...position, fresh: [inFresh.publishedAt?.getTime() ?? 0, inFresh.id] };
+      position = { ...position, fresh: [inFresh.at.getTime(), inFresh.id] };
       if (without.has(inFresh.id) || inHotToo.has(inFresh.id)) continue;
       position = { ...position, turn: position.turn + 1 };
-      put(inFresh.id, 'FRESH', inFresh);
+      put(inFresh.id, 'FRESH');
     } else if (isFreshTurn && !freshEnds) {
       return { candidates, position, ends: false };
     } else if (inHot !== undefined) {

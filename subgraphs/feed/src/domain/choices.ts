@@ -10,9 +10,13 @@ export type Choices = {
   readonly hidden: ReadonlySet<string>;
   /** What they did up to then says nothing any more. */
   readonly resetAt: Date | null;
+  /** Hashtags that they chose while they were new. */
+  readonly topics: readonly string[];
+  /** What they liked last, the newest first. */
+  readonly liked: readonly { videoId: string; at: Date }[];
 };
 
-export const noChoices: Choices = { refused: new Set(), hidden: new Set(), resetAt: null };
+export const noChoices: Choices = { refused: new Set(), hidden: new Set(), resetAt: null, topics: [], liked: [] };
 
 type Deps = Pick<Services, 'choices' | 'recents' | 'videos' | 'people' | 'now'>;
 
@@ -38,6 +42,28 @@ export async function hideCreator(
   if (!hidden) return await deps.choices.showCreator(viewer.userId, userId, deps.now());
   if (!(await deps.people.byId(userId))) throw new AppError('USER_NOT_FOUND');
   return await deps.choices.hideCreator(viewer.userId, userId, deps.now());
+}
+
+const MOST_TOPICS = 20;
+
+/** Answers the topics as they are kept. Throws NOT_SIGNED_IN or BAD_INPUT. */
+export async function chooseTopics(
+  deps: Deps,
+  viewer: Viewer | null,
+  hashtags: readonly string[],
+): Promise<readonly string[]> {
+  if (!viewer) throw new AppError('NOT_SIGNED_IN');
+  const topics = [...new Set(hashtags.map((hashtag) => hashtag.trim().replace(/^#/, '').toLowerCase()))];
+  if (
+    topics.length < 1 ||
+    topics.length > MOST_TOPICS ||
+    !topics.every((topic) => /^[\p{L}\p{N}_]{1,50}$/u.test(topic))
+  )
+    throw new AppError('BAD_INPUT', {
+      detail: `hashtags: 1 to ${MOST_TOPICS} hashtags of 1 to 50 letters, digits or _`,
+    });
+  await deps.choices.chooseTopics(viewer.userId, topics, deps.now());
+  return topics;
 }
 
 /** Forgets what was learned of the viewer: for the session at once, and for the lists from the next run on. Throws NOT_SIGNED_IN. */

@@ -4,7 +4,7 @@ import type { FeedPage, FeedSource, PageItem } from './fill-page.ts';
 export type Connection = {
   edges: {
     cursor: string;
-    node: { id: string };
+    node: { id: string; author: { id: string } };
     why: { source: FeedSource; video: { id: string } | null; creator: { id: string } | null };
   }[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
@@ -18,7 +18,7 @@ export function toConnection<Position>(
 ): Connection {
   const edges = page.items.map((item) => ({
     cursor: encode(item.position),
-    node: { id: item.videoId },
+    node: { id: item.videoId, author: { id: item.ownerId } },
     why: whyOf(item),
   }));
   return {

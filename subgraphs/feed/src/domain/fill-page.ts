@@ -1,4 +1,4 @@
-import type { Video } from '@reelgraph/videos';
+import type { VideoFacts, ViewersVideo } from '@reelgraph/videos';
 
 export type FeedSource = 'FOR_YOU' | 'SIMILAR' | 'FOLLOWING' | 'TRENDING' | 'HASHTAG' | 'EXPLORE' | 'FRESH';
 
@@ -10,18 +10,12 @@ export type Candidate<Position> = {
   readonly videoId: string;
   readonly source: FeedSource;
   readonly position: Position;
-  /** Where finding it meant loading it. */
-  readonly video?: Video;
   /** Where it came from a run. */
   readonly listed?: Listed;
 };
 
 /** What is known of a candidate when it is judged. */
-export type Judged = {
-  readonly video: Video;
-  readonly isSeen: boolean;
-  readonly relation: { follows: boolean; blockedEitherWay: boolean };
-};
+export type Judged = ViewersVideo<VideoFacts>;
 
 /** Find ids, load what they need, leave out what must not be shown; the page is what is left. */
 export type Steps<Position> = {

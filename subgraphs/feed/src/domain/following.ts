@@ -7,7 +7,7 @@ import { type Candidate, fillPage } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { isVisible } from './rules.ts';
 
-type Deps = Pick<Services, 'videos' | 'people' | 'history' | 'now'>;
+type Deps = Pick<Services, 'videos' | 'viewersVideos' | 'people'>;
 
 /** Of somebody who follows more people, the newest follows count. */
 const MOST_FOLLOWED = 1_000;
@@ -28,7 +28,6 @@ export async function following(deps: Deps, viewer: Viewer | null, args: PageArg
         videoId: video.id,
         source: 'FOLLOWING',
         position: { at: video.publishedAt ?? new Date(0), id: video.id },
-        video,
       }),
     );
     position = candidates.at(-1)?.position ?? position;

@@ -1,5 +1,5 @@
 import type { ListItem } from '@reelgraph/lists';
-import { type PageArgs, pageRequest } from '@reelgraph/paging';
+import { type PageArgs, pageRequest, type TimePosition } from '@reelgraph/paging';
 import type { Services } from '../context.ts';
 import { type BlendPosition, blend } from './blend.ts';
 import { type Connection, toConnection } from './connection.ts';
@@ -13,8 +13,7 @@ import { type ScrollPosition, scrollCodec } from './scroll-position.ts';
 type Deps = Pick<
   Services,
   | 'videos'
-  | 'people'
-  | 'history'
+  | 'viewersVideos'
   | 'lists'
   | 'recents'
   | 'choices'
@@ -123,12 +122,13 @@ class NextCandidates {
 
   async #findInPool(count: number): Promise<Candidate<BlendPosition>[] | null> {
     const { pool, late, position, recently } = this.#scroll;
-    while (this.#poolAt < pool.length && position.run !== null) {
+    while (this.#poolAt < pool.length) {
       const items = pool.slice(this.#poolAt, this.#poolAt + count);
       this.#poolAt += items.length;
       const numbers = items.flatMap(({ video, because }) => (because === null ? [video] : [video, because]));
       const known = numbers.filter((number) => !isLate(number));
-      const ids = new Map([...late, ...(await this.#deps.lists.videoIds(position.run, known))]);
+      const ofRun = position.run === null ? [] : await this.#deps.lists.videoIds(position.run, known);
+      const ids = new Map([...late, ...ofRun]);
       const candidates = items.flatMap((item): Candidate<BlendPosition>[] => {
         const videoId = ids.get(item.video);
         if (videoId === undefined || this.#without.has(videoId)) return [];
@@ -165,9 +165,8 @@ class NextCandidates {
     for (const id of (await this.#deps.lists.videoIds(run, numbers)).values()) this.#without.add(id);
   }
 
-  #freshAfter(limit: number) {
+  #freshAfter(limit: number): Promise<TimePosition[]> {
     const { fresh } = this.#position;
-    const after = fresh && { at: new Date(fresh[0]), id: fresh[1] };
-    return this.#deps.videos.published({ page: { limit: limit - 1, after } });
+    return this.#deps.newest.after(fresh && { at: new Date(fresh[0]), id: fresh[1] }, limit);
   }
 }

@@ -4,8 +4,8 @@ import { type Choices, noChoices } from './choices.ts';
 import { lateNumber, putLate } from './late-uploads.ts';
 import type { RunPart } from './list-source.ts';
 import { orderPool } from './order-pool.ts';
-import { NEWCOMER_WATCHES, placeNewcomer } from './place-newcomer.ts';
-import { nothingRecently, type Recently } from './recently.ts';
+import { placeNewcomer } from './place-newcomer.ts';
+import { nothingRecently, type Recently, withLikes } from './recently.ts';
 import type { ScrollPosition } from './scroll-position.ts';
 import { shuffle } from './shuffle.ts';
 import { type VariantName, variantOf } from './variants.ts';
@@ -39,32 +39,54 @@ export async function openScroll(deps: Deps, audience: Audience, after: ScrollPo
   ]);
   const variant = viewerId === null ? 'ml' : variantOf(deps.experiment, viewerId);
   const run = after ? after.run : variant === 'ml' ? (active?.run ?? null) : null;
-  const videoIds = recently.last.map(({ videoId }) => videoId);
-  const [part, late, hot] = await Promise.all([
-    run === null || viewerId === null ? NO_PART : deps.lists.read(run, viewerId, videoIds),
+  const isReset = choices.resetAt !== null;
+  const last = withLikes(recently.last, isReset ? sinceOf(choices) : choices.liked, deps.now());
+  const ids = last.map(({ videoId }) => videoId);
+  const [part, model, late, hot] = await Promise.all([
+    run === null || viewerId === null ? NO_PART : deps.lists.read(run, viewerId, ids),
+    run === null || ids.length === 0 ? null : deps.lists.newcomers(run),
     run !== null && active?.watermark ? deps.newest.since(active.watermark) : [],
     kept ?? hotList(deps, audience, variant),
   ]);
   const watermark = active?.run === run ? active?.watermark : null;
-  const isForgotten = choices.resetAt !== null && !(watermark && watermark >= choices.resetAt);
-  const items = (isForgotten ? null : part.items) ?? (await newcomerItems(deps, run, recently, part));
+  const isForgotten = isReset && !(watermark && choices.resetAt && watermark >= choices.resetAt);
+  const items = (isForgotten ? null : part.items) ?? (model ? placeNewcomer(model, last, part.near) : []);
+  const chosen = variant === 'ml' && items.length === 0 ? await topicItems(deps, choices, hot.videoIds) : [];
   const start = { run, delivered: new Set<number>(), count: 0, fresh: null, turn: 0, again: false };
   const position = after ?? { ...start, hot: hot.version, hotAt: 0 };
   const isNew = ({ video }: ListItem) => !position.delivered.has(video);
-  const own = orderPool(items, recently.last, part.near).filter(isNew);
+  const own = [...orderPool(items, last, part.near), ...chosen.map(({ item }) => item)].filter(isNew);
   const left = late.filter((id) => !recently.hasSeen(id) && !position.delivered.has(lateNumber(id)));
   return {
     position: kept === null ? { ...position, hot: hot.version, hotAt: 0 } : position,
     ...{ variant, recently, choices, hot: hot.videoIds },
     pool: putLate(own, left, viewerId ?? '', position.count),
-    late: new Map(left.map((id) => [lateNumber(id), id])),
+    late: new Map([
+      ...left.map((id) => [lateNumber(id), id] as const),
+      ...chosen.map(({ item, id }) => [item.video, id] as const),
+    ]),
   };
 }
 
-async function newcomerItems({ lists }: Deps, run: string | null, { last }: Recently, { near }: RunPart) {
-  if (run === null || last.length < NEWCOMER_WATCHES) return [];
-  const model = await lists.newcomers(run);
-  return model ? placeNewcomer(model, last, near) : [];
+/** What was liked after the taste was to be forgotten. */
+function sinceOf({ liked, resetAt }: Choices): Choices['liked'] {
+  return liked.filter(({ at }) => resetAt === null || at > resetAt);
+}
+
+const MOST_OF_A_TOPIC = 20;
+
+/** What has a hashtag that somebody new chose, first what is much viewed of it. */
+async function topicItems({ videos }: Deps, { topics }: Choices, hot: readonly string[]) {
+  if (topics.length === 0) return [];
+  const ids = await videos.withHashtags(topics, MOST_OF_A_TOPIC);
+  const places = new Map(hot.map((id, place) => [id, place]));
+  const placeOf = (id: string) => places.get(id) ?? hot.length;
+  return ids
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .map((id): { id: string; item: ListItem } => ({
+      id,
+      item: { video: lateNumber(id), source: 'HASHTAG', because: null, propensity: null },
+    }));
 }
 
 const MOST_BY_CHANCE = 500;

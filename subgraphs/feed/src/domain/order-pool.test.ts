@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NearVideo } from './list-source.ts';
 import { orderPool } from './order-pool.ts';
 import { placeNewcomer } from './place-newcomer.ts';
+import { withLikes } from './recently.ts';
 
 const listOf = (...videos: number[]): ListItem[] =>
   videos.map((video) => ({ video, source: 'TASTE', because: null, propensity: null }));
@@ -51,6 +52,28 @@ describe('the session at hand', () => {
     const ordered = orderPool(mixed, [...deeds(1, 10, 110), ...deeds(-1, 30)], nearOf(10, 110, 30));
     expect(new Set(ordered.map(({ video }) => video)).size).toBe(ordered.length);
     for (const { video } of mixed) expect(ordered.some((item) => item.video === video)).toBe(true);
+  });
+});
+
+describe('the likes of a session', () => {
+  const now = new Date('2026-03-01T12:00:00Z');
+  const liked = (videoId: string, hoursAgo: number) => ({
+    videoId,
+    at: new Date(now.getTime() - hoursAgo * 3_600_000),
+  });
+
+  it('speak louder than the watch that they belong to, and count before it is told', () => {
+    const last = [...deeds(-1, 1), ...deeds(0.5, 2)];
+    expect(withLikes(last, [liked('v9', 0), liked('v2', 1), liked('v8', 30)], now)).toEqual([
+      { videoId: 'v9', weight: 1.5 },
+      { videoId: 'v1', weight: -1 },
+      { videoId: 'v2', weight: 1.5 },
+    ]);
+  });
+
+  it('make no more than 20 deeds with the watches', () => {
+    const many = deeds(1, ...Array.from({ length: 20 }, (_, i) => i));
+    expect(withLikes(many, [liked('other', 0)], now)).toHaveLength(20);
   });
 });
 

@@ -1,6 +1,10 @@
 import type { View } from '@reelgraph/views';
+import type { Choices } from './choices.ts';
 
-/** One of the last watches: above 0 says that it was liked, below 0 that it was not. */
+/** How many deeds make the session. */
+const MOST_DEEDS = 20;
+
+/** One of the last watches or likes: above 0 says that it was liked, below 0 that it was not. */
 export type RecentDeed = { readonly videoId: string; readonly weight: number };
 export type RecentWatch = RecentDeed & { readonly isSeen: boolean };
 
@@ -8,6 +12,22 @@ export type RecentWatch = RecentDeed & { readonly isSeen: boolean };
 export type Recently = { readonly last: readonly RecentDeed[]; readonly hasSeen: (videoId: string) => boolean };
 
 export const nothingRecently: Recently = { last: [], hasSeen: () => false };
+
+/** What was liked longer ago is no part of the session; the night has learned from it. */
+const SESSION_MS = 6 * 3_600_000;
+/** A like says more than a watch to the end. */
+const LIKED = 1.5;
+
+/** With the likes of the session: each speaks for the watch that it belongs to, or as the newest deed where that watch is not told yet. */
+export function withLikes(last: readonly RecentDeed[], liked: Choices['liked'], now: Date): RecentDeed[] {
+  const recent = liked.filter(({ at }) => now.getTime() - at.getTime() < SESSION_MS).map(({ videoId }) => videoId);
+  const isLiked = new Set(recent);
+  const told = new Set(last.map(({ videoId }) => videoId));
+  return [
+    ...recent.filter((videoId) => !told.has(videoId)).map((videoId) => ({ videoId, weight: LIKED })),
+    ...last.map((deed) => (isLiked.has(deed.videoId) ? { ...deed, weight: LIKED } : deed)),
+  ].slice(0, MOST_DEEDS);
+}
 
 /** To the end says most, long enough for a view half of it; swiped away says the contrary. */
 export function toRecent(view: View, seenAfterMs: number): RecentWatch {

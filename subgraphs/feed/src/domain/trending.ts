@@ -8,7 +8,7 @@ import { type Candidate, fillPage } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { isForEverybody } from './rules.ts';
 
-type Deps = Pick<Services, 'videos' | 'people' | 'history' | 'trending' | 'now'>;
+type Deps = Pick<Services, 'viewersVideos' | 'trending' | 'now'>;
 export type TrendingArgs = PageArgs & { readonly window: WindowName; readonly region?: string | null };
 
 /** The list's version, and how many of it were looked at. */

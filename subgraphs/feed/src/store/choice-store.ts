@@ -8,11 +8,16 @@ type ChoicesRow = {
   notInterested: { videoId: string; at: Date }[];
   hidden: string[];
   resetAt: Date | null;
+  topics?: string[];
   version: number;
 };
 
 /** The oldest of more are forgotten: by then they were shown or have grown old. */
 const MOST = 1_000;
+/** As many as the session goes by. */
+const MOST_LIKES = 20;
+/** So that one answer holds them all. */
+const ALL = { batchSize: 2 * MOST };
 
 /** What viewers told the feed, each with its change in one transaction. */
 export class ChoiceStore {
@@ -26,7 +31,7 @@ export class ChoiceStore {
     this.#rows = mongo.db.collection('feedChoices');
   }
 
-  /** With what they reported to the moderators, in one round trip. */
+  /** With what they reported to the moderators and what they liked last, in one round trip. */
   async of(viewerId: string): Promise<Choices> {
     const reports = [
       { $match: { userId: viewerId } },
@@ -34,11 +39,22 @@ export class ChoiceStore {
       { $limit: MOST },
       { $project: { videoId: 1 } },
     ];
+    const likes = [
+      { $match: { userId: viewerId } },
+      { $sort: { at: -1 } },
+      { $limit: MOST_LIKES },
+      { $match: { liked: true } },
+      { $project: { _id: 0, like: { videoId: '$videoId', at: '$at' } } },
+    ];
     const rows = await this.#rows
-      .aggregate<Partial<ChoicesRow> & { videoId?: string }>([
-        { $match: { _id: viewerId } },
-        { $unionWith: { coll: 'reports', pipeline: reports } },
-      ])
+      .aggregate<Partial<ChoicesRow> & { videoId?: string; like?: Choices['liked'][number] }>(
+        [
+          { $match: { _id: viewerId } },
+          { $unionWith: { coll: 'reports', pipeline: reports } },
+          { $unionWith: { coll: 'likes', pipeline: likes } },
+        ],
+        ALL,
+      )
       .toArray();
     const refused = rows.flatMap(({ videoId, notInterested = [] }) => [
       ...(videoId === undefined ? [] : [videoId]),
@@ -48,6 +64,8 @@ export class ChoiceStore {
       refused: new Set(refused),
       hidden: new Set(rows.flatMap(({ hidden = [] }) => hidden)),
       resetAt: rows.find((row) => row.resetAt)?.resetAt ?? null,
+      topics: rows.flatMap(({ topics = [] }) => topics),
+      liked: rows.flatMap(({ like = [] }) => like),
     };
   }
 
@@ -66,6 +84,11 @@ export class ChoiceStore {
   /** Answers whether they were hidden. */
   showCreator(viewerId: string, userId: string, now: Date): Promise<boolean> {
     return this.#change(viewerId, { hidden: userId }, { $pull: { hidden: userId } }, 'creatorShown', now);
+  }
+
+  /** In place of those chosen before. */
+  async chooseTopics(viewerId: string, topics: readonly string[], now: Date): Promise<void> {
+    await this.#change(viewerId, {}, { $set: { topics } }, 'topicsChosen', now);
   }
 
   /** What was learned up to now is to be forgotten; whom they hide stays hidden. */

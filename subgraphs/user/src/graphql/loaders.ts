@@ -15,7 +15,8 @@ const options = { cache: false };
 
 /** What a request loads of many people at once: one round trip per batch. */
 export type Loaders = {
-  readonly person: DataLoader<string, Person | null>;
+  /** Somebody, and how the viewer stands to them. */
+  readonly person: DataLoader<string, { person: Person | null; relation: PersonRelation }>;
   readonly relation: DataLoader<string, PersonRelation>;
   readonly counts: DataLoader<string, FollowCounts>;
   /** Pages of lists of people, one more row than asked for where there are more. */
@@ -30,7 +31,10 @@ export function createLoaders(
     new DataLoader((requests: readonly ListRequest[]) => stores.relations.lists(name, requests), options);
   return {
     lists: { followers: list('followers'), following: list('following'), blocked: list('blocked') },
-    person: new DataLoader(async (ids) => inOrder(ids, await stores.people.byIds(unique(ids)), null), options),
+    person: new DataLoader(
+      async (ids) => inOrder(ids, await stores.people.byIdsFor(viewerId, unique(ids)), notLoaded()),
+      options,
+    ),
     relation: new DataLoader(
       async (ids) => inOrder(ids, await stores.people.relations(viewerId, unique(ids)), notLoaded()),
       options,

@@ -4,9 +4,9 @@ import {
   type Comment,
   canSee,
   type OwnersVideos,
+  type Reactions,
   type Relation,
   type Video,
-  type VideoCount,
   type VideosComments,
 } from '@reelgraph/videos';
 import DataLoader from 'dataloader';
@@ -21,38 +21,36 @@ export type Loaders = {
   readonly ownersVideos: DataLoader<OwnersVideos, Video[]>;
   /** A page of a video's comments that the viewer may see, and one more. */
   readonly videosComments: DataLoader<VideosComments, Comment[]>;
-  readonly counts: DataLoader<string, VideoCount>;
-  readonly isLiked: DataLoader<string, boolean>;
+  /** What people did with a video, the viewer among them. */
+  readonly reactions: DataLoader<string, Reactions>;
   /** A comment that the viewer may see, else null. */
   readonly comment: DataLoader<string, Comment | null>;
   /** Everybody whom the viewer blocks or is blocked by. */
   readonly blockedIds: () => Promise<string[]>;
 };
 
-type Deps = Pick<Room, 'videos' | 'counts' | 'likes' | 'comments'> & {
+type Deps = Pick<Room, 'videos' | 'viewersVideos' | 'counts' | 'comments'> & {
   people: Pick<PeopleStore, 'relations' | 'blockedEitherWayIds'>;
 };
 
 /** Made for one request: each asks its store once for all ids of a tick, whatever their number. */
-export function openLoaders({ videos, counts, likes, comments, people }: Deps, viewer: Viewer | null): Loaders {
+export function openLoaders({ videos, viewersVideos, counts, comments, people }: Deps, viewer: Viewer | null): Loaders {
   const viewerId = viewer?.userId ?? null;
+  const standing = (ownerId: string) => ({ isOwner: ownerId === viewerId, isModerator: isModerator(viewer) });
   const relation = new DataLoader<string, Relation>(async (ownerIds) => {
     const relations = await people.relations(viewerId, ownerIds);
     return ownerIds.map((id) => ({
-      isOwner: id === viewerId,
-      isModerator: isModerator(viewer),
+      ...standing(id),
       follows: relations.get(id)?.follows ?? false,
       blockedEitherWay: relations.get(id)?.blockedEitherWay ?? false,
     }));
   });
   const video = new DataLoader<string, Video | null>(async (ids) => {
-    const found = await videos.byIds(ids);
-    return Promise.all(
-      ids.map(async (id) => {
-        const one = found.get(id);
-        return one && canSee(one, await relation.load(one.ownerId)) ? one : null;
-      }),
-    );
+    const found = await viewersVideos.byIds(viewerId, ids);
+    return ids.map((id) => {
+      const one = found.get(id);
+      return one && canSee(one.video, { ...standing(one.video.ownerId), ...one.relation }) ? one.video : null;
+    });
   });
   let blocked: Promise<string[]> | undefined;
   const blockedIds = () => {
@@ -67,13 +65,9 @@ export function openLoaders({ videos, counts, likes, comments, people }: Deps, v
     videosComments: new DataLoader(async (requests) => comments.ofVideos(requests, await blockedIds()), {
       cache: false,
     }),
-    counts: new DataLoader(async (videoIds) => {
-      const found = await counts.of(videoIds);
-      return videoIds.map((id) => found.get(id) ?? { likes: 0, comments: 0, shares: 0 });
-    }),
-    isLiked: new DataLoader(async (videoIds) => {
-      const liked = viewerId === null ? new Set() : await likes.among(viewerId, videoIds);
-      return videoIds.map((id) => liked.has(id));
+    reactions: new DataLoader(async (videoIds) => {
+      const found = await counts.of(videoIds, viewerId);
+      return videoIds.map((id) => found.get(id) ?? { likes: 0, comments: 0, shares: 0, isLiked: false });
     }),
     comment: new DataLoader(async (ids) => {
       const found = await comments.byIds(ids);

@@ -12,7 +12,6 @@ export async function visibleVideo({ loaders }: Context, id: string): Promise<Vi
 /** The video as it is after a change. Throws VIDEO_NOT_FOUND. */
 export async function changedVideo(context: Context, id: string): Promise<Video> {
   context.loaders.video.clear(id);
-  context.loaders.isLiked.clear(id);
-  context.loaders.counts.clear(id);
+  context.loaders.reactions.clear(id);
   return visibleVideo(context, id);
 }

@@ -5,6 +5,7 @@ import { isOperator } from '../../context.ts';
 import { hasHls } from '../../domain/has-hls.ts';
 import { pickRendition } from '../../domain/pick-rendition.ts';
 import { storageOf } from '../../domain/storage-of.ts';
+import { referredVideo } from '../referred-video.ts';
 import { playlistAddress } from '../serve-playlist.ts';
 import { signMedia } from '../sign-media.ts';
 import type { VideoResolvers } from './../types.generated.ts';
@@ -12,7 +13,7 @@ import type { VideoResolvers } from './../types.generated.ts';
 const commentCursor = timeCursor('comments');
 
 export const Video: VideoResolvers = {
-  __resolveReference: ({ id }, { loaders }) => loaders.video.load(id),
+  __resolveReference: ({ id }, context, info) => referredVideo(context, id, info),
   author: ({ ownerId }) => ({ id: ownerId }),
   reason: ({ ownerId, reason }, _arg, { viewer }) => (viewer?.userId === ownerId ? reason : null),
   renditions: ({ status, renditions }) => (isPlayable(status) ? renditions : []),
@@ -26,10 +27,10 @@ export const Video: VideoResolvers = {
     return { rendition, watchToken, hlsUrl, ...signMedia({ media, edge, region }, rendition.key) };
   },
   storage: (video, _arg, { viewer }) => storageOf(video, viewer?.userId === video.ownerId || isOperator(viewer)),
-  likeCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).likes,
-  commentCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).comments,
-  shareCount: async ({ id }, _arg, { loaders }) => (await loaders.counts.load(id)).shares,
-  isLikedByViewer: ({ id }, _arg, { loaders }) => loaders.isLiked.load(id),
+  likeCount: async ({ id }, _arg, { loaders }) => (await loaders.reactions.load(id)).likes,
+  commentCount: async ({ id }, _arg, { loaders }) => (await loaders.reactions.load(id)).comments,
+  shareCount: async ({ id }, _arg, { loaders }) => (await loaders.reactions.load(id)).shares,
+  isLikedByViewer: async ({ id }, _arg, { loaders }) => (await loaders.reactions.load(id)).isLiked,
   comments: async ({ id: videoId }, arg, { loaders }) => {
     const page = pageRequest(arg, commentCursor);
     const rows = await loaders.videosComments.load({ videoId, page });

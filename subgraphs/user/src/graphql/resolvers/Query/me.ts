@@ -1,4 +1,4 @@
 import type { QueryResolvers } from './../../types.generated.ts';
 
-export const me: NonNullable<QueryResolvers['me']> = (_parent, _args, { viewer, loaders }) =>
-  viewer && loaders.person.load(viewer.userId);
+export const me: NonNullable<QueryResolvers['me']> = async (_parent, _args, { viewer, loaders }) =>
+  viewer && (await loaders.person.load(viewer.userId)).person;

@@ -11,6 +11,6 @@ export const addComment: NonNullable<MutationResolvers['addComment']> = async (_
   const createdAt = context.now();
   const comment = { id: newId(createdAt), videoId, authorId, text, createdAt };
   await context.comments.add(comment);
-  context.loaders.counts.clear(videoId);
+  context.loaders.reactions.clear(videoId);
   return comment;
 };

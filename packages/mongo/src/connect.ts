@@ -37,7 +37,8 @@ export async function connectMongo(options: { url: string; database: string }): 
     monitorCommands: mongoCommands.hasSubscribers,
   });
   for (const event of ['commandStarted', 'commandSucceeded', 'commandFailed'] as const)
-    if (mongoCommands.hasSubscribers) client.on(event, (details: MongoCommand['details']) => mongoCommands.publish({ event, details }));
+    if (mongoCommands.hasSubscribers)
+      client.on(event, (details: MongoCommand['details']) => mongoCommands.publish({ event, details }));
   await client.connect();
   const db = client.db(options.database);
   const hello = await db.command({ hello: 1 });

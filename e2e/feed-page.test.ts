@@ -78,7 +78,7 @@ it('tells followers what is published, over server-sent events and WebSocket, an
   const leaving = new AbortController();
   const told: Record<'events' | 'socket' | 'stranger', string[]> = { events: [], socket: [], stranger: [] };
   const listen = async (who: Person, to: string[]) => {
-    for await (const { id } of who.client.followingPublished({ signal: leaving.signal })) to.push(id);
+    for await (const video of who.client.followingPublished({ signal: leaving.signal })) if (video) to.push(video.id);
   };
   const listening = [listen(bob, told.events), listen(ada, told.stranger)];
   const socket = createClient({

@@ -43,12 +43,18 @@ test('a store killed with -9 comes back with its data, at the same address', asy
   await mongo
     .db('killed')
     .collection('things')
-    .insertOne({ thing: 1 }, { writeConcern: { w: 'majority', journal: true } });
+    .replaceOne({ thing: 1 }, { thing: 1 }, { upsert: true, writeConcern: { w: 'majority', journal: true } });
   // Redis flushes its log once a second; the kernel has it at once, so only a power cut loses that second.
   for (const store of stores.running) process.kill(store.pid()!, 'SIGKILL');
   await until('all run again', async () => stores.running.every((store) => store.pid()) || 'some are down', {
     withinMs: 5000,
   });
+  const answers = () =>
+    mongo
+      .db('killed')
+      .command({ ping: 1 })
+      .then(() => true as const, String);
+  await until('MongoDB answers', answers, { withinMs: 20_000 });
   expect(await withRedis(stores.env.REDIS_QUEUE_URL, (redis) => redis.get('thing'))).toBe('kept');
   expect(await mongo.db('killed').collection('things').countDocuments()).toBe(1);
 });

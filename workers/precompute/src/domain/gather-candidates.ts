@@ -73,11 +73,15 @@ function tasteVideos(
   });
 }
 
-/** Of what is viewed most where somebody is, then everywhere: those of the hottest first that they are likeliest to like. */
+/** What is viewed most where somebody is, then what is everywhere: of each, those of the hottest first that they are likeliest to like. */
 function trendingVideos({ mayGet, region, worth }: Reader, { trending }: Shelf, { candidates }: FeedRules): number[] {
-  const all = new Set([...(trending.get(region) ?? []), ...(trending.get('') ?? [])].filter(mayGet));
-  const hottest = [...all].slice(0, candidates.hottest);
-  return [...bestFirst(hottest, worth), ...[...all].slice(candidates.hottest)];
+  const here = (trending.get(region) ?? []).filter(mayGet);
+  const isHere = new Set(here);
+  const elsewhere = (trending.get('') ?? []).filter((video) => mayGet(video) && !isHere.has(video));
+  return [here, elsewhere].flatMap((videos) => [
+    ...bestFirst(videos.slice(0, candidates.hottest), worth),
+    ...videos.slice(candidates.hottest),
+  ]);
 }
 
 /** What is as likely stays in its order. */

@@ -64,7 +64,7 @@ it('one trace goes from a tap on the phone to the MP4', async () => {
 });
 
 it('of two videos in one answer the one that is hidden is gone within a second, for viewers too', async () => {
-  const clip = await phoneClip({ seconds: 1 });
+  const clip = await phoneClip({ seconds: 1, hue: 90 });
   const upload = await alice.uploads(await openAsBlob(clip.file, { type: clip.type }), { caption: 'Hidden soon' });
   await removeClip(clip);
   await world.settle();

@@ -2,7 +2,7 @@ import { type Collection, findEach, type Mongo } from '@reelgraph/mongo';
 import type { PageRequest, TimePosition } from '@reelgraph/paging';
 import { compressionDue } from './lifecycle.ts';
 import type { Video, Visibility } from './video.ts';
-import { contentKey, toVideo, type VideoRow, videoRows } from './video-row.ts';
+import { contentKey, type Served, toVideo, type VideoRow, videoRows } from './video-row.ts';
 import { playableStatuses, type VisibleVideos } from './visibility.ts';
 
 /** A page of somebody's videos. */
@@ -41,7 +41,7 @@ export class VideoQueries {
   }
 
   /** The objects that a video is played from; of one whose objects are removed, those that it was. */
-  async served(id: string): Promise<Pick<Video, 'renditions' | 'poster'> | null> {
+  async served(id: string): Promise<Served | null> {
     const row = await this.#rows.findOne({ _id: id }, { projection: { renditions: 1, poster: 1, served: 1 } });
     return row && (row.served ?? { renditions: row.renditions, poster: row.poster });
   }

@@ -2,6 +2,9 @@ import type { Collection, Db } from '@reelgraph/mongo';
 import { hotStorage } from './storage.ts';
 import type { Video } from './video.ts';
 
+/** What of a purged video may still lie at an edge; older rows lack where its HLS media were. */
+export type Served = Pick<Video, 'renditions' | 'poster'> & Partial<Pick<Video, 'storage'>>;
+
 /** A video as it is stored. */
 export type VideoRow = Omit<Video, 'id'> & {
   _id: string;
@@ -13,7 +16,7 @@ export type VideoRow = Omit<Video, 'id'> & {
   purgedAt: Date | null;
   purgedObjects: number;
   /** What it was played from, kept when that is removed: who serves copies of it has to find them. */
-  served?: Pick<Video, 'renditions' | 'poster'>;
+  served?: Served;
   /** The moderator who hid it. */
   takenDownBy: string | null;
 };

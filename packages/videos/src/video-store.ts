@@ -161,7 +161,7 @@ export class VideoStore extends VideoQueries {
   /** Records that so many objects were removed, and when to look once more (real time). What people wrote of it goes too. */
   async purged(videoId: string, objects: number, againAt: Date | null): Promise<void> {
     const gone = { renditions: [], poster: null, storage: hotStorage(videoId, null) };
-    const served = { renditions: '$renditions', poster: '$poster' };
+    const served = { renditions: '$renditions', poster: '$poster', storage: '$storage' };
     await this.#rows.updateOne({ _id: videoId, 'renditions.0': { $exists: true } }, [{ $set: { served } }]);
     const receipt = { purgeDueAt: againAt, purgedAt: new Date(), ...gone };
     await this.#rows.updateOne({ _id: videoId }, { $set: receipt, $inc: { purgedObjects: objects } });

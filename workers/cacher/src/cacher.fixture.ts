@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { ChangeLog, publishChanges } from '@reelgraph/changes';
 import { isolate, type StoreEnv, startTestEdges, type TestEdges } from '@reelgraph/devkit';
 import { type Edge, openEdge, SLICE_BYTES } from '@reelgraph/edge';
@@ -88,7 +89,7 @@ export class CacherStage implements AsyncDisposable {
   }
 
   /** Published: a poster, a small rendition of two slices and a larger one of three; with HLS, the same in fragments. */
-  async aVideo(status: VideoStatus = 'READY', options: { hls?: boolean } = {}): Promise<Video> {
+  async aVideo(status: VideoStatus = 'READY', options: { hls?: 'beside' | 'moved' } = {}): Promise<Video> {
     const now = new Date();
     const id = newId(now);
     const shape = { width: 406, height: 720, fps: 30, bitrate: 1_000_000, durationMs: 5000, prefetchBytes: 60_000 };
@@ -98,7 +99,10 @@ export class CacherStage implements AsyncDisposable {
     ];
     const poster = { key: `${mediaPrefix(id)}1/poster.jpg`, width: 406, height: 720, thumbhash: null };
     const hls = options.hls
-      ? renditions.map(({ rung, bytes }) => ({ key: `${mediaPrefix(id)}1/hls/${rung}.m4s`, bytes }))
+      ? renditions.map(({ rung, bytes }) => ({
+          key: `${mediaPrefix(id)}${options.hls === 'moved' ? 2 : 1}/hls/${rung}.m4s`,
+          bytes,
+        }))
       : [];
     const hlsKey = options.hls ? `${mediaPrefix(id)}1/hls/master.m3u8` : null;
     for (const { key, bytes } of [...renditions, ...hls, { key: poster.key, bytes: 5000 }])
@@ -113,6 +117,7 @@ export class CacherStage implements AsyncDisposable {
       poster,
       hlsKey,
     };
+    if (options.hls === 'moved') rest.storage.hlsMoved = hls.map(({ key }) => ({ name: basename(key), key }));
     const row = { _id, ...rest, contentKey: id, purgeDueAt: null };
     await this.#db.collection<{ _id: string }>('videos').insertOne(row);
     return { id, ...rest };

@@ -68,7 +68,7 @@ it('has the heads of tomorrow’s lists at the edge of those who will be shown t
 });
 
 it('takes the media of HLS off the edges too', async () => {
-  const video = await stage.aVideo('READY', { hls: true });
+  const video = await stage.aVideo('READY', { hls: 'beside' });
   const media = `${video.hlsKey?.replace('master.m3u8', '720.m4s')}`;
   const last = `bytes=${3 * SLICE_BYTES - 9}-`;
   expect([await stage.get(media, 'eu', 'bytes=0-9'), await stage.get(media, 'eu', last)]).toEqual([
@@ -83,6 +83,17 @@ it('takes the media of HLS off the edges too', async () => {
   // A new address has the first and the last slice fetched anew.
   expect(await stage.get(media, 'eu', 'bytes=0-9', 3_700_000)).toBe('206 MISS');
   expect(await stage.get(media, 'eu', last, 3_700_000)).toBe('206 MISS');
+});
+
+it('takes HLS media off that a restore brought to other keys, also when the objects are gone before it looks', async () => {
+  const video = await stage.aVideo('READY', { hls: 'moved' });
+  for (const { key: media } of video.storage.hlsMoved ?? [])
+    expect(await stage.get(media, 'eu', 'bytes=0-9')).toBe('206 MISS');
+  await stage.videos.delete(video.id, video.ownerId, new Date());
+  await stage.deleteObjects(video);
+  await stage.publish();
+  await hasReceipts(video, 3);
+  expect((await stage.receipts(video)).find(({ region }) => region === 'eu')?.found).toBe(2);
 });
 
 it('goes on at the other edges while one is down, and there when it is back', async () => {

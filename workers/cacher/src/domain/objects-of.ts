@@ -1,22 +1,19 @@
 import type { EdgeObject } from '@reelgraph/edge';
-import type { Video } from '@reelgraph/videos';
+import { hlsMediaKey, type Video } from '@reelgraph/videos';
 
 /** More than any poster has; a slice that isn't there costs a purge nothing. */
 const POSTER_BYTES = 1_000_000;
 
 /** Everything of a video that an edge may hold. Lists of HLS come from us and not from the edges, its media from there. */
-export function objectsOf({
-  poster,
-  renditions,
-  hlsKey,
-}: Pick<Video, 'poster' | 'renditions' | 'hlsKey'>): EdgeObject[] {
-  const hlsFolder = hlsKey?.replace(/[^/]+$/, '');
+export function objectsOf(video: Pick<Video, 'poster' | 'renditions' | 'hlsKey' | 'storage'>): EdgeObject[] {
+  const { poster, renditions } = video;
   return [
     ...(poster ? [{ key: poster.key, bytes: POSTER_BYTES }] : []),
     ...renditions.map(({ key, bytes }) => ({ key, bytes })),
-    ...(hlsFolder
-      ? renditions.map(({ rung, bytes }) => ({ key: `${hlsFolder}${rung}.m4s`, bytes: atMost(bytes) }))
-      : []),
+    ...renditions.flatMap(({ rung, bytes }) => {
+      const key = hlsMediaKey(video, rung);
+      return key === null ? [] : [{ key, bytes: atMost(bytes) }];
+    }),
   ];
 }
 

@@ -59,7 +59,7 @@ export const catalogue = {
   UPLOAD_EXPIRED: { message: 'The file never came in time; request a new upload.', retryable: false, status: 410 },
   UPLOAD_CANCELLED: { message: 'The upload was cancelled.', retryable: false, status: 410 },
   UPLOAD_MISMATCH: {
-    message: 'The file is not what was announced: its size or type differs.',
+    message: 'The file is not what was announced: its size, type or SHA-256 differs.',
     retryable: false,
     status: 400,
   },

@@ -18,6 +18,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 import { collectGarbage } from './collect-garbage.ts';
+import { holdToHash } from './hold-to-hash.ts';
 import { type SignGet, signGet } from './sign-get.ts';
 
 export type ObjectsConfig = {
@@ -83,14 +84,23 @@ export class ObjectStore implements Disposable {
     }
   }
 
-  /** Streams an object to a file; `etag` pins which one. Rejects with `isMissing` or `isReplaced` errors. */
-  async download(key: string, file: string, options: { etag?: string; signal?: AbortSignal } = {}): Promise<void> {
+  /**
+   * Streams an object to a file; `etag` pins which one, `sha256` (base64) what its bytes must be. Rejects with `isMissing`
+   * or `isReplaced` errors, or with OtherBytes.
+   */
+  async download(
+    key: string,
+    file: string,
+    options: { etag?: string; sha256?: string | undefined; signal?: AbortSignal } = {},
+  ): Promise<void> {
     const object = await this.#client.send(
       new GetObjectCommand({ Bucket: this.bucket, Key: key, IfMatch: options.etag }),
       { abortSignal: options.signal },
     );
     // @note in Node the SDK's body is a Readable; its type covers browsers as well.
-    await pipeline(object.Body as Readable, collectGarbage, createWriteStream(file), { signal: options.signal });
+    const body = object.Body as Readable;
+    const checked = options.sha256 === undefined ? body : holdToHash(options.sha256)(body);
+    await pipeline(checked, collectGarbage, createWriteStream(file), { signal: options.signal });
   }
 
   /** A small object's text, or null when there is no such object. */

@@ -2,7 +2,7 @@ import { hotStorage } from './storage.ts';
 import type { Upload } from './upload.ts';
 import type { RawObject, Video } from './video.ts';
 
-type NewUpload = Pick<Upload, 'id' | 'ownerId' | 'caption' | 'hashtags' | 'visibility'>;
+type NewUpload = Pick<Upload, 'id' | 'ownerId' | 'caption' | 'hashtags' | 'visibility'> & { sha256?: string | null };
 
 /** The video that an upload becomes when it is accepted. */
 export function newVideo(upload: NewUpload, raw: RawObject, id: string, now: Date): Video {
@@ -15,7 +15,7 @@ export function newVideo(upload: NewUpload, raw: RawObject, id: string, now: Dat
     caption: upload.caption,
     hashtags: upload.hashtags,
     visibility: upload.visibility,
-    raw,
+    raw: upload.sha256 ? { ...raw, sha256: upload.sha256 } : raw,
     renditions: [],
     poster: null,
     hlsKey: null,

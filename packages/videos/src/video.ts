@@ -7,7 +7,14 @@ export type Visibility = 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
 export type Reason = { code: string; message: string; retryable: boolean };
 
 /** The raw bytes, pinned: an object that was replaced since is not this video. */
-export type RawObject = { key: string; etag: string; bytes: number; contentType: string };
+export type RawObject = {
+  key: string;
+  etag: string;
+  bytes: number;
+  contentType: string;
+  /** What its owner announced, base64; whoever reads the bytes holds them to it. Missing where nothing was announced. */
+  sha256?: string;
+};
 
 /** The raw bytes in cold storage. */
 export type RawCold = { bucket: string; key: string; coldClass: ColdClass };

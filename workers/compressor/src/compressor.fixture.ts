@@ -73,7 +73,7 @@ export async function compressorBench(stores: StoreEnv) {
     media,
     changes,
     /** Puts a file into the raw bucket and accepts it: its job is on the queue. */
-    async accept(file: string): Promise<Video> {
+    async accept(file: string, announced: { sha256?: string } = {}): Promise<Video> {
       const now = new Date();
       const id = newId(now);
       const ownerId = newId(now);
@@ -88,7 +88,7 @@ export async function compressorBench(stores: StoreEnv) {
         key,
         contentType: 'video/mp4',
         sizeBytes: bytes,
-        sha256: null,
+        sha256: announced.sha256 ?? null,
         caption: '',
         hashtags: [],
         visibility: 'PUBLIC',

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { type CompressorBench, compressorBench, makeClip } from './compressor.fixture.ts';
@@ -70,6 +71,41 @@ it('does not take bytes that were sent in the place of those that were accepted'
   const video = await bench.reaches(accepted, ({ status }) => status !== 'PROCESSING');
   expect(video).toMatchObject({ status: 'REJECTED', reason: { code: 'RAW_LOST' }, renditions: [] });
   expect([await bench.objectsOf(video), await bench.tempFiles()]).toEqual([[], []]);
+});
+
+it('holds the bytes to the SHA-256 that was announced, whatever the store let in', async () => {
+  await using _room = await bench.startRoom();
+  const hashOf = async (file: string) =>
+    createHash('sha256')
+      .update(await readFile(file))
+      .digest('base64');
+  const [kept, other] = await Promise.all([
+    bench.accept(short, { sha256: await hashOf(short) }),
+    bench.accept(short, { sha256: await hashOf(long) }),
+  ]);
+  const refused = await bench.reaches(other, ({ status }) => status !== 'PROCESSING');
+  expect(refused).toMatchObject({ status: 'REJECTED', reason: { code: 'UPLOAD_MISMATCH', retryable: false } });
+  await bench.reaches(kept, ({ status }) => status === 'READY');
+  expect([await bench.objectsOf(other), await bench.tempFiles()]).toEqual([[], []]);
+});
+
+it('shares what waits with a second worker, each video once', async () => {
+  for (let index = 0; index < 2; index++) bench.spawnRoom({ COMPRESSOR_CONCURRENCY: '1' });
+  const accepted = await Promise.all([short, short, short, short].map((file) => bench.accept(file)));
+  const holders = new Set<string | null>();
+  const allReady = accepted.map((video) =>
+    bench.reaches(video, ({ status, lease }) => {
+      holders.add(lease.holder);
+      return status === 'READY';
+    }),
+  );
+  await Promise.all(allReady);
+  holders.delete(null);
+  expect(holders.size).toBe(2);
+  const done = await Promise.all(accepted.map(({ id }) => bench.videos.byId(id)));
+  expect(done.map((video) => [video?.status, video?.lease.fence, video?.attempts])).toEqual(
+    accepted.map(() => ['READY', 1, 0]),
+  );
 });
 
 it('stops within a second when its upload is cancelled, and leaves nothing', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { GiveUp } from '@reelgraph/errors';
+import { catalogue, GiveUp } from '@reelgraph/errors';
 import { processVideo, tempBytes } from '@reelgraph/media';
-import { isMissing, isReplaced } from '@reelgraph/objects';
+import { isMissing, isReplaced, OtherBytes } from '@reelgraph/objects';
 import type { JobRun } from '@reelgraph/queue';
 import { compressionJob, isPlayable, type Video } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
@@ -76,7 +76,7 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
     if (await context.videos.progress(videoId, fence, percent, etaMs)) await context.hint(videoId);
   });
   const whole = new WholeProgress(started);
-  await context.raw.download(raw.key, input, { etag: raw.etag, signal });
+  await context.raw.download(raw.key, input, { etag: raw.etag, sha256: raw.sha256, signal });
   progress.report(whole.downloaded(performance.now()));
   const made = await processVideo(input, folder.path, context.policy, {
     tools: context.tools,
@@ -139,8 +139,12 @@ async function recordFailure(
   throw error;
 }
 
-/** The raw object vanished or was replaced after it was pinned: no retry brings it back. */
+/** The raw object vanished or was replaced after it was pinned, or never was what was announced: no retry brings it back. */
 function rawIsGone(error: unknown) {
+  if (error instanceof OtherBytes) {
+    const { message, retryable } = catalogue.UPLOAD_MISMATCH;
+    return { code: 'UPLOAD_MISMATCH', message, retryable };
+  }
   if (!isMissing(error) && !isReplaced(error)) return null;
   return { code: 'RAW_LOST', message: 'The uploaded file is no longer there. Upload it again.', retryable: false };
 }

@@ -33,6 +33,11 @@ test.for([
     container: 'mov',
   },
   { name: 'A-law of 8 kHz', audio: ['-c:a', 'pcm_alaw', '-ac', '1', '-ar', '8000'], container: 'mov' },
+  { name: 'MP2', audio: ['-c:a', 'mp2'], container: 'mkv' },
+  { name: 'DTS', audio: ['-c:a', 'dca', '-strict', '-2', '-ar', '48000'], container: 'mkv' },
+  { name: 'TrueHD', audio: ['-c:a', 'truehd', '-strict', '-2', '-ar', '48000'], container: 'mkv' },
+  { name: "QuickTime's ADPCM", audio: ['-c:a', 'adpcm_ima_qt'], container: 'mov' },
+  { name: "Microsoft's ADPCM", audio: ['-c:a', 'adpcm_ms'], container: 'mkv' },
   { name: 'one channel of 22 kHz', audio: ['-c:a', 'aac', '-ac', '1', '-ar', '22050'], container: 'mp4' },
 ])('$name comes out as AAC stereo', async ({ name, audio, container }) => {
   const { renditions } = await shop.process(await shop.make(`${name}.${container}`, { audio, seconds: 0.5 }));

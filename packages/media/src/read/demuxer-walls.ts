@@ -18,16 +18,27 @@ const PCM = [
   ...['pcm_s8', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_s16le', 'pcm_s16be'],
   ...['pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_s32be', 'pcm_f32le', 'pcm_f32be'],
 ];
+/** Sound of old phones and of films: as codecs, and as the decoders that ffmpeg has for them. */
+const ODD_SOUND = ['qcelp', 'evrc', 'gsm', 'gsm_ms', 'adpcm_ima_qt', 'adpcm_ima_wav', 'adpcm_ms', 'truehd', 'mlp'];
 export const AUDIO_CODECS: ReadonlySet<string> = new Set(
-  ['aac', 'mp3', 'opus', 'vorbis', 'amr_nb', 'amr_wb', 'ac3', 'eac3', 'alac', 'flac'].concat(PCM),
+  ['aac', 'mp3', 'opus', 'vorbis', 'amr_nb', 'amr_wb', 'ac3', 'eac3', 'alac', 'flac', 'mp2', 'dts'].concat(
+    PCM,
+    ODD_SOUND,
+  ),
 );
 
-/** Decoders by the names that ffmpeg gives them. Subtitles and png (cover art) are there so that a probe passes them by. */
+/**
+ * Decoders by the names that ffmpeg gives them. A track whose decoder is not here ends the probe of the whole file: so
+ * subtitles and the kinds of cover art are there too, to be passed by.
+ */
 const DECODERS = [
-  ['h264', 'hevc', 'vp8', 'vp9', 'libvpx', 'libvpx-vp9', 'libdav1d', 'mpeg4', 'h263', 'mjpeg', 'prores', 'png'],
+  ['h264', 'hevc', 'vp8', 'vp9', 'libvpx', 'libvpx-vp9', 'libdav1d', 'mpeg4', 'h263', 'mjpeg', 'prores'],
   ['aac', 'mp3float', 'mp3', 'opus', 'libopus', 'vorbis', 'amrnb', 'amrwb', 'ac3', 'eac3', 'alac', 'flac'],
+  ['mp2float', 'mp2', 'dca'],
   PCM,
+  ODD_SOUND,
   ['mov_text', 'subrip', 'srt', 'ass', 'ssa', 'webvtt', 'text', 'dvbsub', 'dvdsub', 'pgssub', 'cc_dec'],
+  ['png', 'bmp', 'gif'],
 ].flat();
 
 /**

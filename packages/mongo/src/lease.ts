@@ -29,5 +29,14 @@ export async function releaseLease(db: Db, name: string, holder: string): Promis
 
 /** Whether a write failed on a unique index. */
 export function isDuplicateKey(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
+  return codeOf(error) === 11_000;
+}
+
+/** Whether a collection was not made because there is one. */
+export function isNamespaceExists(error: unknown): boolean {
+  return codeOf(error) === 48;
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

@@ -38,3 +38,41 @@ test('a video keeps its number when a run is taken up with other videos', async 
   expect([...numbers]).toEqual([300, ...later.slice(1).map((id) => Number(id.slice(1)))]);
   expect(await runs.videoIdsOf('numbers')).toEqual([...ids, 'new']);
 });
+
+test('who was overtaken writes nothing into the run, and nobody into one that is judged', async () => {
+  const { runs } = own.context;
+  const listOf = (video: number) => {
+    const item: ListItem = { video, source: 'TASTE', because: null, propensity: null };
+    return [{ _id: 'u', region: null, items: [item] }];
+  };
+  const first = await runs.take('fenced', watermark);
+  await runs.writeLists(first, listOf(1));
+  const second = await runs.take('fenced', watermark);
+  await runs.writeLists(second, listOf(2));
+  const refused = 'no longer';
+  await expect(runs.writeLists(first, listOf(3))).rejects.toThrow(refused);
+  await expect(runs.numberVideos(first, ['v'])).rejects.toThrow(refused);
+  const sealed = await runs.move(second, 'building', 'sealed');
+  await expect(runs.writeLists(second, listOf(4))).rejects.toThrow(refused);
+  await runs.writeLists(sealed, listOf(5));
+  const validated = await runs.move(sealed, 'sealed', 'validated');
+  for (const run of [sealed, validated, { ...validated, state: 'active' as const }])
+    await expect(runs.writeLists(run, listOf(6))).rejects.toThrow(refused);
+  expect(await Array.fromAsync(runs.listsOf('fenced'))).toEqual(listOf(5));
+  expect(await runs.videoIdsOf('fenced')).toEqual([]);
+});
+
+test('the pointer moves only from where it is thought to be', async () => {
+  const { runs } = own.context;
+  const [one, other, third] = [
+    await runs.take('one', watermark),
+    await runs.take('other', watermark),
+    await runs.take('third', watermark),
+  ];
+  const firsts = await Promise.all([runs.point(null, one), runs.point(null, one)]);
+  expect(firsts.sort()).toEqual([false, true]);
+  const stale = await runs.activeRun();
+  expect(await runs.point(stale, other)).toBe(true);
+  expect(await runs.point(stale, third)).toBe(false);
+  expect(await runs.activeRun()).toMatchObject({ run: 'other', previous: 'one' });
+});

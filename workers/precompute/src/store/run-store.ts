@@ -10,8 +10,7 @@ import {
   unpackList,
   type VideosRow,
 } from '@reelgraph/lists';
-import type { Collection, Db } from '@reelgraph/mongo';
-import { isDuplicateKey } from '@reelgraph/mongo';
+import { type ClientSession, type Collection, type Db, isDuplicateKey, isNamespaceExists } from '@reelgraph/mongo';
 import type { RunFigures } from '../domain/guardrail.ts';
 
 export type RunState = 'building' | 'sealed' | 'validated' | 'active' | 'refused';
@@ -26,6 +25,10 @@ export type Run = {
   done: number[];
   figures: RunFigures | null;
   reasons: string[];
+  /** the run that was served when this one was judged */
+  against?: string | null;
+  /** counted, so that a write and a process that takes the run up cannot pass each other by */
+  writes?: number;
 };
 
 /** One person's list, in the run's numbers of videos. */
@@ -33,6 +36,9 @@ export type UserList = { _id: string; region: string | null; items: ListItem[] }
 /** A row of whichever kind. */
 type AnyRow = { _id: string | number };
 type PointerRow = { _id: 'active'; run: string; watermark: Date; previous: string | null };
+
+/** From then on nothing of a run changes. */
+const WRITABLE: readonly RunState[] = ['building', 'sealed'];
 
 /** Another process has taken the run up, or it has moved on. */
 export class Overtaken extends Error {
@@ -63,6 +69,10 @@ export class RunStore {
       { upsert: true, returnDocument: 'after' },
     );
     if (!run) throw new Overtaken(id);
+    // Before the first transaction, which would wait for it.
+    await this.#db.createCollection(listCollection(id)).catch((error: unknown) => {
+      if (!isNamespaceExists(error)) throw error;
+    });
     return run;
   }
 
@@ -131,7 +141,7 @@ export class RunStore {
     run: Run,
     from: RunState,
     to: RunState,
-    more: Partial<Pick<Run, 'figures' | 'reasons'>> = {},
+    more: Partial<Pick<Run, 'figures' | 'reasons' | 'against'>> = {},
   ): Promise<Run> {
     await this.#change(run, from, { $set: { state: to, ...more } });
     return { ...run, state: to, ...more };
@@ -192,17 +202,23 @@ export class RunStore {
     return this.#db.collection(listCollection(runId));
   }
 
+  /** All or nothing, and nothing for a process that was overtaken, however long it slept. */
   async #write(run: Run, rows: readonly AnyRow[]): Promise<void> {
     if (rows.length === 0) return;
+    if (!WRITABLE.includes(run.state)) throw new Overtaken(`Run ${run._id} is no longer written`);
     const all: Collection<AnyRow> = this.#db.collection(listCollection(run._id));
-    await all.bulkWrite(
-      rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } })),
-      { ordered: false },
+    const puts = rows.map((row) => ({ replaceOne: { filter: { _id: row._id }, replacement: row, upsert: true } }));
+    await this.#db.client.withSession((session) =>
+      session.withTransaction(async () => {
+        await this.#change(run, run.state, { $inc: { writes: 1 } }, session);
+        await all.bulkWrite(puts, { ordered: false, session });
+      }),
     );
   }
 
-  async #change(run: Run, state: RunState, update: object): Promise<void> {
-    const { matchedCount } = await this.#runs.updateOne({ _id: run._id, fence: run.fence, state }, update);
+  async #change(run: Run, state: RunState, update: object, session?: ClientSession): Promise<void> {
+    const mine = { _id: run._id, fence: run.fence, state };
+    const { matchedCount } = await this.#runs.updateOne(mine, update, { session });
     if (matchedCount === 0) throw new Overtaken(`Run ${run._id} is no longer ${state} in the hands of this process`);
   }
 }

@@ -6,6 +6,7 @@ import { type OwnDaily, ownDaily, watermark } from './daily.fixture.ts';
 import { dailyRun } from './jobs/daily-run.ts';
 import { measureLists } from './jobs/measure-lists.ts';
 import { rollback } from './jobs/rollback.ts';
+import { TamperedRuns } from './tampered-runs.fixture.ts';
 
 let own: OwnDaily;
 beforeEach(async () => {
@@ -135,6 +136,39 @@ test('rollback serves yesterday again, and older runs are dropped whole', async 
   expect(await rollback(own.context)).toBe(runs[1]);
   expect((await own.context.runs.activeRun())?.run).toBe(runs[1]);
   expect(await rollback(own.context)).toBe(runs[2]);
+  // As a process leaves it that is killed when it has moved the pointer: the next one must not undo the rollback.
+  const rows = own.mongo.db.collection<{ _id: string }>('precomputeRuns');
+  await rows.updateOne({ _id: runs[2] ?? '' }, { $set: { state: 'validated' } });
+  expect(await rollback(own.context)).toBe(runs[1]);
+  await dailyRun(own.context, days[2] ?? watermark, forever);
+  expect((await own.context.runs.activeRun())?.run).toBe(runs[1]);
+});
+
+test('a process that slept before it published does not take the place of a later run', async () => {
+  await dailyRun(own.context, watermark, forever);
+  const night = new Date(tomorrow.getTime() - 3_600_000);
+  const pointers = own.mongo.db.collection<{ _id: string }>('lists');
+  const later = { run: 'later', watermark: tomorrow };
+  const afterJudging = () => pointers.updateOne({ _id: 'active' }, { $set: later });
+  const runs = new TamperedRuns(own.mongo.db, { afterJudging });
+  const { state, reasons } = await dailyRun({ ...own.context, runs }, night, forever);
+  expect([state, reasons]).toEqual(['refused', ['a later run is served']]);
+  expect(await own.context.runs.activeRun()).toMatchObject(later);
+});
+
+test('a rollback while a run is judged is no surprise to it: it is judged again, by the run that is served now', async () => {
+  const nights = [0, 1, 2].map((day) => new Date(watermark.getTime() + day * 86_400_000));
+  const [first, second] = [
+    await dailyRun(own.context, nights[0] ?? watermark, forever),
+    await dailyRun(own.context, nights[1] ?? watermark, forever),
+  ];
+  let times = 0;
+  const runs = new TamperedRuns(own.mongo.db, {
+    afterJudging: async () => times++ === 0 && expect(await rollback(own.context)).toBe(first.run),
+  });
+  const third = await dailyRun({ ...own.context, runs }, nights[2] ?? watermark, forever);
+  expect([second.state, third.state, times]).toEqual(['active', 'active', 2]);
+  expect(await own.context.runs.activeRun()).toMatchObject({ run: third.run, previous: first.run });
 });
 
 test('without any events an empty run is served, and never instead of a full one', async () => {

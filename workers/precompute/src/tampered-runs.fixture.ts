@@ -3,6 +3,8 @@ import { type Run, RunStore, type UserList } from './store/run-store.ts';
 type Tampering = {
   /** Before a run is sealed: its lists are written, nobody has checked them. */
   beforeSealing?: (runs: RunStore, run: Run) => Promise<void>;
+  /** After a run was judged good, before it is published. */
+  afterJudging?: () => Promise<unknown>;
   /** Before the pointer moves. */
   beforePointing?: () => Promise<void>;
   figures?: Partial<NonNullable<Run['figures']>>;
@@ -20,7 +22,12 @@ export class TamperedRuns extends RunStore {
   }
 
   override async move(...[run, from, to, more]: Parameters<RunStore['move']>): Promise<Run> {
-    if (to !== 'sealed') return super.move(run, from, to, more);
+    if (to !== 'sealed') {
+      const moved = await super.move(run, from, to, more);
+      if (to === 'validated') await this.#tampering.afterJudging?.();
+      return moved;
+    }
+    if (from !== 'building') return super.move(run, from, to, more);
     await this.#tampering.beforeSealing?.(this, run);
     const figures = more?.figures && { ...more.figures, ...this.#tampering.figures };
     return super.move(run, from, to, { ...more, ...(figures && { figures }) });

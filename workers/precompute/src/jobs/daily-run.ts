@@ -76,15 +76,22 @@ async function judge(context: Context, run: Run, signal: AbortSignal): Promise<R
   const active = pointer && (await runs.find(pointer.run));
   const figures = run.figures && { ...run.figures, ...(await checkLists(context, run, signal)) };
   const reasons = figures ? objections(figures, active?.figures ?? null) : ['the run was sealed without figures'];
-  return runs.move(run, 'sealed', reasons.length > 0 ? 'refused' : 'validated', { figures, reasons });
+  const judged = { figures, reasons, against: pointer?.run ?? null };
+  return runs.move(run, 'sealed', reasons.length > 0 ? 'refused' : 'validated', judged);
 }
 
-/** The pointer moves first: a process killed between the two finds it there. */
+/**
+ * The pointer moves first: a process killed between the two finds it there. It moves only from the run that this one was judged by, for a
+ * process may sleep here while another night, or an operator, moves it.
+ */
 async function activate({ runs }: Context, run: Run): Promise<Run> {
   const pointer = await runs.activeRun();
-  if (pointer?.run !== run._id && !(await runs.point(pointer, run))) {
-    throw new Overtaken('Somebody else has moved the pointer');
-  }
+  if (pointer?.run === run._id) return runs.move(run, 'validated', 'active');
+  if (pointer && pointer.run !== run.against)
+    return pointer.watermark > run.watermark
+      ? runs.move(run, 'validated', 'refused', { reasons: ['a later run is served'] })
+      : runs.move(run, 'validated', 'sealed');
+  if (!(await runs.point(pointer, run))) throw new Overtaken('Somebody else has moved the pointer');
   return runs.move(run, 'validated', 'active');
 }
 

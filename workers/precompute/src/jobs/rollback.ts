@@ -5,6 +5,9 @@ export async function rollback({ runs, log }: Pick<Context, 'runs' | 'log'>): Pr
   const pointer = await runs.activeRun();
   const previous = pointer?.previous ? await runs.find(pointer.previous) : null;
   if (!pointer || !previous || !(await runs.hasLists(previous._id))) return null;
+  // A process may have been killed between pointing to it and saying so: the next one must not point there again.
+  const from = await runs.find(pointer.run);
+  if (from?.state === 'validated') await runs.move(from, 'validated', 'active');
   if (!(await runs.point(pointer, previous))) return null;
   log.warn({ from: pointer.run, to: previous._id }, 'lists rolled back');
   return previous._id;

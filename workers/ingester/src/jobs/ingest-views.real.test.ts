@@ -37,17 +37,24 @@ describe('ingesting', () => {
   const steps = [
     'before reading',
     'after reading',
+    'after adding viewers',
+    'before telling',
+    'after telling',
     'before writing',
     'after writing',
-    'after adding viewers',
     'before trimming',
     'after trimming',
   ];
-  it.each(steps)('counts exactly once when it dies %s', async (step) => {
+  it.each(steps)('counts exactly once when it dies %s, viewers too, and has told which were viewed', async (step) => {
     const videoId = `dies ${step}`;
+    const told: string[] = [];
+    const viewed = async (videoIds: readonly string[]) => void told.push(...videoIds);
+    const context = { ...own.context, viewed };
     await own.views.record(viewsOf(videoId, 12, step), new Date());
-    const dying = new IngestViews(dyingAt(step, own.context));
-    await expect(drain(dying)).rejects.toThrow('killed');
+    await expect(drain(new IngestViews(dyingAt(step, context)))).rejects.toThrow('killed');
+    await drain(new IngestViews(context));
+    expect(told).toContain(videoId);
+    expect(await own.views.uniqueViewers([videoId])).toEqual(new Map([[videoId, 12]]));
     await own.views.record(viewsOf(videoId, 5, `${step} later`), new Date());
     await drain();
     expect(await own.written(videoId)).toEqual({ events: 17, qualified: 17, watchedMs: 68_000, interactions: 17 });
@@ -87,7 +94,7 @@ describe('ingesting', () => {
 });
 
 /** The context of an ingester that is killed at a step, once. */
-function dyingAt(step: string, { log, history, views, ...rest }: Context): Context {
+function dyingAt(step: string, { log, history, views, viewed, ...rest }: Context): Context {
   let alive = true;
   const at = async <T>(name: string, run: () => Promise<T>): Promise<T> => {
     const die = (when: string) => {
@@ -105,6 +112,7 @@ function dyingAt(step: string, { log, history, views, ...rest }: Context): Conte
   return {
     ...rest,
     views: { addViewers: (events) => at('adding viewers', () => views.addViewers(events)) },
+    viewed: (videoIds) => at('telling', () => viewed(videoIds)),
     log: {
       partitions: log.partitions,
       read: (positions, entries) => at('reading', () => log.read(positions, entries)),

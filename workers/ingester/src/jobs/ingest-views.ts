@@ -25,17 +25,18 @@ export class IngestViews {
       // What is thrown between here and the end is written or is not: the position says which.
       this.#positions = null;
       const events = group.flatMap((batch) => batch.events);
+      // Twice is harmless, and what is written is not read again: so these come first.
+      await views.addViewers(events);
+      await viewed(events.flatMap((event) => (event.qualified ? [event.videoId] : [])));
       if (!(await history.write(group, positions, writer))) {
         measures.overtaken();
         return true;
       }
       measures.written(events, now());
-      await views.addViewers(events);
       const done = new Map(group.map(({ partition, position }) => [partition, position]));
       await log.trim(done);
       for (const [partition, position] of done) positions.set(partition, position);
       this.#positions = positions;
-      await viewed(events.flatMap((event) => (event.qualified ? [event.videoId] : [])));
     }
     return batches.length > 0;
   }

@@ -82,7 +82,8 @@ async function watch(views: Views, videos: number, every: number, now: Date): Pr
 
 function viewOf(videoId: string, viewerId: string): View {
   const watch = { watchedMs: 5_000, completed: false, skipped: false, longEnough: true };
-  return { clientViewId: `view-${viewerId}`, viewerId, videoId, region: null, source: 'FOR_YOU', ...watch };
+  const playback = { videoId, playbackAt: new Date(0), region: null, source: 'FOR_YOU' } as const;
+  return { clientViewId: `view-${viewerId}`, viewerId, ...playback, ...watch };
 }
 
 function idOf(number: number): string {

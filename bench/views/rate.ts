@@ -70,6 +70,7 @@ function makeView(number: number, rank: number, random: () => number): View {
     clientViewId: `0190a1b2-${hex(number)}`,
     viewerId: `0199f3a2b4c6${hex(Math.floor(random() * 1_000_000))}`,
     videoId: `0199f3a2b4c5${hex(rank)}`,
+    playbackAt: new Date(number),
     region: regions[Math.floor(random() * random() * regions.length)] ?? null,
     source: 'FOR_YOU',
     watchedMs: 5_000,

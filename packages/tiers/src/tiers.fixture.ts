@@ -116,6 +116,7 @@ export async function ownTiers(stores: StoreEnv, settings: Record<string, string
           clientViewId: `client-view-${watched}`,
           viewerId: `viewer-${watched}`,
           videoId,
+          playbackAt: at,
           region: null,
           source: 'FOR_YOU' as const,
           watchedMs: 4_000,

@@ -8,6 +8,8 @@ export type View = {
   readonly clientViewId: string;
   readonly viewerId: string;
   readonly videoId: string;
+  /** When the playback was handed out that was watched; one playback is good for one view. */
+  readonly playbackAt: Date;
   /** ISO 3166-1 code of two letters; null when unknown. */
   readonly region: string | null;
   readonly source: ViewSource;
@@ -22,8 +24,8 @@ export type View = {
 export type ViewOutcome = 'QUALIFIED' | 'TAKEN' | 'REPEATED';
 
 /** A view as the event log keeps it. */
-export type ViewEvent = Omit<View, 'clientViewId' | 'longEnough'> & {
-  /** The same for the same client view id of the same viewer and video, whenever it comes. */
+export type ViewEvent = Omit<View, 'clientViewId' | 'playbackAt' | 'longEnough'> & {
+  /** The same for the same client view id and playback of the same viewer and video, whenever it comes. */
   readonly id: string;
   readonly qualified: boolean;
   /** Whether it was on screen long enough to be seen, or qualified. */
@@ -36,7 +38,9 @@ export function watchIdOf(viewerId: string, videoId: string): string {
   return hash('sha256', `${viewerId}\n${videoId}`, 'base64url').slice(0, 11);
 }
 
-/** A client view id in 11 characters; it is told from others of the same watch only. */
-export function clientIdOf(clientViewId: string): string {
-  return hash('sha256', clientViewId, 'base64url').slice(0, 11);
+/** What tells a view from others of the same watch, either half of which may be there once only: 30 bits of its client view id, and the
+ * moment of its playback, exact among those of 25 days. */
+export function viewMarkOf({ clientViewId, playbackAt }: Pick<View, 'clientViewId' | 'playbackAt'>): string {
+  const moment = playbackAt.getTime().toString(36).padStart(6, '0').slice(-6);
+  return hash('sha256', clientViewId, 'base64url').slice(0, 5) + moment;
 }

@@ -31,6 +31,7 @@ export function aView(parts: Partial<View> = {}): View {
     clientViewId: `client-view-${made}`,
     viewerId: `viewer-${made}`,
     videoId: 'video-1',
+    playbackAt: new Date(made),
     region: 'DE',
     source: 'FOR_YOU',
     watchedMs: 5_000,

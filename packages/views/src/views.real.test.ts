@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aDay, aMinute, anHour, anyTimes, bruteForce, longestStepBack } from './domain/brute-force.fixture.ts';
 import { windowNames } from './domain/window.ts';
 import { RedisEventLog } from './event-log.ts';
+import type { View } from './view.ts';
 import { aView, type OwnViews, ownViews } from './views.fixture.ts';
 
 let own: OwnViews;
@@ -55,6 +56,27 @@ describe('recording', () => {
     expect(await own.views.record([view], later(aMinute))).toEqual(['REPEATED']);
     expect(await own.views.record([view], later(24 * anHour))).toEqual(['REPEATED']);
     expect((await own.views.counts(['once'], now)).get('once')).toMatchObject({ LAST_5_MINUTES: 1 });
+  });
+
+  it('takes a playback once, whatever the client view ids', async () => {
+    const again = (parts: Partial<View> = {}) =>
+      aView({ videoId: 'replayed', viewerId: 'fan', playbackAt: now, ...parts });
+    const [other, next] = [new Date(now.getTime() + 1), new Date(now.getTime() + 2)];
+    expect(await own.views.record([again(), again(), again({ playbackAt: other })], now)).toEqual([
+      'QUALIFIED',
+      'REPEATED',
+      'TAKEN',
+    ]);
+    expect(await own.views.record([again(), again({ playbackAt: other })], later(24 * anHour))).toEqual([
+      'REPEATED',
+      'REPEATED',
+    ]);
+    // Another video's playback of the same moment is another one.
+    const elsewhere = again({ videoId: 'played beside it' });
+    expect(await own.views.record([again({ playbackAt: next }), elsewhere], later(24 * anHour))).toEqual([
+      'QUALIFIED',
+      'QUALIFIED',
+    ]);
   });
 
   it('counts a viewer and a video once within an hour, whatever the client view ids', async () => {

@@ -1,6 +1,7 @@
 import type { Viewer } from '@reelgraph/auth';
 import { signWatchToken } from '@reelgraph/auth';
 import { newId } from '@reelgraph/service';
+import { RedisEventLog } from '@reelgraph/views';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FeedRoom, person, tokenSecret } from './room.fixture.ts';
 
@@ -26,6 +27,12 @@ async function countsOf(...ids: string[]): Promise<unknown[]> {
   const refs = ids.map((id) => ({ __typename: 'Video', id }));
   const { data } = await room.ask<{ _entities: { watchCounts: unknown }[] }>(query, null, { refs });
   return data._entities.map(({ watchCounts }) => watchCounts);
+}
+
+async function logged(videoId: string) {
+  const log = new RedisEventLog(room.redis, room.env.KEY_PREFIX);
+  const batches = await log.read(new Map(Array.from({ length: log.partitions }, (_, index) => [index, null])), 1_000);
+  return batches.flatMap(({ events }) => events).filter((event) => event.videoId === videoId);
 }
 
 async function taken(as: Viewer, ...views: unknown[]) {
@@ -70,6 +77,24 @@ describe('recordViews', () => {
       Array.from({ length: 10 }, () => taken(bob, room.watch(bob, video, 4_000, { clientViewId: 'same-view' }))),
     );
     expect(answers.reduce((sum, { qualified }) => sum + qualified, 0)).toBe(1);
+  });
+
+  it('takes a watch token once, under whatever client view ids: nothing adds up beyond what was watched', async () => {
+    const video = await room.video(alice.userId);
+    const view = room.watch(bob, video);
+    const replayed = (id: number) => ({ ...view, clientViewId: `replayed-${id}` });
+    expect(await taken(bob, replayed(1), replayed(2))).toEqual({ accepted: 2, qualified: 1, refused: [] });
+    room.advance(2 * 3_600_000);
+    expect(await taken(bob, replayed(3))).toEqual({ accepted: 1, qualified: 0, refused: [] });
+    expect(await countsOf(video)).toMatchObject([{ last7Days: 1 }]);
+    expect(await logged(video)).toMatchObject([{ watchedMs: 5_000, qualified: true }]);
+  });
+
+  it('takes views of several videos that have one client view id', async () => {
+    const videos = [await room.video(alice.userId), await room.video(alice.userId)];
+    const views = videos.map((id) => room.watch(bob, id, 5_000, { clientViewId: 'of-both-videos' }));
+    expect(await taken(bob, ...views)).toEqual({ accepted: 2, qualified: 2, refused: [] });
+    expect(await countsOf(...videos)).toEqual([all(1), all(1)]);
   });
 
   it('counts a viewer once within an hour, and again after', async () => {

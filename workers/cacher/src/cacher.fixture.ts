@@ -125,7 +125,16 @@ export class CacherStage implements AsyncDisposable {
 
   /** So many people in a country view it. */
   async viewed({ id: videoId }: Video, region: string, times: number): Promise<void> {
-    const view = { videoId, region, source: 'FOR_YOU', watchedMs: 5000, completed: true, skipped: false } as const;
+    const playbackAt = new Date();
+    const view = {
+      videoId,
+      playbackAt,
+      region,
+      source: 'FOR_YOU',
+      watchedMs: 5000,
+      completed: true,
+      skipped: false,
+    } as const;
     const views: View[] = Array.from({ length: times }, () => {
       const viewer = newId(new Date());
       return { ...view, clientViewId: viewer, viewerId: viewer, longEnough: true };

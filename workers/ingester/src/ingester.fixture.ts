@@ -77,6 +77,7 @@ export function viewsOf(videoId: string, count: number, run = ''): View[] {
     clientViewId: `view-${run}-${index}`,
     viewerId: `viewer-${run}-${index}`,
     videoId,
+    playbackAt: new Date(index),
     region: index % 2 === 0 ? 'DE' : null,
     source: 'FOR_YOU',
     watchedMs: 4_000,

@@ -1,13 +1,13 @@
--- What is remembered of a watch (nil: nothing yet): whether this client view id was here (nil), else what to remember with it, and
--- whether it is a qualified view.
-local function remember(text, id, second, secondText, flag, againAfter)
+-- What is remembered of a watch (nil: nothing yet): whether this client view id or playback was here (nil), else what to remember with
+-- the view's mark, and whether it is a qualified view.
+local function remember(text, mark, second, secondText, flag, againAfter)
   if not text then
-    if flag == 'l' then return secondText .. '\1' .. id .. secondText, true end
-    return '\0\0\0\0' .. (flag == 's' and '\1' or '\0') .. id .. secondText, false
+    if flag == 'l' then return secondText .. '\1' .. mark .. secondText, true end
+    return '\0\0\0\0' .. (flag == 's' and '\1' or '\0') .. mark .. secondText, false
   end
-  local kept = {}
+  local kept, client, playback = {}, sub(mark, 1, 5), sub(mark, 6)
   for at = WATCH_HEADER + 1, #text, WATCH_ENTRY do
-    if sub(text, at, at + 10) == id then return nil end
+    if sub(text, at, at + 4) == client or sub(text, at + 5, at + 10) == playback then return nil end
     local age = second - unpackStruct('>I4', text, at + 11)
     if age < REMEMBER_SECONDS and age > -REMEMBER_SECONDS then kept[#kept + 1] = sub(text, at, at + 14) end
   end
@@ -20,5 +20,5 @@ local function remember(text, id, second, secondText, flag, againAfter)
     if qualified then viewedText = secondText end
   end
   if flag ~= '-' then seenText = '\1' end
-  return viewedText .. seenText .. concat(kept) .. id .. secondText, qualified
+  return viewedText .. seenText .. concat(kept) .. mark .. secondText, qualified
 end

@@ -19,6 +19,7 @@ it('makes a view of a watch that can be', () => {
     clientViewId: 'client-view',
     viewerId: 'viewer',
     videoId: 'video',
+    playbackAt: issued,
     region: 'DE',
     source: 'FOR_YOU',
     watchedMs: 10_000,

@@ -24,7 +24,7 @@ export type ViewCheck = {
   readonly now: Date;
 };
 
-/** A report later than this after the playback was handed out is refused; client view ids are remembered for longer. */
+/** A report later than this after the playback was handed out is refused; client view ids and playbacks are remembered for longer. */
 const TOKEN_AGE_MS = 24 * 3_600_000;
 /** How far the clocks of two of our machines may be apart. */
 const CLOCK_SKEW_MS = 2_000;
@@ -40,9 +40,11 @@ export function checkView(report: ReportedView, video: WatchedVideo | undefined,
   // Without a token nobody learns that a video which is not public exists.
   if (!video || !isPlayable(video.status) || (issued === null && video.visibility !== 'PUBLIC'))
     return 'VIDEO_NOT_FOUND';
-  const elapsedMs = issued === null ? Number.NaN : now.getTime() - issued.getTime();
+  if (issued === null) return 'WATCH_TOKEN_INVALID';
+  const elapsedMs = now.getTime() - issued.getTime();
   if (!(elapsedMs >= -CLOCK_SKEW_MS && elapsedMs <= TOKEN_AGE_MS)) return 'WATCH_TOKEN_INVALID';
   if (watchedMs > Math.max(0, elapsedMs)) return 'WATCHED_TOO_LONG';
   const longEnough = isLongEnough(watchedMs, video.durationMs, rule);
-  return { clientViewId, viewerId, videoId, region, source, watchedMs, completed, skipped, longEnough };
+  const watch = { source, watchedMs, completed, skipped, longEnough };
+  return { clientViewId, viewerId, videoId, playbackAt: issued, region, ...watch };
 }

@@ -105,6 +105,7 @@ it('shows a video’s windows, a line for each', async () => {
     clientViewId: `view-of-${viewerId}`,
     viewerId,
     videoId: 'shown',
+    playbackAt: new Date(),
     region: null,
     source: 'FOR_YOU' as const,
     watchedMs: 4_000,

@@ -31,10 +31,10 @@ export async function recordViews(
   const views = new Map<string, View>();
   const refused: RecordedBatch['refused'] = [];
   for (const report of reports) {
-    const { clientViewId } = report;
-    const checked = checkView(report, videos.get(report.videoId), check);
+    const { clientViewId, videoId } = report;
+    const checked = checkView(report, videos.get(videoId), check);
     if (typeof checked === 'string') refused.push({ clientViewId, code: checked });
-    else if (!views.has(clientViewId)) views.set(clientViewId, checked);
+    else if (!views.has(`${videoId} ${clientViewId}`)) views.set(`${videoId} ${clientViewId}`, checked);
   }
   const outcomes = await deps.gatherer.record([...views.values()]);
   const recent = [...views.values()].map((view) => toRecent(view, SEEN_AFTER_MS));

@@ -81,7 +81,7 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
     },
     wrapSend(send) {
       sender = new ResilientSend(send, {
-        timeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+        timeoutMs: Math.min(config.SUBGRAPH_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),
         onBreaker: (subgraph, state) => log.warn({ subgraph, state }, 'breaker'),
         onRetry: (subgraph) => metrics.retry(subgraph),
       });

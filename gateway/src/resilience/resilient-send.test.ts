@@ -140,6 +140,24 @@ describe('a subgraph that fails again and again', () => {
     expect(states).toEqual(['open', 'half-open', 'closed']);
   });
 
+  it('is not blamed for time that was used up before it was asked, which is not asked for again', async () => {
+    await using peer = await startPeer(() => {}, { timeoutMs: 1_000 });
+    const late = (leftMs: number) =>
+      expect(peer.ask('query', { deadlineAt: performance.now() + leftMs })).rejects.toMatchObject({
+        code: 'SUBGRAPH_TIMEOUT',
+      });
+    await Promise.all(Array.from({ length: 40 }, (_, n) => late(n % 2 === 0 ? -1 : 60)));
+    expect(peer.resilient.breakers.get('peer')).toBe('closed');
+    expect(peer.seen.length).toBeLessThanOrEqual(20);
+  });
+
+  it('is blamed where it had most of its time', async () => {
+    await using peer = await startPeer(() => {}, { timeoutMs: 100 });
+    const late = () => peer.ask('query', { deadlineAt: performance.now() + 80 }).catch(({ code }) => code);
+    expect(await Promise.all(Array.from({ length: 20 }, late))).toContain('SUBGRAPH_TIMEOUT');
+    expect(peer.resilient.breakers.get('peer')).toBe('open');
+  });
+
   it('is not blamed for clients that went away', async () => {
     await using peer = await startPeer(() => {}, { retries: 0 });
     for (let n = 0; n < 40; n += 1) {

@@ -7,6 +7,7 @@ import {
 } from '@reelgraph/federation';
 import { TIMEOUT_HEADER } from '@reelgraph/service';
 import { BrokenCircuitError, BulkheadRejectedError } from 'cockatiel';
+import { DeadlinePassed } from './deadline-passed.ts';
 import { type BreakerState, openGuard, type SubgraphGuard } from './subgraph-guard.ts';
 
 export type ResilienceOptions = {
@@ -34,6 +35,9 @@ export const DEFAULT_RESILIENCE: ResilienceOptions = {
   breakForMs: 1_000,
 };
 
+/** A subgraph that had less than this part of its time is not blamed for being late. */
+const FAIR_PART = 0.5;
+
 /** Keeps one subgraph's trouble from becoming everybody's: time limits, places, retries of queries, and a breaker. */
 export class ResilientSend {
   readonly #send: Send;
@@ -49,7 +53,7 @@ export class ResilientSend {
     const guard = this.#guardOf(request.subgraph.name);
     const attempt = () => this.#attempt(request);
     try {
-      return await guard.run(request.kind === 'query', attempt, request.signal);
+      return await guard.run(request, attempt);
     } catch (error) {
       throw asFailure(error, request);
     }
@@ -76,7 +80,7 @@ export class ResilientSend {
     const { timeoutMs } = this.#options;
     const { subgraph, deadlineAt = Number.POSITIVE_INFINITY } = request;
     const leftMs = Math.min(timeoutMs, Math.ceil(deadlineAt - performance.now()));
-    if (leftMs <= 0) throw tooLate(subgraph.name);
+    if (leftMs <= 0) throw new DeadlinePassed(subgraph.name, false);
     const late = new Departure();
     const timer = setTimeout(() => late.leave(), leftMs);
     const stop = () => late.leave();
@@ -85,16 +89,18 @@ export class ResilientSend {
       const headers = [...request.headers, TIMEOUT_HEADER, String(leftMs)];
       return await this.#send({ ...request, headers, signal: late });
     } catch (error) {
-      throw late.aborted && !request.signal.aborted ? tooLate(subgraph.name) : error;
+      if (!late.aborted || request.signal.aborted) throw error;
+      if (leftMs < timeoutMs) throw new DeadlinePassed(subgraph.name, leftMs >= timeoutMs * FAIR_PART);
+      throw new SubgraphFailure(
+        'SUBGRAPH_TIMEOUT',
+        subgraph.name,
+        `Subgraph "${subgraph.name}" did not answer in time.`,
+      );
     } finally {
       clearTimeout(timer);
       request.signal.removeEventListener('abort', stop);
     }
   }
-}
-
-function tooLate(name: string): SubgraphFailure {
-  return new SubgraphFailure('SUBGRAPH_TIMEOUT', name, `Subgraph "${name}" did not answer in time.`);
 }
 
 function asFailure(error: unknown, { subgraph: { name } }: SubgraphRequest): unknown {

@@ -1,4 +1,4 @@
-import type { Leaving, SubgraphResponse } from '@reelgraph/federation';
+import type { SubgraphRequest, SubgraphResponse } from '@reelgraph/federation';
 import {
   bulkhead,
   CircuitState,
@@ -9,14 +9,18 @@ import {
   retry,
   SamplingBreaker,
 } from 'cockatiel';
-import { isTransientAnswer, isTransientFailure } from './is-transient.ts';
+import { DeadlinePassed } from './deadline-passed.ts';
+import { isLate, isTransientAnswer, isTransientFailure } from './is-transient.ts';
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
+
+type Attempt = () => Promise<SubgraphResponse>;
 
 /** All requests to one subgraph go through one of these. */
 export type SubgraphGuard = {
   readonly state: BreakerState;
-  run(mayRetry: boolean, attempt: () => Promise<SubgraphResponse>, signal: Leaving): Promise<SubgraphResponse>;
+  /** Queries may be asked more than once. */
+  run(request: SubgraphRequest, attempt: Attempt): Promise<SubgraphResponse>;
 };
 
 type GuardOptions = {
@@ -36,8 +40,13 @@ const LEAST_PER_SECOND = 2;
 
 export function openGuard(options: GuardOptions, { onBreaker, onRetry }: Listeners): SubgraphGuard {
   const transient = handleWhen(isTransientFailure).orWhenResult(isTransientAnswer);
+  // The one request that finds out whether a subgraph is back must not end in "nobody knows".
+  const isFailure = (error: unknown): boolean =>
+    isTransientFailure(error) ||
+    isLate(error) ||
+    (error instanceof DeadlinePassed && breaker.state === CircuitState.HalfOpen);
   const places = bulkhead(options.maxConcurrent, options.maxWaiting);
-  const breaker = circuitBreaker(transient, {
+  const breaker = circuitBreaker(handleWhen(isFailure).orWhenResult(isTransientAnswer), {
     halfOpenAfter: options.breakForMs,
     breaker: new SamplingBreaker({ threshold: options.breakAt, duration: COUNT_MS, minimumRps: LEAST_PER_SECOND }),
   });
@@ -51,18 +60,21 @@ export function openGuard(options: GuardOptions, { onBreaker, onRetry }: Listene
   });
   breaker.onStateChange((state) => onBreaker(nameOf(state)));
   again.onRetry(onRetry);
-  const once = (attempt: () => Promise<SubgraphResponse>, signal: AbortSignal) =>
-    places.execute(() => breaker.execute(attempt, signal), signal);
+  const once = ({ subgraph, deadlineAt }: SubgraphRequest, attempt: Attempt, signal: AbortSignal) =>
+    places.execute(() => {
+      if (deadlineAt !== undefined && deadlineAt <= performance.now()) throw new DeadlinePassed(subgraph.name, false);
+      return breaker.execute(attempt, signal);
+    }, signal);
   return {
     get state() {
       return nameOf(breaker.state);
     },
-    run: (mayRetry, attempt, leaving) => {
+    run: (request, attempt) => {
       // @note the policies look at nothing but `aborted`.
-      const signal = leaving as AbortSignal;
-      return mayRetry && options.retries > 0
-        ? again.execute(() => once(attempt, signal), signal)
-        : once(attempt, signal);
+      const signal = request.signal as AbortSignal;
+      return request.kind === 'query' && options.retries > 0
+        ? again.execute(() => once(request, attempt, signal), signal)
+        : once(request, attempt, signal);
     },
   };
 }

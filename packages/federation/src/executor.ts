@@ -121,6 +121,7 @@ export class Executor implements AsyncDisposable {
       names: prepared.source.names,
       flags,
       variables,
+      isMutation: prepared.kind === 'mutation',
       data: {},
       present: (error, failure) => present(error, failure, prepared.name),
       ...(writer.deferred.size > 0 && { incremental: new Incremental(writer.deferred) }),

@@ -118,6 +118,7 @@ function orderEntities(
       fetch,
       representations,
       variables,
+      isAlone: fetch.isPrivate || run.options.isMutation,
       deliver: (delivery) => {
         settled();
         deliver(delivery);

@@ -20,6 +20,7 @@ export type RunOptions = {
   readonly joined: Map<string, SubgraphOperation>;
   readonly flags: Readonly<Record<string, boolean>>;
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly isMutation: boolean;
   readonly data: object;
   readonly present: PresentError;
   /** Present when deferred parts are delivered after the rest. */

@@ -24,7 +24,10 @@ export type Outgoing = {
 /** Receives an answer. `turn` counts those who receive the same one: from 1 on, copy before changing. */
 export type Take = (result: Answer | SubgraphFailure, turn: number) => void;
 
-type Flight = { readonly takers: Set<Take>; readonly departure: Departure };
+type Flight = { readonly takers: Set<Take>; readonly departure: Departure; readonly caller: Caller };
+
+/** Whoever joins a request that is under way has this part of the time at least that they would have had alone. */
+const FAIR_PART = 0.9;
 
 /** Requests under way. Whoever asks the same on behalf of the same caller gets the answer that is already coming. */
 export class InFlight {
@@ -46,8 +49,8 @@ export class InFlight {
     const key = outgoing.isShareable
       ? `${outgoing.subgraph.name}\n${outgoing.caller.key}\n${outgoing.body}`
       : undefined;
-    const running = key === undefined ? undefined : this.#shared.get(key);
-    const flight = running ?? { takers: new Set(), departure: new Departure() };
+    const running = key === undefined ? undefined : this.#joinable(key, outgoing.caller);
+    const flight = running ?? { takers: new Set(), departure: new Departure(), caller: outgoing.caller };
     flight.takers.add(take);
     if (running) this.#joined += 1;
     else void this.#start(outgoing, flight, key);
@@ -59,11 +62,26 @@ export class InFlight {
     };
   }
 
+  #joinable(key: string, { deadlineAt = Number.POSITIVE_INFINITY }: Caller): Flight | undefined {
+    const running = this.#shared.get(key);
+    if (!running) return undefined;
+    const { deadlineAt: endsAt = Number.POSITIVE_INFINITY } = running.caller;
+    if (endsAt >= deadlineAt) return running;
+    const now = performance.now();
+    return endsAt - now >= (deadlineAt - now) * FAIR_PART ? running : undefined;
+  }
+
+  /** Reads that began before a caller's mutation ended tell of before it: nobody joins them any more. */
+  #leaveBehind(callerKey: string): void {
+    for (const [key, { caller }] of this.#shared) if (caller.key === callerKey) this.#shared.delete(key);
+  }
+
   async #start(outgoing: Outgoing, flight: Flight, key: string | undefined): Promise<void> {
     if (key !== undefined) this.#shared.set(key, flight);
     this.#count += 1;
     const result = await this.#ask(outgoing, flight.departure);
     this.#count -= 1;
+    if (outgoing.kind === 'mutation') this.#leaveBehind(outgoing.caller.key);
     if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
     let turn = 0;
     for (const take of flight.takers) {

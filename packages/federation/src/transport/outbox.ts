@@ -13,6 +13,8 @@ export type EntityOrder = {
   readonly representations: readonly string[];
   /** The JSON of further variables, each ended by a comma and a line break. */
   readonly variables: string;
+  /** Asked for this one request alone: what is private, and all that a mutation asks. */
+  readonly isAlone: boolean;
   readonly deliver: (delivery: EntityDelivery) => void;
   /** Set once the order has been sent: stops waiting. */
   cancel?: () => void;
@@ -76,7 +78,7 @@ export class Outbox {
       const fitting = candidates.find(
         ({ parcels: [other], size: taken }) =>
           taken + size <= this.#maxRepresentations &&
-          parcel.orders.every(({ fetch }) => !fetch.isPrivate) &&
+          parcel.orders.every(({ isAlone }) => !isAlone) &&
           other?.variables === parcel.variables &&
           other.orders[0]?.client.caller.key === first?.client.caller.key,
       );
@@ -106,7 +108,7 @@ export class Outbox {
         operationName: parcel.operation.name,
         body: `${parcel.operation.head}${parcel.variables}${inputs.join(',')}}}`,
         caller: order.client.caller,
-        isShareable: !parcel.orders.some(({ fetch }) => fetch.isPrivate),
+        isShareable: !parcel.orders.some(({ isAlone }) => isAlone),
       },
       receive,
     );

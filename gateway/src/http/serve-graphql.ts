@@ -15,7 +15,10 @@ const LONG_TEXT = 16_384;
 export type Door = {
   /** The address that limits count; what to call at the end. Throws OVERLOADED or RATE_LIMITED. */
   enter(request: IncomingMessage): { readonly address: string; leave(): void };
-  /** Told what became of every request: the operation, where it is known, and the code that it was refused with. */
+  /**
+   * Told what became of every request: the operation, where it is known, and the code that it was refused with; of a
+   * subscription when it begins.
+   */
   onAnswered(what: Answered): void;
 };
 
@@ -51,9 +54,12 @@ export function serveGraphql(options: Options): HttpHandler {
       const { address } = guest;
       const answered = await answer(request, departureOf(response), { ...options, requestId, address, log });
       // What goes on for long is not work under way: it waits for events.
-      if (answered.events) guest.leave();
+      if (answered.events) {
+        guest.leave();
+        door.onAnswered({ response: answered, ms: performance.now() - begun, log });
+      }
       await writeAnswer(response, requestId, answered, takesEvents(request));
-      door.onAnswered({ response: answered, ms: performance.now() - begun, log });
+      if (!answered.events) door.onAnswered({ response: answered, ms: performance.now() - begun, log });
     } catch (error) {
       if (!response.headersSent) response.setHeader('x-request-id', requestId);
       const code = refuse(response, error, log);
@@ -121,10 +127,10 @@ async function writeAnswer(
   response.setHeader('x-request-id', requestId);
   for (const [name, value] of headers) response.setHeader(name, value);
   const following = events ?? (asEvents && status === 200 && typeof body === 'string' ? [body] : undefined);
+  // Proxies that gather answers would keep back what comes piece by piece.
+  if (following || typeof body !== 'string') response.setHeader('x-accel-buffering', 'no');
   if (following) {
     response.setHeader('content-type', 'text/event-stream; charset=utf-8');
-    // Proxies that gather answers would keep events back.
-    response.setHeader('x-accel-buffering', 'no');
     await sendStream(response, eventFrames(following));
   } else if (typeof body === 'string') response.end(body);
   else await sendStream(response, body);

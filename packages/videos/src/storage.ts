@@ -50,7 +50,12 @@ export type VideoStorage = {
   restoredAt: Date | null;
   /** HLS media that were brought back to other keys than their lists say; missing where none ever were. */
   hlsMoved?: { name: string; key: string }[];
+  /** Where what was brought back had been before, newest last: edges may have slices of it still. Missing where nothing ever was. */
+  formerly?: { key: string; bytes: number }[];
 };
+
+/** Objects of some restores: between two of them lie 90 days, and an edge keeps nothing that long. */
+export const FORMERLY_KEPT = 24;
 
 export const ARCHIVE_PARTS = 16;
 

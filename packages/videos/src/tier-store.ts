@@ -6,6 +6,7 @@ import { moveVideo, type VideoMove } from './move-video.ts';
 import {
   type ColdClass,
   type ColdObject,
+  FORMERLY_KEPT,
   hotStorage,
   type Leftover,
   type RestoreAsker,
@@ -153,6 +154,8 @@ export class TierStore extends TierQueries {
       const key = hlsMediaKey(video, rung);
       return key === null ? [] : [{ name: hlsMediaName(rung), key: keys.get(key) ?? key }];
     });
+    const left = video.storage.cold.map(({ hotKey: key, bytes }) => ({ key, bytes }));
+    const formerly = [...(video.storage.formerly ?? []), ...left].slice(-FORMERLY_KEPT);
     return this.#moved(video, {
       to: 'READY',
       by: 'restorer',
@@ -166,6 +169,7 @@ export class TierStore extends TierQueries {
           cleanDueAt: new Date(),
           restoredAt: now,
           hlsMoved,
+          formerly,
         },
       },
     });

@@ -105,7 +105,8 @@ export class CacherStage implements AsyncDisposable {
         }))
       : [];
     const hlsKey = options.hls ? `${mediaPrefix(id)}1/hls/master.m3u8` : null;
-    for (const { key, bytes } of [...renditions, ...hls, { key: poster.key, bytes: 5000 }])
+    const formerly = options.hls === 'moved' ? [{ key: `${mediaPrefix(id)}0/720.mp4`, bytes: 3 * SLICE_BYTES }] : [];
+    for (const { key, bytes } of [...renditions, ...hls, ...formerly, { key: poster.key, bytes: 5000 }])
       await this.#media.put(key, Buffer.alloc(bytes, 'clip'), 'video/mp4');
     const upload = { id: newId(now), ownerId: newId(now), caption: '', hashtags: [], visibility: 'PUBLIC' as const };
     const raw = { key: 'raw', etag: id, bytes: 1, contentType: 'video/mp4' };
@@ -117,7 +118,10 @@ export class CacherStage implements AsyncDisposable {
       poster,
       hlsKey,
     };
-    if (options.hls === 'moved') rest.storage.hlsMoved = hls.map(({ key }) => ({ name: basename(key), key }));
+    if (options.hls === 'moved') {
+      rest.storage.hlsMoved = hls.map(({ key }) => ({ name: basename(key), key }));
+      rest.storage.formerly = formerly;
+    }
     const row = { _id, ...rest, contentKey: id, purgeDueAt: null };
     await this.#db.collection<{ _id: string }>('videos').insertOne(row);
     return { id, ...rest };

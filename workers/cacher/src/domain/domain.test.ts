@@ -53,8 +53,11 @@ it('purges what went, and what became less public since it was last looked at', 
   expect(whyPurge({ status: 'READY', visibility: 'PUBLIC' }, null)).toBeNull();
 });
 
-it('knows every object that an edge may hold, those of HLS too', () => {
+it('knows every object that an edge may hold, those of HLS and those of before a restore too', () => {
   const keys = (hlsKey: string | null) => objectsOf({ ...video, hlsKey }).map(({ key }) => key);
   expect(keys(null)).toEqual(['poster', '720', '540', '360']);
   expect(keys('v/1/hls/master.m3u8')).toEqual([...keys(null), 'v/1/hls/720.m4s', 'v/1/hls/540.m4s', 'v/1/hls/360.m4s']);
+  const formerly = [{ key: 'v/0/720.mp4', bytes: 700 }];
+  const back = objectsOf({ ...video, storage: { ...video.storage, formerly } });
+  expect(back).toEqual([...objectsOf(video), ...formerly]);
 });

@@ -14,6 +14,7 @@ export function objectsOf(video: Pick<Video, 'poster' | 'renditions' | 'hlsKey' 
       const key = hlsMediaKey(video, rung);
       return key === null ? [] : [{ key, bytes: atMost(bytes) }];
     }),
+    ...(video.storage.formerly ?? []),
   ];
 }
 

@@ -1,3 +1,6 @@
+/** For how long an address is good that is handed out to a viewer. */
+export const GOOD_FOR_MS = 3_600_000;
+
 /** An object of the media bucket, with its size, since a purge must find every slice of it. */
 export type EdgeObject = { readonly key: string; readonly bytes: number };
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
-import { until } from '@reelgraph/devkit';
-import { SLICE_BYTES } from '@reelgraph/edge';
+import { findFreePorts, until } from '@reelgraph/devkit';
+import { GOOD_FOR_MS, SLICE_BYTES } from '@reelgraph/edge';
 import type { Room } from '@reelgraph/service';
 import type { Video } from '@reelgraph/videos';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -14,6 +14,7 @@ import { start } from './start.ts';
 let stage: CacherStage;
 let room: Room | undefined;
 const children: ChildProcess[] = [];
+const [metricsPort = 0] = await findFreePorts(1);
 beforeAll(async () => {
   stage = await CacherStage.open(inject('stores'));
   room = await start(readConfig(stage.env));
@@ -85,15 +86,15 @@ it('takes the media of HLS off the edges too', async () => {
   expect(await stage.get(media, 'eu', last, 3_700_000)).toBe('206 MISS');
 });
 
-it('takes HLS media off that a restore brought to other keys, also when the objects are gone before it looks', async () => {
+it('takes off what a restore brought to other keys, and what was under the old ones, though the objects are gone before it looks', async () => {
   const video = await stage.aVideo('READY', { hls: 'moved' });
-  for (const { key: media } of video.storage.hlsMoved ?? [])
+  for (const { key: media } of [...(video.storage.hlsMoved ?? []), ...(video.storage.formerly ?? [])])
     expect(await stage.get(media, 'eu', 'bytes=0-9')).toBe('206 MISS');
   await stage.videos.delete(video.id, video.ownerId, new Date());
   await stage.deleteObjects(video);
   await stage.publish();
   await hasReceipts(video, 3);
-  expect((await stage.receipts(video)).find(({ region }) => region === 'eu')?.found).toBe(2);
+  expect((await stage.receipts(video)).find(({ region }) => region === 'eu')?.found).toBe(3);
 });
 
 it('goes on at the other edges while one is down, and there when it is back', async () => {
@@ -112,6 +113,9 @@ it('takes what is taken down, deleted or less public off every edge, with receip
   for (const video of [taken, deleted, lessPublic])
     for (const region of all) expect(await stage.get(key(video, 360), region)).toBe('200 MISS');
   const now = new Date();
+  // Signed before by a room whose clock is a second ahead.
+  const expiresAt = new Date(now.getTime() + GOOD_FOR_MS + 1_000);
+  const ahead = stage.edge.signedUrl(key(lessPublic, 360), { region: 'eu', expiresAt });
   await stage.videos.takeDown(taken.id, { code: 'TAKEN_DOWN', message: '', retryable: false }, 'm', now);
   await stage.videos.delete(deleted.id, deleted.ownerId, now);
   // Who removes the objects may be quicker than the cacher.
@@ -125,6 +129,7 @@ it('takes what is taken down, deleted or less public off every edge, with receip
     expect(receipts.every(({ found }) => found === 2)).toBe(true);
     for (const region of all) expect(await stage.get(key(video, 360), region)).toBe('410 null');
   }
+  expect((await fetch(ahead)).status).toBe(410);
   // Who may still see it gets a new address, which is good.
   expect(await stage.get(key(lessPublic, 360), 'eu', undefined, 3_700_000)).toBe('200 MISS');
   await stage.videos.update(lessPublic.id, lessPublic.ownerId, { caption: 'only words' }, now);
@@ -164,6 +169,45 @@ it('ends a purge that kill -9 and an edge that was down interrupted', async () =
   room = await start(readConfig(stage.env));
   await hasReceipts(video, 3);
   expect(await stage.get(key(video, 360), 'ap')).toBe('410 null');
+});
+
+/** The cacher with other settings, whose only audience is Korean, and whose first round is its only one. */
+async function oneRound(settings: Record<string, string>): Promise<void> {
+  await room?.[Symbol.asyncDispose]();
+  const only = { CACHER_COUNTRIES: 'KR', CACHER_EVERY_MS: '3600000', METRICS_PORT: String(metricsPort) };
+  room = await start(readConfig({ ...stage.env, ...only, ...settings }));
+}
+
+/** What Prometheus reads of the edge in ap. */
+async function measured(name: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  return Number(new RegExp(`^reelgraph_cacher_${name}{region="ap"} (\\d+)$`, 'm').exec(text)?.[1] ?? -1);
+}
+
+it('stays within its budget of bytes for a round, and shows what it fetched to Prometheus', async () => {
+  const [first, second] = [await stage.aVideo(), await stage.aVideo()];
+  await stage.viewed(first, 'KR', 5);
+  await stage.viewed(second, 'KR', 3);
+  // Enough for a poster; the smallest rung, two slices, is begun and goes over it.
+  await oneRound({ CACHER_BYTES: '5001' });
+  await until('the round is over', async () => (await measured('warm_videos')) === 0 || 'not yet', within);
+  expect([await measured('warm_bytes_total'), await measured('warm_fetched_total')]).toEqual([
+    5000 + 2 * SLICE_BYTES,
+    3,
+  ]);
+  expect(await stage.get(key(first, 360), 'ap')).toBe('200 HIT');
+  expect(await stage.get(key(first, 720), 'ap', 'bytes=0-9')).toBe('206 MISS');
+  expect(await stage.get(second.poster!.key, 'ap')).toBe('200 MISS');
+});
+
+it('fetches no faster than it may', async () => {
+  const video = await stage.aVideo();
+  await stage.viewed(video, 'KR', 9);
+  const begun = performance.now();
+  // Two slices of the smallest rung take half a second and more, before the next is begun.
+  await oneRound({ CACHER_BYTES_PER_SECOND: String(4 * SLICE_BYTES) });
+  await warmed(video, 'ap');
+  expect(performance.now() - begun).toBeGreaterThan(500);
 });
 
 it('finds in MongoDB what the stream lost', async () => {

@@ -1,10 +1,10 @@
 import { signWatchToken, verifyWatchToken } from '@reelgraph/auth';
-import type { Edge } from '@reelgraph/edge';
+import { type Edge, GOOD_FOR_MS } from '@reelgraph/edge';
 import type { ObjectStore } from '@reelgraph/objects';
 import { type HttpHandler, sendJson } from '@reelgraph/service';
 import { hasHlsRung, hlsMediaKey, isPlayable, type Video, type VideoStore } from '@reelgraph/videos';
 import { rewritePlaylist, withoutRungs } from '../domain/rewrite-playlist.ts';
-import { GOOD_FOR_MS, signMedia } from './sign-media.ts';
+import { signMedia } from './sign-media.ts';
 
 export const PLAYLIST_PATH = '/hls.m3u8';
 

@@ -1,7 +1,5 @@
-import { type Edge, nearestRegion } from '@reelgraph/edge';
+import { type Edge, GOOD_FOR_MS, nearestRegion } from '@reelgraph/edge';
 import type { ObjectStore } from '@reelgraph/objects';
-
-export const GOOD_FOR_MS = 3_600_000;
 
 type Where = { media: Pick<ObjectStore, 'signedUrl'>; edge: Edge | null; region: string | null };
 

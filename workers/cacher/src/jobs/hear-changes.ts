@@ -1,11 +1,14 @@
 import { type Change, changeStream, decodeChange } from '@reelgraph/changes';
+import { GOOD_FOR_MS } from '@reelgraph/edge';
 import type { Context } from '../context.ts';
 import { objectsOf } from '../domain/objects-of.ts';
 import { purgingChanges, whyPurge } from '../domain/why-purge.ts';
 
 const BATCH = 500;
-/** As long as addresses are good (`GOOD_FOR_MS` of the video subgraph), and a little more. */
-const REVOKE_MS = 3_600_000;
+/** How far the clocks of two of our machines may be apart. */
+const CLOCK_SKEW_MS = 2_000;
+/** As long as addresses are good, of a clock that is ahead too. So one that is signed in the next moment ends as well; its viewer asks again. */
+const REVOKE_MS = GOOD_FOR_MS + CLOCK_SKEW_MS;
 /** A transaction that began earlier may be written later. */
 const OVERLAP_MS = 60_000;
 

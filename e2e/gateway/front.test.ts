@@ -16,7 +16,13 @@ let gateways: GatewayProcess[];
 let front: string;
 
 const startGatewayAt = (port = 0) =>
-  runGateway({ ...graph.env, PORT: String(port), PLAYGROUND: 'off', CLIENT_ADDRESS_HEADER: 'x-real-ip' });
+  runGateway({
+    ...graph.env,
+    PORT: String(port),
+    PLAYGROUND: 'off',
+    CLIENT_ADDRESS_HEADER: 'x-real-ip',
+    MAX_IN_FLIGHT: '16',
+  });
 
 beforeAll(async () => {
   graph = opened.use(await startSmallGraph());
@@ -97,6 +103,32 @@ describe('a subscription passes through', () => {
   });
 });
 
+it('what is deferred comes when it is there, and the rest before it', async () => {
+  const response = await post('{ videos ... @defer { wait(ms: 700) } }', {
+    accept: 'multipart/mixed;deferSpec=20220824',
+  });
+  const begun = performance.now();
+  const arrived: { readonly part: string; readonly ms: number }[] = [];
+  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? [])
+    arrived.push({ part, ms: performance.now() - begun });
+  const [first, last] = ['"videos":3', '"wait":700'].map((text) => arrived.find(({ part }) => part.includes(text)));
+  expect((last?.ms ?? 0) - (first?.ms ?? 0)).toBeGreaterThan(400);
+});
+
+describe('a gateway that says 503 is not lost', () => {
+  it('where it has too much to do: what it takes is answered, and the rest told so', async () => {
+    const asked = Array.from({ length: 60 }, async () => {
+      const response = await post('{ wait(ms: 300) }', asQuery);
+      // @note an answer of the gateway or of the front
+      const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+      return errors?.[0]?.extensions.code ?? 'answered';
+    });
+    const outcomes = await Promise.all(asked);
+    expect([...new Set(outcomes)].sort()).toEqual(['OVERLOADED', 'answered']);
+    expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(32);
+  });
+});
+
 /** Sends requests from several clients until told to stop; gives what went wrong. */
 async function load(send: () => Promise<Response>, during: () => Promise<void>) {
   let isOver = false;
@@ -158,6 +190,14 @@ describe('under load', () => {
     );
     expect(failures).toEqual([]);
   });
+});
+
+it('goes on answering while one subgraph is away and somebody asks for its health', async () => {
+  await graph.video[Symbol.asyncDispose]();
+  const healths = Array.from({ length: 8 }, async () => (await fetch(`${front}/health`)).status);
+  expect(await Promise.all(healths)).toEqual(Array(8).fill(503));
+  const answers = Array.from({ length: 8 }, async () => (await post('{ thing { id } }')).json());
+  expect(await Promise.all(answers)).toEqual(Array(8).fill({ data: { thing: { id: 't1' } } }));
 });
 
 it('says with a code that nobody is there', async () => {

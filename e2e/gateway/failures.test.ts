@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { ask } from './ask.ts';
 import { gatewayMain, runGateway } from './run-gateway.ts';
 import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
@@ -64,6 +68,27 @@ describe('when a subgraph fails', () => {
   });
 });
 
+/** Reads so many events of a subscription, and leaves. */
+async function follow(url: string, events: number): Promise<void> {
+  const leaving = new AbortController();
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: 'subscription Endless { endless { id } }' }),
+    signal: leaving.signal,
+  });
+  let heard = '';
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    heard += chunk;
+    if (heard.split('event: next').length > events) break;
+  }
+  leaving.abort();
+}
+
+function slowOnes(lines: readonly Record<string, unknown>[], name: string) {
+  return lines.filter(({ msg, operationName }) => msg === 'slow operation' && operationName === name);
+}
+
 describe('the process', () => {
   it('ends well on SIGTERM: what is in flight is answered, nothing new is taken, nothing is left open', async () => {
     await using graph = await startSmallGraph();
@@ -73,21 +98,46 @@ describe('the process', () => {
     let waiting = 0;
     graph.onWait = () => {
       waiting += 1;
-      if (waiting === 3) child.kill('SIGTERM');
+      if (waiting === 4) child.kill('SIGTERM');
     };
+    const socketUrl = `${url.replace('http', 'ws')}/graphql`;
+    const client = createClient({ url: socketUrl, webSocketImpl: WebSocket, retryAttempts: 0 });
+    const overSocket = Array.fromAsync(client.iterate({ query: '{ wait(ms: 703) }' }));
     const inFlight = await Promise.all([700, 701, 702].map((ms) => ask({ url }, `{ wait(ms: ${ms}) }`)));
     expect(inFlight.map(({ data }) => data)).toEqual([{ wait: 700 }, { wait: 701 }, { wait: 702 }]);
+    expect(await overSocket).toEqual([{ data: { wait: 703 } }]);
     await expect(ask({ url }, '{ videos }')).rejects.toThrow('fetch failed');
     expect(await stopped).toEqual([0, null]);
   });
 
-  it('logs under the request’s id what it masks', async () => {
+  it('waits at its end for a connection no longer than a request may take', async () => {
     await using graph = await startSmallGraph();
-    const { child, url, lines } = await runGateway({ ...graph.env, VIDEO_URL: 'http://127.0.0.1:9' });
+    const gateway = await startGateway(graph, { REQUEST_TIMEOUT_MS: '300' });
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname).on('error', () => {});
+    socket.write('POST /graphql HTTP/1.1\r\nhost: x\r\n');
+    await once(socket, 'connect');
+    expect((await ask(gateway, '{ videos }')).status).toBe(200);
+    const begun = performance.now();
+    await gateway[Symbol.asyncDispose]();
+    expect(performance.now() - begun).toBeLessThan(6_000);
+  });
+
+  it('logs under the request’s id what it masks, and what is slow, which a subscription is not for going on', async () => {
+    await using graph = await startSmallGraph();
+    graph.onTick = () => delay(120);
+    const env = { ...graph.env, VIDEO_URL: 'http://127.0.0.1:9', SLOW_OPERATION_MS: '400' };
+    const { child, url, lines } = await runGateway(env);
     const stopped = once(child, 'exit');
     await ask({ url }, 'query Mine { videos }');
+    await ask({ url }, 'query Slow { wait(ms: 450) }');
+    await follow(url, 1);
+    const slowBefore = slowOnes(lines, 'Endless');
+    await follow(url, 5);
     child.kill('SIGTERM');
     await stopped;
+    expect(slowOnes(lines, 'Slow')).toMatchObject([{ kind: 'query', status: 200, subgraphs: ['user'] }]);
+    expect(slowOnes(lines, 'Endless')).toEqual(slowBefore);
     const logged = lines.find(({ msg }) => msg === 'unexpected error');
     expect(logged).toMatchObject({
       operationName: 'Mine',

@@ -42,37 +42,38 @@ export async function start(config: Config): Promise<Room> {
   opening.use(watchFile(config.SUPERGRAPH_FILE, () => reload(engine, config.SUPERGRAPH_FILE, log)));
   const { PLAYGROUND_CACHE_DIR: cacheDir, NODE_ENV } = config;
   const playground = isOpen ? opening.use(openPlayground({ cacheDir, ahead: NODE_ENV === 'development', log })) : null;
-  const http = opening.use(
-    await listenHttp({
-      host: config.HOST,
-      port: config.PORT,
-      since: new Date(),
-      health: () => healthOf(probesOf(engine))(),
-      routes: {
-        '/graphql': serveGraphql({
-          engine,
-          verify,
-          regionHeader: config.EDGE_REGION_HEADER,
-          origins: config.CORS_ORIGINS,
-          timeoutMs: config.REQUEST_TIMEOUT_MS,
-          door: safety.door,
-          log,
-        }),
-        ...playground?.routes,
-      },
-    }),
-  );
-  opening.use(
-    serveWebSocket(http.server, {
-      engine,
-      identify: async (headers, requestId) =>
-        identify(headers, requestId, { verify, regionHeader: config.EDGE_REGION_HEADER }),
-      timeoutMs: config.REQUEST_TIMEOUT_MS,
-      log,
-      enter: openSocketDoor(safety.door, live),
-      isAllowedOrigin: (request) => allowsOrigin(request, config.CORS_ORIGINS),
-    }),
-  );
+  const http = await listenHttp({
+    host: config.HOST,
+    port: config.PORT,
+    since: new Date(),
+    health: () => healthOf(probesOf(engine))(),
+    // As long as a request may take, and a moment for its answer to leave.
+    drainMs: config.REQUEST_TIMEOUT_MS + 1_000,
+    routes: {
+      '/graphql': serveGraphql({
+        engine,
+        verify,
+        regionHeader: config.EDGE_REGION_HEADER,
+        origins: config.CORS_ORIGINS,
+        timeoutMs: config.REQUEST_TIMEOUT_MS,
+        door: safety.door,
+        log,
+      }),
+      ...playground?.routes,
+    },
+  });
+  const sockets = serveWebSocket(http.server, {
+    engine,
+    identify: async (headers, requestId) =>
+      identify(headers, requestId, { verify, regionHeader: config.EDGE_REGION_HEADER }),
+    timeoutMs: config.REQUEST_TIMEOUT_MS,
+    door: safety.door,
+    log,
+    enter: openSocketDoor(safety.door, live),
+    isAllowedOrigin: (request) => allowsOrigin(request, config.CORS_ORIGINS),
+  });
+  // Both at once: no request comes in while those over WebSocket are waited for.
+  opening.defer(async () => void (await Promise.all([sockets, http].map((each) => each[Symbol.asyncDispose]()))));
   opening.use(live);
   if (config.METRICS_PORT !== null)
     opening.use(

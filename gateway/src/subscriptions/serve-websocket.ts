@@ -8,12 +8,17 @@ const LARGEST_MESSAGE = 256 * 1024;
 const PING_MS = 12_000;
 const BROKEN = 1011;
 const GOING_AWAY = 1001;
+/** How long a client may take to hear the last answers. */
+const LAST_CALL_MS = 1_000;
 
 export type WebSocketOptions = Conversation & {
   /** The address that limits count, and what to call at the end. Throws where it may not come in. */
   readonly enter: (request: IncomingMessage) => { readonly address: string; leave(): void };
   readonly isAllowedOrigin: (request: IncomingMessage) => boolean;
 };
+
+/** One client. Ending it takes nothing new, waits for what is under way, and says that it is over. */
+type Connection = { end(): Promise<void> };
 
 /** Serves GraphQL over WebSocket (the protocol of graphql-ws) at `/graphql`: queries, mutations and subscriptions. */
 export function serveWebSocket(server: Server, options: WebSocketOptions): AsyncDisposable {
@@ -24,6 +29,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): Async
     handleProtocols: (names) => names.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   const protocol = makeServer(speak(options));
+  const connections = new Set<Connection>();
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => undefined);
     const guest = enter(options, request);
@@ -37,15 +43,18 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): Async
       const gone = new AbortController();
       client.once('close', () => gone.abort());
       const close = (code: number, reason: string): void => client.close(code, reason);
-      connect(client, protocol, { request, address, signal: gone.signal, close }, options);
+      const connection = connect(client, protocol, { request, address, signal: gone.signal, close }, options);
+      connections.add(connection);
+      client.once('close', () => connections.delete(connection));
     });
   };
   server.on('upgrade', onUpgrade);
   return {
     async [Symbol.asyncDispose]() {
       server.off('upgrade', onUpgrade);
-      for (const client of sockets.clients) client.close(GOING_AWAY, 'Going away');
-      const hurry = setTimeout(() => sockets.clients.forEach((client) => void client.terminate()), 1_000);
+      const cut = (): void => sockets.clients.forEach((client) => void client.terminate());
+      const hurry = setTimeout(cut, options.timeoutMs + LAST_CALL_MS);
+      await Promise.all([...connections].map((connection) => connection.end()));
       await new Promise((resolve) => sockets.close(resolve));
       clearTimeout(hurry);
     },
@@ -68,7 +77,9 @@ function connect(
   protocol: ReturnType<typeof makeServer<Record<string, unknown>, Speaker>>,
   speaker: Speaker,
   { log }: Conversation,
-): void {
+): Connection {
+  const underWay = new Set<Promise<void>>();
+  let isEnding = false;
   client.on('error', () => undefined);
   const stopPings = keepAlive(client);
   const closed = protocol.opened(
@@ -83,10 +94,14 @@ function connect(
       close: (code, reason) => client.close(code, reason),
       onMessage: (take) =>
         client.on('message', (data) => {
-          take(String(data)).catch((error: unknown) => {
+          // Its sender has no answer when the connection ends, and asks another gateway.
+          if (isEnding) return;
+          const taken = take(String(data)).catch((error: unknown) => {
             log.info({ err: error }, 'a message over WebSocket could not be taken');
             client.close(BROKEN, 'The message could not be taken.');
           });
+          underWay.add(taken);
+          void taken.then(() => underWay.delete(taken));
         }),
     },
     speaker,
@@ -95,6 +110,14 @@ function connect(
     stopPings();
     void closed(code, String(reason));
   });
+  return {
+    async end() {
+      isEnding = true;
+      const gone = new Promise((resolve) => client.once('close', resolve));
+      await Promise.race([Promise.all(underWay), gone]);
+      client.close(GOING_AWAY, 'Going away');
+    },
+  };
 }
 
 /** A client that does not answer a ping until the next one is gone. */

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { healthOf } from './health.ts';
@@ -79,6 +81,31 @@ describe('a room’s HTTP server', () => {
     await http[Symbol.asyncDispose]();
     expect(await (await answer).json()).toEqual({ done: true });
     await expect(fetch(`${http.url}/health`)).rejects.toThrow();
+  });
+
+  it('does not wait for a connection that nothing came over, nor longer than it is told for one where something did', async () => {
+    const http = await listenHttp({
+      host: '127.0.0.1',
+      port: 0,
+      since,
+      routes: {},
+      health: healthOf({}),
+      drainMs: 400,
+    });
+    const { hostname, port } = new URL(http.url);
+    const open = async () => {
+      const socket = connect(Number(port), hostname).on('error', () => {});
+      await once(socket, 'connect');
+      return { socket, closed: once(socket, 'close') };
+    };
+    const [silent, begun] = [await open(), await open()];
+    begun.socket.write('POST /health HTTP/1.1\r\n');
+    expect((await fetch(`${http.url}/health`)).status).toBe(200);
+    const ended = http[Symbol.asyncDispose]();
+    await silent.closed;
+    expect(begun.socket.closed).toBe(false);
+    await ended;
+    await begun.closed;
   });
 
   it('answers every request that arrives on an open connection while it stops', async () => {

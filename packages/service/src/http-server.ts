@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, Server as TcpServer } from 'node:net';
+import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net';
 
 const LAST_CALL_MS = 100;
+const DRAIN_MS = 10_000;
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
@@ -20,6 +21,8 @@ export async function listenHttp(options: {
   routes: Routes;
   health: HealthCheck;
   since: Date;
+  /** How long what is in flight may take to end when it stops. */
+  drainMs?: number;
 }): Promise<HttpService> {
   const routes: Routes = { '/health': healthRoute(options), ...options.routes };
   let stopping = false;
@@ -35,6 +38,11 @@ export async function listenHttp(options: {
       if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
       else response.destroy(error instanceof Error ? error : undefined);
     });
+  });
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
@@ -53,8 +61,12 @@ export async function listenHttp(options: {
       for (const response of open) endConnection(response);
       // Only stops taking connections: on those that are open a request may be under way, and is answered.
       const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()));
-      const lastCall = setTimeout(() => server.closeIdleConnections(), LAST_CALL_MS);
-      const hurry = setTimeout(() => server.closeAllConnections(), 10_000);
+      const lastCall = setTimeout(() => {
+        server.closeIdleConnections();
+        // Opened ahead of a request that has not come: Node does not count these as idle.
+        for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+      }, LAST_CALL_MS);
+      const hurry = setTimeout(() => server.closeAllConnections(), options.drainMs ?? DRAIN_MS);
       await closed;
       clearTimeout(lastCall);
       clearTimeout(hurry);

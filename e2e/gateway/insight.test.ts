@@ -1,5 +1,7 @@
 import { findFreePorts } from '@reelgraph/devkit';
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { ask } from './ask.ts';
 import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
 
@@ -28,6 +30,37 @@ describe('Prometheus', () => {
     expect(text).toMatch(/reelgraph_refused_total\{code="TOKEN_INVALID"\} 1/);
     expect(text).toMatch(/reelgraph_documents 2/);
     expect((await fetch(`${gateway.url}/metrics`)).status).toBe(404);
+  });
+});
+
+describe('Prometheus reads of operations over WebSocket and of subscriptions', () => {
+  it('that they count and are refused as requests are, and that a subscription takes as long as it takes to begin', async () => {
+    const [port = 0] = await findFreePorts(1);
+    await using gateway = await startGateway(graph, { METRICS_PORT: String(port), MAX_IN_FLIGHT: '1' });
+    const read = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const url = `${gateway.url.replace('http', 'ws')}/graphql`;
+    const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0, lazy: false });
+    const overSocket = (query: string) => Array.fromAsync(client.iterate({ query }));
+    expect(await overSocket('query Spoken { videos }')).toEqual([{ data: { videos: 3 } }]);
+    const begun = Promise.withResolvers<void>();
+    graph.onWait = begun.resolve;
+    const slow = overSocket('{ wait(ms: 300) }');
+    await begun.promise;
+    expect((await ask(gateway, '{ videos }')).status).toBe(503);
+    await expect(overSocket('{ videos }')).rejects.toMatchObject([{ extensions: { code: 'OVERLOADED' } }]);
+    await slow;
+    const events = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: 'subscription Goes { endless { id } }' }),
+    });
+    const text = await read();
+    await events.body?.cancel();
+    await client.dispose();
+    expect(text).toMatch(/reelgraph_shed 2/);
+    expect(text).toMatch(/reelgraph_refused_total\{code="OVERLOADED"\} 2/);
+    for (const name of ['Spoken', 'Goes'])
+      expect(text).toContain(`reelgraph_operation_seconds_count{operation="${name}",outcome="ok"} 1`);
   });
 });
 

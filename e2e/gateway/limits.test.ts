@@ -58,11 +58,16 @@ describe('who asks for too much', () => {
   });
 
   it('is served when Redis is lost, hangs or was never there', async () => {
-    const [port] = await findFreePorts(1);
+    const [port, metricsPort] = await findFreePorts(2);
     const url = `redis://127.0.0.1:${port}`;
     const env = { ...limits, REDIS_CACHE_URL: url, RATE_LIMIT_VIEWER: '50', RATE_LIMIT_ADDRESS: '50' };
-    await using gateway = await startGateway(graph, env);
+    await using gateway = await startGateway(graph, { ...env, METRICS_PORT: String(metricsPort) });
+    const timesAway = async () => {
+      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+      return Number(/reelgraph_cache_store_away_total\{part="rate limits"\} (\d+)/.exec(text)?.[1] ?? 0);
+    };
     expect((await ask(gateway, '{ videos }')).status).toBe(200);
+    await expect.poll(timesAway, { timeout: 5_000 }).toBeGreaterThan(0);
     const redis = spawn('redis-server', ['--port', String(port), '--save', ''], { stdio: 'ignore' });
     const ended = once(redis, 'exit');
     try {
@@ -77,8 +82,10 @@ describe('who asks for too much', () => {
       redis.kill('SIGKILL');
       await ended;
     }
+    const before = await timesAway();
     for (let n = 0; n < 30; n += 1)
       expect((await ask(gateway, '{ things { id } }', { 'x-real-ip': '192.0.2.4' })).status).toBe(200);
+    await expect.poll(timesAway, { timeout: 5_000 }).toBeGreaterThan(before);
   });
 });
 

@@ -34,6 +34,18 @@ describe('web apps of other origins', () => {
   });
 });
 
+it('deferred parts come with the word that nobody on the way may hold them back', async () => {
+  await using gateway = await startGateway(graph);
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'multipart/mixed;deferSpec=20220824' },
+    body: JSON.stringify({ query: '{ videos ... @defer { thing { size } } }' }),
+  });
+  expect(response.headers.get('content-type')).toContain('multipart/mixed');
+  expect(response.headers.get('x-accel-buffering')).toBe('no');
+  expect(await response.text()).toMatch(/"videos":3.*"hasNext":true.*"size":7.*"hasNext":false/s);
+});
+
 describe('in production', () => {
   it('there is neither a playground nor introspection', async () => {
     await using gateway = await startGateway(graph, { NODE_ENV: 'production', TRUSTED_DOCUMENTS: 'all' });

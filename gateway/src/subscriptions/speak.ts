@@ -6,12 +6,15 @@ import { type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphq
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { RequestLog } from '../http/request-log.ts';
+import type { Door } from '../http/serve-graphql.ts';
 
 /** What it takes to talk with clients. */
 export type Conversation = {
   readonly engine: Engine;
   readonly identify: (headers: IncomingHttpHeaders, requestId: string) => Promise<Identity>;
   readonly timeoutMs: number;
+  /** Each operation passes it, as each request does. */
+  readonly door: Door;
   readonly log: Logger;
 };
 
@@ -65,34 +68,47 @@ async function ask(
   extra: Speaker,
   payload: SubscribePayload,
 ): Promise<EngineResponse | Refused> {
+  const { door } = conversation;
+  const begun = performance.now();
   const requestId = newId(new Date());
   const log = new RequestLog(conversation.log, requestId);
-  const { address, signal, authorization } = extra;
-  const { query, operationName = null, variables = null, extensions = null } = payload;
-  const headers = { ...(authorization && { authorization }) };
+  let guest: ReturnType<Door['enter']> | undefined;
   try {
-    const identity = await conversation.identify({ ...extra.request.headers, ...headers }, requestId);
-    const asked = { query, operationName, variables, extensions };
-    const deadlineAt = performance.now() + conversation.timeoutMs;
-    const request = {
-      asked,
-      headers,
-      address,
-      identity,
-      deadlineAt,
-      signal,
-      log,
-      isReadOnly: false,
-      takesEvents: true,
-    };
-    const response = await conversation.engine.execute(request);
+    guest = door.enter(extra.request);
+    const response = await run(conversation, extra, payload, requestId, log);
+    door.onAnswered({ response, ms: performance.now() - begun, log });
     log.info({ status: response.status }, 'answered over WebSocket');
     return response.status === 200 ? response : { refusal: errorsIn(String(response.body)) };
   } catch (error) {
     if (!(error instanceof AppError)) log.error({ err: error }, 'unexpected error');
     const { code, message, retryable, fields } = error instanceof AppError ? error : new AppError('INTERNAL');
+    door.onAnswered({ code, ms: performance.now() - begun, log });
     return { refusal: [new GraphQLError(message, { extensions: { code, retryable, ...fields } })] };
+  } finally {
+    guest?.leave();
   }
+}
+
+async function run(
+  { engine, identify, timeoutMs }: Conversation,
+  { address, signal, authorization, request: { headers: opening } }: Speaker,
+  { query, operationName = null, variables = null, extensions = null }: SubscribePayload,
+  requestId: string,
+  log: RequestLog,
+): Promise<EngineResponse> {
+  const headers = { ...(authorization && { authorization }) };
+  const identity = await identify({ ...opening, ...headers }, requestId);
+  return engine.execute({
+    asked: { query, operationName, variables, extensions },
+    headers,
+    address,
+    identity,
+    deadlineAt: performance.now() + timeoutMs,
+    signal,
+    log,
+    isReadOnly: false,
+    takesEvents: true,
+  });
 }
 
 function answersOf({ events, body }: EngineResponse): AsyncIterableIterator<ExecutionResult> | ExecutionResult {

@@ -20,6 +20,9 @@ export type HandlerOptions = {
   readonly onError?: (error: unknown) => void;
 };
 
+/** Proxies that gather answers would keep back what comes piece by piece. */
+const STREAMED = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+
 /** Answers GraphQL over HTTP (the draft specification of that name). Never rejects. */
 export function graphqlHandler(options: HandlerOptions) {
   const { executor, headersFor, authorityFor, maxBodyBytes = 1024 * 1024, onError } = options;
@@ -39,11 +42,11 @@ export function graphqlHandler(options: HandlerOptions) {
       const context = { headers, ...authority, signal: gone, isReadOnly, isIncremental, takesEvents };
       const result = await executor.execute(graphql, context);
       if (result.events) {
-        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...STREAMED });
         return await sendStream(response, eventFrames(result.events));
       }
       if (result.later) {
-        response.writeHead(200, { 'content-type': MULTIPART, 'cache-control': 'no-store' });
+        response.writeHead(200, { 'content-type': MULTIPART, ...STREAMED });
         return await sendStream(response, multipartParts(result.json, result.later));
       }
       const status = result.isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;

@@ -57,6 +57,21 @@ describe('who asks for too much', () => {
     expect((await ask(gateway, '{ videos }', { 'x-real-ip': '192.0.2.2' })).status).toBe(200);
   });
 
+  it('pays for documents that are no good, by their length', async () => {
+    const env = { ...limits, REDIS_CACHE_URL, KEY_PREFIX: prefix(), RATE_LIMIT_VIEWER: '0', RATE_LIMIT_ADDRESS: '50' };
+    await using gateway = await startGateway(graph, env);
+    const codes = new Set<unknown>();
+    const isRefused = async () => {
+      const query = codes.size === 0 ? '{ nothing' : `{ nothing } # ${'long '.repeat(100)}`;
+      const { status, errors } = await ask(gateway, query, { 'x-real-ip': '192.0.2.5' });
+      codes.add(errors[0]?.extensions.code);
+      return status === 429;
+    };
+    await expect.poll(isRefused, { interval: 10, timeout: 10_000 }).toBe(true);
+    expect([...codes]).toEqual(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'RATE_LIMITED']);
+    expect((await ask(gateway, '{ videos }', { 'x-real-ip': '192.0.2.6' })).status).toBe(200);
+  });
+
   it('is served when Redis is lost, hangs or was never there', async () => {
     const [port, metricsPort] = await findFreePorts(2);
     const url = `redis://127.0.0.1:${port}`;

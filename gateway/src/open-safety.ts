@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import type { AdmitOperation, Engine, EngineRequest } from './engine/engine.ts';
 import { withExplain } from './explain/with-explain.ts';
 import type { Door } from './http/serve-graphql.ts';
-import { admitBy } from './limits/admit.ts';
+import { admitBy, bookUnreadable } from './limits/admit.ts';
 import { CostControl } from './limits/check-cost.ts';
 import { openRateLimits } from './limits/rate-limits.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -27,6 +27,7 @@ export type Safety = AsyncDisposable & {
   readonly door: Door;
   readonly metrics: GatewayMetrics;
   readonly admit: AdmitOperation;
+  onUnreadable(request: EngineRequest): void;
   /** What keeps entities, where that is on. */
   readonly keeperFor?: (request: EngineRequest) => EntityKeeper;
   wrapSend(send: Send): Send;
@@ -79,6 +80,7 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
       supergraph = current;
       admit(operation, request, current);
     },
+    onUnreadable: (request) => bookUnreadable(rates, request),
     wrapSend(send) {
       sender = new ResilientSend(send, {
         timeoutMs: Math.min(config.SUBGRAPH_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),

@@ -29,6 +29,7 @@ export async function start(config: Config): Promise<Room> {
       introspection: isOpen,
       wrapSend: safety.wrapSend,
       admit: safety.admit,
+      onUnreadable: safety.onUnreadable,
       ...(safety.keeperFor && { keeperFor: safety.keeperFor }),
       log,
     }),

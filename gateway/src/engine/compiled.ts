@@ -33,6 +33,8 @@ export type CompiledOptions = {
   readonly wrapSend?: (send: Send) => Send;
   /** Looks at every operation before it runs. */
   readonly admit?: AdmitOperation;
+  /** Hears of documents that are no operation; may throw where there were too many. */
+  readonly onUnreadable?: (request: EngineRequest) => void;
   /** What keeps entities for a request, where something does. */
   readonly keeperFor?: (request: EngineRequest) => EntityKeeper;
 };
@@ -76,7 +78,7 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
 async function execute(
   executor: Executor,
   request: EngineRequest,
-  { identitySecret, admit, keeperFor }: CompiledOptions,
+  { identitySecret, admit, onUnreadable, keeperFor }: CompiledOptions,
 ): Promise<EngineResponse> {
   const accepted = acceptedBy(request);
   const asked = requestOf(request.asked);
@@ -96,6 +98,7 @@ async function execute(
     throw new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
   });
   const { operation, cacheControls, events } = result;
+  if (!result.isExecuted && !operation) onUnreadable?.(request);
   const told = { cacheControls, ...(operation && { operation }), ...(events && { events }) };
   return { ...httpAnswer(result, accepted.single), ...told };
 }

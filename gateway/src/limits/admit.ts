@@ -1,4 +1,4 @@
-import type { AdmitOperation } from '../engine/engine.ts';
+import type { AdmitOperation, EngineRequest } from '../engine/engine.ts';
 import type { CostControl } from './check-cost.ts';
 import type { RateLimits } from './rate-limits.ts';
 
@@ -7,6 +7,15 @@ export type AdmitParts = {
   readonly rates: RateLimits | null;
   readonly onCost: (operationName: string | undefined, cost: number) => void;
 };
+
+/** Parsing and validating take time too, though nothing is run. */
+const CHARACTERS_PER_POINT = 100;
+
+/** Books a document that was no good on whoever sent it, by its length. */
+export function bookUnreadable(rates: RateLimits | null, { asked, identity, address }: EngineRequest): void {
+  const { length } = asked.query ?? '';
+  rates?.spend({ viewerId: identity.viewer?.userId ?? null, address }, length / CHARACTERS_PER_POINT);
+}
 
 /** Lets an operation run that does not cost too much, and books its cost on whoever asks. */
 export function admitBy({ costs, rates, onCost }: AdmitParts): AdmitOperation {

@@ -9,6 +9,8 @@ export type DocumentLimits = {
   readonly maxRootFields: number;
   readonly maxAliases: number;
   readonly maxDirectives: number;
+  /** Pairs of fields that stand at one place of the answer under one name: validation looks at each of them. */
+  readonly maxComparisons: number;
 };
 
 /** What documents must keep to besides the schema. */
@@ -22,4 +24,5 @@ export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   maxRootFields: 50,
   maxAliases: 200,
   maxDirectives: 200,
+  maxComparisons: 20_000,
 };

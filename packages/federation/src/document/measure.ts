@@ -5,11 +5,12 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { countComparisons } from './count-comparisons.ts';
 import type { DocumentLimits } from './limits.ts';
 
-type Size = { fields: number; depth: number; nesting: number; aliases: number; directives: number };
+type Size = { fields: number; top: number; depth: number; nesting: number; aliases: number; directives: number };
 
-const NOTHING: Readonly<Size> = { fields: 0, depth: 0, nesting: 0, aliases: 0, directives: 0 };
+const NOTHING: Readonly<Size> = { fields: 0, top: 0, depth: 0, nesting: 0, aliases: 0, directives: 0 };
 
 /**
  * The first limit that an operation breaks, with every fragment written out; each fragment is measured once,
@@ -37,11 +38,13 @@ export function findExcess(
       total.directives += node.directives?.length ?? 0;
       if (node.kind === Kind.FIELD) {
         total.fields += 1;
+        total.top += 1;
         if (node.alias) total.aliases += 1;
       }
       const inner =
         node.kind === Kind.FRAGMENT_SPREAD ? measureFragment(node.name.value) : measureSet(node.selectionSet);
       total.fields += inner.fields;
+      if (node.kind !== Kind.FIELD) total.top += inner.top;
       total.aliases += inner.aliases;
       total.directives += inner.directives;
       total.nesting = Math.max(total.nesting, inner.nesting + 1);
@@ -52,19 +55,30 @@ export function findExcess(
   const measureSet = (set: SelectionSetNode | undefined): Size => (set ? measure(set) : NOTHING);
 
   const size = measure(operation.selectionSet);
-  const rootFields = operation.selectionSet.selections.length;
-  const excesses: [number, number, string][] = [
+  const excesses: Excess[] = [
     [size.depth, limits.maxDepth, 'levels of fields'],
     [size.nesting, limits.maxNesting, 'selections within each other'],
     [size.fields, limits.maxFields, 'fields'],
-    [rootFields, limits.maxRootFields, 'fields at the root'],
+    [size.top, limits.maxRootFields, 'fields at the root'],
     [size.aliases, limits.maxAliases, 'aliases'],
     [size.directives + (operation.directives?.length ?? 0), limits.maxDirectives, 'directives'],
   ];
-  const excess = excesses.find(([is, may]) => is > may);
+  const excess = excesses.find(([is, may]) => is > may) ?? comparisonsOver(operation, fragments, limits);
   if (!excess) return undefined;
   const [is, may, what] = excess;
   return new GraphQLError(`The operation has ${is} ${what}; ${may} are allowed.`, {
     extensions: { code: 'OPERATION_TOO_LARGE' },
   });
+}
+
+type Excess = readonly [is: number, may: number, what: string];
+
+/** Looked at last: what has passed the other limits is small enough to be written out. */
+function comparisonsOver(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  { maxComparisons }: DocumentLimits,
+): Excess | undefined {
+  const comparisons = countComparisons(operation.selectionSet, fragments);
+  return comparisons > maxComparisons ? [comparisons, maxComparisons, 'pairs of fields of one name'] : undefined;
 }

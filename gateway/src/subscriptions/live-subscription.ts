@@ -8,22 +8,28 @@ export type LiveOptions = {
   readonly expiresAt: Date | null;
 };
 
+/** A timer that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** One subscription while somebody listens: its responses, until its source, its listener, its time or the gateway ends. */
 export class LiveSubscription implements AsyncIterableIterator<string, undefined> {
   readonly #events: AsyncIterator<string, unknown>;
   readonly #stop: () => void;
   readonly #release: () => void;
-  readonly #timer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #lastWord: string | undefined;
 
   constructor(events: AsyncIterable<string>, options: LiveOptions) {
     this.#events = events[Symbol.asyncIterator]();
     this.#stop = options.stop;
     this.#release = options.release;
-    const { expiresAt } = options;
-    this.#timer = expiresAt
-      ? setTimeout(() => this.end('TOKEN_EXPIRED'), Math.max(0, expiresAt.getTime() - Date.now())).unref()
-      : undefined;
+    if (options.expiresAt) this.#endAt(options.expiresAt);
+  }
+
+  #endAt(moment: Date): void {
+    const leftMs = moment.getTime() - Date.now();
+    if (leftMs <= 0) this.end('TOKEN_EXPIRED');
+    else this.#timer = setTimeout(() => this.#endAt(moment), Math.min(leftMs, LONGEST_TIMER_MS)).unref();
   }
 
   async next(): Promise<IteratorResult<string, undefined>> {

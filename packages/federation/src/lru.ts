@@ -26,6 +26,11 @@ export class Lru<Value extends { readonly bytes: number }> {
     return value;
   }
 
+  /** Without using it. */
+  peek(key: string): Value | undefined {
+    return this.#entries.get(key);
+  }
+
   set(key: string, value: Value): void {
     this.#drop(key);
     if (value.bytes > this.#maxBytes) return;

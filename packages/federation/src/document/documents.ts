@@ -5,7 +5,7 @@ import { Lru } from '../lru.ts';
 import { type Planner, PlanningError } from '../planning/planner.ts';
 import type { Supergraph } from '../supergraph.ts';
 import type { DocumentRules } from './limits.ts';
-import { type Prepared, prepare, type Refused } from './prepare.ts';
+import { bytesOf, type Prepared, prepare, type Refused } from './prepare.ts';
 import { type ReadDocument, readDocument } from './read-document.ts';
 
 /** The documents of one supergraph: each is read, planned and compiled once, then kept while it is in use. */
@@ -29,7 +29,7 @@ export class Documents implements AsyncDisposable {
 
   /** At once when the document is known. */
   get(text: string, operationName: string | undefined): Prepared | Refused | Promise<Prepared | Refused> {
-    const key = operationName === undefined ? text : `${operationName}\n${text}`;
+    const key = keyOf(text, operationName);
     const known = this.#known.get(key) ?? this.#coming.get(key);
     if (known) return known;
     const coming = this.#read(key, text, operationName).finally(() => this.#coming.delete(key));
@@ -75,21 +75,47 @@ export class Documents implements AsyncDisposable {
     const known = prepared.restricted.get(denied.key);
     if (known) return known;
     const { source } = prepared;
-    const left = leaveOut(source.document, denied.fields);
-    const restricted =
-      prepared.kind === 'subscription' && isRootDenied(source, denied)
-        ? Promise.resolve(refused([deniedError(denied)]))
-        : this.#plan(source, print(left), denied);
-    if (prepared.restricted.size >= MOST_RESTRICTED) prepared.restricted.clear();
-    prepared.restricted.set(denied.key, restricted);
+    if (prepared.kind === 'subscription' && isRootDenied(source, denied))
+      return Promise.resolve(refused([deniedError(denied)]));
+    const key = `${denied.key}\n${keyOf(source.sent.text, source.sent.operationName)}`;
+    const coming = this.#restrict(prepared, denied).finally(() => this.#coming.delete(key));
+    this.#coming.set(key, coming);
+    if (prepared.restricted.size >= MOST_RESTRICTED) {
+      prepared.restricted.clear();
+      this.#weigh(prepared, bytesOf(source, prepared.plan));
+    }
+    prepared.restricted.set(denied.key, coming);
+    return coming;
+  }
+
+  async #restrict(prepared: Prepared, denied: Denied): Promise<Prepared | Refused> {
+    const { source } = prepared;
+    const restricted = await this.#plan(source, print(leaveOut(source.document, denied.fields)), denied);
+    if ('refusal' in restricted && restricted.bytes === 0) prepared.restricted.delete(denied.key);
+    const whole = this.#known.peek(keyOf(source.sent.text, source.sent.operationName));
+    if (whole) this.#weigh(prepared, whole.bytes + restricted.bytes);
     return restricted;
   }
 
-  /** Requests that wait for a document get it before the planner goes. */
+  /** What is kept of a document for those who may not see all of it is kept and dropped with it. */
+  #weigh({ source, restricted }: Prepared, bytes: number): void {
+    const key = keyOf(source.sent.text, source.sent.operationName);
+    const whole = this.#known.peek(key);
+    if (whole && !('refusal' in whole) && whole.restricted === restricted) this.#known.set(key, { ...whole, bytes });
+  }
+
+  /** Requests that wait for a document get it before the planner goes, and those too that then ask for less of it. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.allSettled(this.#coming.values());
+    while (this.#coming.size > 0) {
+      await Promise.allSettled(this.#coming.values());
+      await new Promise(setImmediate);
+    }
     await this.#planner[Symbol.asyncDispose]();
   }
+}
+
+function keyOf(text: string, operationName: string | undefined): string {
+  return operationName === undefined ? text : `${operationName}\n${text}`;
 }
 
 function refused(refusal: readonly GraphQLError[]): Refused {

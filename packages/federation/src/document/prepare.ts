@@ -30,7 +30,7 @@ export type Prepared = {
   readonly deniedTo: ((authority: Authority) => Denied | undefined) | undefined;
   /** The operation without what some callers may not see, by what that is. */
   readonly restricted: Map<string, Promise<Prepared | Refused>>;
-  /** About how much memory it takes. */
+  /** About how much memory it takes, with what is restricted of it. */
   readonly bytes: number;
 };
 
@@ -102,7 +102,7 @@ function writersOf(
  * A guess (80 kB were measured for a feed page): what is kept of a document grows with its text and with the texts of its
  * requests to subgraphs (syntax trees, functions, and the writers of some conditions).
  */
-function bytesOf({ text }: ReadDocument, { fetches }: CompiledPlan): number {
+export function bytesOf({ text }: ReadDocument, { fetches }: CompiledPlan): number {
   const texts = fetches.reduce((sum, { operation }) => sum + operation.text.length, text.length);
   return 8_192 + BYTES_PER_CHARACTER * texts;
 }

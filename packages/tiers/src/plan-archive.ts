@@ -1,4 +1,4 @@
-import { type DueVideo, hlsMediaKey, mediaPrefix, type Video } from '@reelgraph/videos';
+import { type DueVideo, hlsMediaKey, mediaPrefix } from '@reelgraph/videos';
 import type { ArchiveRule } from './archive-rule.ts';
 
 /** An object as it is before its move; the bytes of HLS media are about those of their MP4. */
@@ -9,7 +9,7 @@ type HotObject = { key: string; bytes: number };
  * their MP4s and HLS media.
  */
 export function coldOnes(
-  video: Pick<Video, 'renditions' | 'hlsKey' | 'storage'>,
+  video: Pick<DueVideo, 'renditions' | 'hlsKey' | 'storage'>,
   { minBytes }: ArchiveRule,
 ): HotObject[] {
   const bySize = video.renditions.toSorted((a, b) => b.rung - a.rung);
@@ -21,7 +21,11 @@ export function coldOnes(
 }
 
 /** When a video that is due by its check is in truth due: not before its age, nor before its cool-down is over. Null: by now. */
-export function notBefore(video: DueVideo, { ageMs, coolDownMs }: ArchiveRule, now: Date): Date | null {
+export function notBefore(
+  video: Pick<DueVideo, 'publishedAt' | 'createdAt' | 'storage'>,
+  { ageMs, coolDownMs }: ArchiveRule,
+  now: Date,
+): Date | null {
   const { publishedAt, createdAt, storage } = video;
   const oldAt = (publishedAt ?? createdAt).getTime() + ageMs;
   const cooledAt = storage.restoredAt === null ? 0 : storage.restoredAt.getTime() + coolDownMs;

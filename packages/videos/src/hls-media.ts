@@ -1,6 +1,7 @@
+import type { VideoStorage } from './storage.ts';
 import type { Video } from './video.ts';
 
-type WithHls = Pick<Video, 'hlsKey' | 'storage'>;
+type WithHls = Pick<Video, 'hlsKey'> & { storage: Pick<VideoStorage, 'hlsMoved'> };
 
 /** The name of a rung's media, as its list knows it. */
 export function hlsMediaName(rung: number): string {
@@ -16,7 +17,7 @@ export function hlsMediaKey({ hlsKey, storage }: WithHls, rung: number): string 
 }
 
 /** Whether a rung can be played by HLS now. */
-export function hasHlsRung(video: WithHls, rung: number): boolean {
+export function hasHlsRung(video: Pick<Video, 'hlsKey' | 'storage'>, rung: number): boolean {
   const key = hlsMediaKey(video, rung);
   return key !== null && !video.storage.cold.some(({ hotKey }) => hotKey === key);
 }

@@ -1,14 +1,23 @@
 import type { Collection, Mongo } from '@reelgraph/mongo';
 import type { VideoStatus } from './lifecycle.ts';
-import { ARCHIVE_PARTS, type ColdClass } from './storage.ts';
-import type { Video } from './video.ts';
+import { ARCHIVE_PARTS, type ColdClass, type VideoStorage } from './storage.ts';
+import type { Rendition, Video } from './video.ts';
 import { toVideo, type VideoRow, videoRows } from './video-row.ts';
 
 const nothing = new Date(0);
 const stored = ['PLAYABLE', 'READY', 'ARCHIVED', 'RESTORING', 'TAKEN_DOWN'] as const satisfies readonly VideoStatus[];
 
-/** What the archiver has to know of a video to decide on it. */
-export type DueVideo = Pick<Video, 'id' | 'createdAt' | 'publishedAt' | 'renditions' | 'hlsKey' | 'storage'>;
+/** What the archiver has to know of a video to decide on it, and no more: it sees many. */
+export type DueVideo = Pick<Video, 'id' | 'createdAt' | 'publishedAt' | 'hlsKey'> & {
+  renditions: readonly Pick<Rendition, 'rung' | 'key' | 'bytes'>[];
+  storage: Pick<VideoStorage, 'checkAt' | 'restoredAt' | 'hlsMoved'>;
+};
+
+const dueFields = {
+  ...{ createdAt: 1, publishedAt: 1, hlsKey: 1 },
+  renditions: { rung: 1, key: 1, bytes: 1 },
+  storage: { checkAt: 1, restoredAt: 1, hlsMoved: 1 },
+};
 
 /** How much there is of the renditions, MP4s and HLS media, of one status and class; the cold part of them apart too. */
 export type TierSize = {
@@ -59,13 +68,7 @@ export class TierQueries {
         'storage.checkAt': { $gt: nothing, $lte: now },
         ...(after && from ? laterThan(from, after.id) : {}),
       })
-      .project<{ _id: string } & Omit<DueVideo, 'id'>>({
-        createdAt: 1,
-        publishedAt: 1,
-        renditions: 1,
-        hlsKey: 1,
-        storage: 1,
-      })
+      .project<{ _id: string } & Omit<DueVideo, 'id'>>(dueFields)
       .sort({ 'storage.checkAt': 1, _id: 1 })
       .limit(limit)
       .toArray();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { aDay, aMinute, anHour, anyTimes, bruteForce, longestStepBack } from './domain/brute-force.fixture.ts';
+import { addViews, noViews } from './domain/video-windows.ts';
 import { windowNames } from './domain/window.ts';
 import { RedisEventLog } from './event-log.ts';
 import type { View } from './view.ts';
@@ -37,6 +38,34 @@ describe('windows in Redis', () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it('hold slots of many thousand views, as the model does, also when some come late', async () => {
+    // Each size takes a byte more in a closed slot; what is late goes into slots that are closed already.
+    const bursts = [
+      ...[70, 9_000, 20_000].map((count, minute) => ({ count, at: later(minute * aMinute) })),
+      { count: 300, at: later(aMinute) },
+      { count: 100, at: later(61 * aMinute) },
+      { count: 200, at: later(2 * aMinute) },
+    ];
+    for (const { count, at } of bursts)
+      await own.views.record(
+        Array.from({ length: count }, () => aView({ videoId: 'hot' })),
+        at,
+      );
+    const times = bursts.flatMap(({ count, at }) => Array<Date>(count).fill(at));
+    const model = bursts.reduce((windows, { count, at }) => addViews(windows, at, count), noViews);
+    expect(await own.views.slots('hot')).toMatchObject(model);
+    for (const minutes of [61, 65, 120, 8 * 1_440]) {
+      const at = later(minutes * aMinute);
+      const counts = bruteForce(times, at);
+      expect((await own.views.counts(['hot'], at)).get('hot')).toMatchObject(counts);
+      expect((await own.views.regionCounts(['hot'], 'DE', at)).get('hot')).toEqual(counts);
+      for (const window of windowNames) {
+        const top = await own.views.topCounts(window, null, 10_000, at);
+        expect(top.find(({ videoId }) => videoId === 'hot')?.count ?? 0).toBe(counts[window]);
+      }
+    }
   });
 
   it('know nothing of a video that nobody watched, and say so apart from zero', async () => {

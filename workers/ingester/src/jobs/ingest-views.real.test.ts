@@ -34,6 +34,33 @@ describe('ingesting', () => {
     expect(await own.history.seen('viewer-plain-3', ['plain', 'other'])).toEqual(new Set(['plain']));
   });
 
+  it('keeps impressions, starts, views, those to the end, those swiped away and the time apart', async () => {
+    const watches = [
+      { watchedMs: 0, longEnough: false },
+      { watchedMs: 500, skipped: true, longEnough: false },
+      { watchedMs: 2_000, longEnough: false },
+      { watchedMs: 4_000, completed: true },
+    ];
+    // Of one viewer and one region, so that each sum is in one row.
+    const one = { viewerId: 'eve', region: 'DE' };
+    const views = viewsOf('apart', 4, 'apart').map((view, at) => ({ ...view, ...one, ...watches[at] }));
+    await own.views.record(views, new Date());
+    await drain();
+    const sums = { impressions: 4, starts: 3, qualified: 1, completed: 1, skipped: 1, watchedMs: 6_500 };
+    const { db } = own.mongo;
+    expect(await db.collection('viewRollups').find({ videoId: 'apart' }).toArray()).toMatchObject([sums]);
+    expect(await db.collection('interactions').find({ videoId: 'apart' }).toArray()).toMatchObject([sums]);
+  });
+
+  it('lets raw events go after 90 days, sums and interactions never', async () => {
+    const expiring = async (name: string) =>
+      (await own.mongo.db.collection(name).indexes()).flatMap(({ key, expireAfterSeconds }) =>
+        expireAfterSeconds === undefined ? [] : [{ key, expireAfterSeconds }],
+      );
+    expect(await expiring('viewEvents')).toEqual([{ key: { writtenAt: 1 }, expireAfterSeconds: 90 * 86_400 }]);
+    expect([await expiring('viewRollups'), await expiring('interactions')]).toEqual([[], []]);
+  });
+
   const steps = [
     'before reading',
     'after reading',

@@ -1,4 +1,4 @@
-import { glacierTier, type ObjectHead, type ObjectStore } from '@reelgraph/objects';
+import { glacierTier, NotTheSame, type ObjectHead, type ObjectStore } from '@reelgraph/objects';
 import { giveStorage } from '@reelgraph/videos';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { archiveRun } from './archive-run.ts';
@@ -42,11 +42,13 @@ describe('archiving a video', () => {
     await cleanUp();
   });
 
-  it('stops for a view that comes while it copies', async () => {
+  it.each([1, 3])('stops for %i views that come while it copies, few as they may be', async (count) => {
     const video = await own.video();
-    const copied = async () => own.watch(video, 3, weekLater);
-    const events = { ...silent, copied: () => void pending.push(copied()) };
     const pending: Promise<void>[] = [];
+    const copied = () => {
+      if (pending.length === 0) pending.push(own.watch(video, count, weekLater));
+    };
+    const events = { ...silent, copied };
     const deps = own.deps({ events });
     const views = {
       counts: async (ids: readonly string[], now: Date) => {
@@ -100,13 +102,15 @@ function bound(store: typeof own.tiers): typeof own.tiers {
 
 // A step that is reported throws, as if the process had ended there: nothing after it runs, its lease runs out.
 const steps = ['begun', 'copied', 'archived', 'cleaned'] as const;
-describe.each(steps)('a move that ends after it has %s', (step) => {
+describe.each([...steps, 'copied what it has not verified yet'])('a move that ends after it has %s', (step) => {
   it('leaves a video that plays, and is ended by the next', async () => {
     const video = await own.video();
     const crash = () => {
       throw new Error('the process ended');
     };
-    const deps = own.deps({ events: { ...silent, [step]: crash }, leaseMs: 1 });
+    const media = step.endsWith('yet') ? mediaWhere(crash) : own.places.media;
+    const places = { ...own.places, media, tier: glacierTier(media, 'GLACIER') };
+    const deps = own.deps({ events: { ...silent, [step]: crash }, places, leaseMs: 1 });
     const attempt = async () => {
       await archiveVideo(deps, video.id, never);
       await cleanLeftovers(deps, never);
@@ -135,15 +139,15 @@ function isCold({ storage }: Awaited<ReturnType<typeof own.fresh>>, key: string)
   return storage.cold.some(({ hotKey }) => hotKey === key);
 }
 
-/** The media bucket, where something about the copies is not so. */
-function mediaWhere(head: Partial<ObjectHead>): ObjectStore {
+/** The media bucket, where the copies are not what they were copied from. */
+function mediaWhere(copyOf: (head: ObjectHead) => ObjectHead | null): ObjectStore {
   return new Proxy(own.places.media, {
     get(target, name) {
       const value = Reflect.get(target, name);
       if (name !== 'head') return typeof value === 'function' ? value.bind(target) : value;
       return async (key: string) => {
         const found = await target.head(key);
-        return found && key.includes('/cold/') ? { ...found, ...head } : found;
+        return found && key.includes('/cold/') ? copyOf(found) : found;
       };
     },
   });
@@ -151,12 +155,27 @@ function mediaWhere(head: Partial<ObjectHead>): ObjectStore {
 
 it('what cannot be verified is not moved, and does not keep others from their turn', async () => {
   const videos = await Promise.all(Array.from({ length: 6 }, () => own.video({ bytes: 140_000 })));
-  const media = mediaWhere({ etag: '"0123-2"' });
+  const media = mediaWhere((head) => ({ ...head, etag: '"0123-2"' }));
   const places = { ...own.places, media, tier: glacierTier(media, 'GLACIER') };
   expect(await archiveRun(own.deps({ places, concurrency: 1 }), never)).toMatchObject({ failed: 6, archived: 0 });
   for (const video of videos)
     expect(await own.fresh(video)).toMatchObject({ status: 'READY', renditions: video.renditions });
   expect(await archiveRun(own.deps({ places }), never)).toMatchObject({ looked: 0 });
+});
+
+it.each<[string, (head: ObjectHead) => ObjectHead | null]>([
+  ['of another size', (head) => ({ ...head, bytes: head.bytes - 1 })],
+  ['of another checksum', (head) => ({ ...head, etag: `"${'0'.repeat(32)}"` })],
+  ['that is not there', () => null],
+])('a copy %s moves nothing, and is not left behind', async (_, copyOf) => {
+  const video = await own.video();
+  const media = mediaWhere(copyOf);
+  const places = { ...own.places, media, tier: glacierTier(media, 'GLACIER') };
+  await expect(archiveVideo(own.deps({ places }), video.id, never)).rejects.toThrow(NotTheSame);
+  expect(await own.fresh(video)).toMatchObject({ status: 'READY', renditions: video.renditions });
+  expect(await archiveVideo(own.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
+  await cleanUp();
+  expect(await own.objects(video)).toEqual(['1/360.mp4', '1/poster.jpg', 'cold/2/540.mp4', 'cold/2/720.mp4']);
 });
 
 it('leftovers in a bucket that nobody knows any more do not keep others from being deleted', async () => {

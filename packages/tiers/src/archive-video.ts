@@ -1,6 +1,6 @@
 import { isMissing, type ObjectStore } from '@reelgraph/objects';
 import type { ColdObject, Leftover, TierStore, Video } from '@reelgraph/videos';
-import type { Views } from '@reelgraph/views';
+import type { Views, WatchCounts } from '@reelgraph/views';
 import { type ArchiveRule, judge, nextCheckAt } from './archive-rule.ts';
 import { CountsUnknown } from './decide-archive.ts';
 import type { Places } from './places.ts';
@@ -60,6 +60,7 @@ async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): 
   const video = await tiers.begin(claimed, copies);
   if (!video) return { outcome: 'TAKEN' };
   events.begun({ videoId, to: 'COLD', objects: plan.length });
+  const before = (await deps.views.counts([videoId], deps.now())).get(videoId);
   const cold: ColdObject[] = [];
   for (const { hotKey, coldKey } of plan) {
     signal.throwIfAborted();
@@ -69,7 +70,7 @@ async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): 
   }
   const now = deps.now();
   const counts = (await deps.views.counts([videoId], now)).get(videoId);
-  const verdict = judge(counts, rule, now);
+  const verdict = isWatchedSince(before, counts) ? 'WATCHED' : judge(counts, rule, now);
   if (verdict !== 'COLD') {
     // Somebody came meanwhile, or it is not known any more that nobody did.
     await tiers.cancelArchive(video, copies, verdict === 'WATCHED' && counts ? nextCheckAt(counts, rule, now) : now);
@@ -86,6 +87,12 @@ async function moveOut(deps: ArchiveDeps, claimed: Video, signal: AbortSignal): 
   const moved = { objects: cold.length, bytes: cold.reduce((sum, { bytes }) => sum + bytes, 0) };
   events.archived({ videoId, ...moved });
   return { outcome: 'ARCHIVED', ...moved };
+}
+
+/** A view in between wins, however few there are in all. */
+function isWatchedSince(before: WatchCounts | undefined, now: WatchCounts | undefined): boolean {
+  if (!before || !now) return false;
+  return now.LAST_7_DAYS > before.LAST_7_DAYS || now.LAST_HOUR > before.LAST_HOUR;
 }
 
 /** Deleted, taken down or claimed by another meanwhile: these copies are nobody's. */

@@ -32,19 +32,21 @@ async function archived(own: OwnTiers): Promise<Video> {
   return own.fresh(video);
 }
 
-/** Counts what is asked of the cold tier, and asks it. */
-function counting(own: OwnTiers): { deps: Deps; retrievals: () => number } {
-  const bucketOfOwn = own.places.media;
-  let retrievals = 0;
-  const media = new Proxy(bucketOfOwn, {
+/** Notes how fast each object is asked for, and asks. */
+function noting(own: OwnTiers): { deps: Deps; retrievals: string[] } {
+  const retrievals: string[] = [];
+  const media = new Proxy(own.places.media, {
     get(target, name) {
       const value = Reflect.get(target, name);
       if (typeof value !== 'function') return value;
-      if (name === 'restore') retrievals += 1;
-      return value.bind(target);
+      if (name !== 'restore') return value.bind(target);
+      return (...args: Parameters<typeof target.restore>) => {
+        retrievals.push(args[1]);
+        return target.restore(...args);
+      };
     },
   });
-  return { deps: own.deps({ places: { ...own.places, media } }), retrievals: () => retrievals };
+  return { deps: own.deps({ places: { ...own.places, media } }), retrievals };
 }
 
 async function restored(own: OwnTiers, video: Video, deps = own.deps()): Promise<Video> {
@@ -68,7 +70,11 @@ describe.each([
     const video = await archived(own);
     expect(video.storage).toMatchObject({ coldClass });
     expect(await own.tiers.askRestore(video.id, asked, weekLater)).toMatchObject({ status: 'RESTORING' });
-    const back = await restored(own, video);
+    const { deps, retrievals } = noting(own);
+    const back = await restored(own, video, deps);
+    // What can be read at once is not asked for.
+    const isAsleep = coldClass === 'GLACIER' || coldClass === 'DEEP_ARCHIVE';
+    expect(retrievals).toEqual(isAsleep ? ['Standard', 'Standard'] : []);
     expect(back).toMatchObject({
       status: 'READY',
       storage: { cold: [], leftovers: [], restoredAt: weekLater, checkAt: new Date(weekLater.getTime() + 90 * DAY) },
@@ -129,15 +135,34 @@ it('a cold store that is away keeps nothing: the video stays hot, and goes when 
   expect(await archiveVideo(elsewhere.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
 });
 
+it('a cold store that goes away between two copies loses nothing, on the way out and back', async () => {
+  const video = await elsewhere.video({ bytes: 140_000 });
+  const cutting = () => elsewhere.deps({ events: { ...elsewhere.deps().events, copied: () => line.cut() } });
+  await expect(archiveVideo(cutting(), video.id, never)).rejects.toThrow();
+  expect(await elsewhere.fresh(video)).toMatchObject({ status: 'READY', renditions: video.renditions });
+  line.mend();
+  expect(await elsewhere.objects(video)).toHaveLength(5);
+  expect(await archiveVideo(elsewhere.deps(), video.id, never)).toMatchObject({ outcome: 'ARCHIVED' });
+  await cleanLeftovers(elsewhere.deps(), never);
+  expect(await elsewhere.objects(video)).toHaveLength(4);
+
+  await elsewhere.tiers.askRestore(video.id, asked, weekLater);
+  await expect(restoreVideo(cutting(), video.id, never)).rejects.toThrow();
+  expect(await elsewhere.fresh(video)).toMatchObject({ status: 'RESTORING', storage: { cold: [{}, {}] } });
+  line.mend();
+  expect((await restored(elsewhere, video)).status).toBe('READY');
+  expect(await elsewhere.objects(video)).toHaveLength(4);
+});
+
 describe('1,000 askers', () => {
   it('make one move, and one retrieval of each object', async () => {
     const video = await archived(glacier);
     const asks = Array.from({ length: 1_000 }, () => glacier.tiers.askRestore(video.id, asked, weekLater));
     expect((await Promise.all(asks)).filter((winner) => winner !== null)).toHaveLength(1);
-    const { deps, retrievals } = counting(glacier);
+    const { deps, retrievals } = noting(glacier);
     await Promise.all(Array.from({ length: 10 }, () => restoreVideo(deps, video.id, never)));
     expect((await restored(glacier, video, deps)).status).toBe('READY');
-    expect(retrievals()).toBe(2);
+    expect(retrievals).toHaveLength(2);
   });
 });
 
@@ -168,6 +193,18 @@ describe('a restore', () => {
     const video = await archived(glacier);
     const asking = await glacier.tiers.askRestore(video.id, { speed: 'BULK', askedBy: 'OPERATOR' }, weekLater);
     expect(asking?.storage.restore?.eta).toEqual(new Date(weekLater.getTime() + 12 * 3_600_000 + 60_000));
+  });
+
+  it.each([
+    ['EXPEDITED', glacier, 'Expedited'],
+    ['BULK', glacier, 'Bulk'],
+    ['EXPEDITED', deep, 'Standard'],
+  ] as const)('that is to be %s asks so, or as fast as its class can', async (speed, own, name) => {
+    const video = await archived(own);
+    await own.tiers.askRestore(video.id, { speed, askedBy: 'OPERATOR' }, weekLater);
+    const { deps, retrievals } = noting(own);
+    expect(await restoreVideo(deps, video.id, never)).toBe('WAITING');
+    expect(retrievals).toEqual([name, name]);
   });
 
   it('of an object that the store has lost is reported, and views do not ask for it again', async () => {

@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import { isolate } from '@reelgraph/devkit';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { applyBuckets } from './apply-buckets.ts';
+import { glacierTier } from './glacier-tier.ts';
 import { probeStore, takesPost } from './probe-store.ts';
 import { isMissing, isReplaced, ObjectStore } from './store.ts';
 
@@ -55,6 +57,32 @@ describe('the object store', () => {
     expect((await Array.fromAsync(store.list('p'))).map((object) => object.key)).toEqual(['p2']);
     expect(await store.deletePrefix('p/')).toBe(0);
   });
+});
+
+it('a retrieval is asked for more slowly where there is no capacity for the fast one', async () => {
+  await store.put('warm', Buffer.from('some bytes'), 'text/plain');
+  await glacierTier(store, 'GLACIER').putAway('warm', 'asleep');
+  const asked: string[] = [];
+  const busy = new Proxy(store, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (name !== 'restore') return typeof value === 'function' ? value.bind(target) : value;
+      return (...args: Parameters<typeof target.restore>) => {
+        asked.push(args[1]);
+        return args[1] === 'Expedited' ? Promise.reject(noCapacity) : target.restore(...args);
+      };
+    },
+  });
+  await glacierTier(busy, 'GLACIER').retrieve('asleep', 'EXPEDITED');
+  expect(asked).toEqual(['Expedited', 'Standard']);
+  expect((await store.head('asleep'))?.restore).not.toBeNull();
+});
+
+const noCapacity = new S3ServiceException({
+  name: 'GlacierExpeditedRetrievalNotAvailable',
+  message: 'Glacier expedited retrievals are currently not available, please try again later',
+  $fault: 'client',
+  $metadata: { httpStatusCode: 503 },
 });
 
 describe('the doctor', () => {

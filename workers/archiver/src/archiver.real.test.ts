@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { ChangeLog } from '@reelgraph/changes';
-import { isolate, openLine, until } from '@reelgraph/devkit';
+import { findFreePorts, isolate, openLine, until } from '@reelgraph/devkit';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
 import { connectRedis } from '@reelgraph/redis';
@@ -93,13 +93,17 @@ describe('an archiver that is killed with SIGKILL', () => {
 it('goes on by itself when the object store was away', async () => {
   const video = await aVideo();
   line.cut();
-  const through = { ...settings, LOG_LEVEL: 'silent', S3_ENDPOINT: `http://${line.host}` };
+  const [metricsPort] = await findFreePorts(1);
+  const measured = { METRICS_PORT: String(metricsPort), LOG_LEVEL: 'silent' };
+  const through = { ...settings, ...measured, S3_ENDPOINT: `http://${line.host}` };
   await using _room = await start(readConfig(through));
   const isBegun = async () => ((await tiers.byId(video.id))?.lease.fence ?? 0) > 0 || 'not yet';
   await until('it has begun', isBegun, { withinMs: 20_000 });
   expect((await tiers.byId(video.id))?.status).toBe('READY');
   line.mend();
   await until('the video is archived', () => isArchived(video), { withinMs: 30_000 });
+  const readings = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  expect(readings).toContain('reelgraph_tiers_archived_total 1\n');
 });
 
 it('raises an alarm when Redis has forgotten the views, and archives nothing until they are rebuilt', async () => {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
-import { until } from '@reelgraph/devkit';
+import { findFreePorts, until } from '@reelgraph/devkit';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { type OwnIngester, ownIngester, viewsOf } from './ingester.fixture.ts';
 
 let own: OwnIngester;
 let running: ChildProcess | null = null;
+const [metricsPort] = await findFreePorts(1);
 beforeAll(async () => {
   own = await ownIngester(inject('stores'));
 });
@@ -30,7 +31,11 @@ it('counts every view exactly once though its process is killed with SIGKILL aga
     await kill();
   }
   launch();
+  await own.views.record(viewsOf('video-0', 10, 'last'), new Date());
+  recorded += 10;
   await until('the log is empty', async () => (await own.backlog()) === 0 || 'not yet', { withinMs: 30_000 });
+  const readings = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+  expect(readings).toMatch(/^reelgraph_views_ingested_total [1-9]/m);
   const sums = await Promise.all(Array.from({ length: 7 }, (_, video) => own.written(`video-${video}`)));
   const total = (name: 'events' | 'qualified' | 'interactions') => sums.reduce((sum, each) => sum + each[name], 0);
   expect({ events: total('events'), qualified: total('qualified'), interactions: total('interactions') }).toEqual({
@@ -42,7 +47,10 @@ it('counts every view exactly once though its process is killed with SIGKILL aga
 
 function launch(): void {
   const main = new URL('main.ts', import.meta.url).pathname;
-  running = spawn(process.execPath, [main], { env: { ...process.env, ...own.env }, stdio: 'inherit' });
+  running = spawn(process.execPath, [main], {
+    env: { ...process.env, ...own.env, METRICS_PORT: String(metricsPort) },
+    stdio: 'inherit',
+  });
 }
 
 async function kill(): Promise<void> {

@@ -9,8 +9,14 @@ import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts
 
 let graph: SmallGraph;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
+/** How many requests the subgraphs have had. */
+let heard = 0;
 beforeAll(async () => {
   graph = await startSmallGraph();
+  const hear = () => {
+    heard += 1;
+  };
+  for (const { server } of [graph.user, graph.video]) server.on('request', hear);
   gateway = await startGateway(graph);
   await expectServing();
 });
@@ -63,7 +69,13 @@ const operations: Record<string, [document: string, code: string]> = {
     'OPERATION_TOO_LARGE',
   ],
   'ten thousand aliases': [`{ ${many(10_000, (i) => `a${i}: videos`)} }`, 'GRAPHQL_PARSE_FAILED'],
-  'a thousand aliases': [`{ ${many(1_000, (i) => `a${i}: videos`)} }`, 'OPERATION_TOO_LARGE'],
+  'a thousand aliases below one field': [`{ thing { ${many(1_000, (i) => `a${i}: id`)} } }`, 'OPERATION_TOO_LARGE'],
+  'a thousand fields at the root': [`{ ${many(1_000, (i) => `a${i}: videos`)} }`, 'OPERATION_TOO_LARGE'],
+  'the same field thousands of times': [`{ thing { ${'id '.repeat(2_900)} } }`, 'OPERATION_TOO_LARGE'],
+  'root fields in a fragment': [
+    `{ ...A } fragment A on Query { ${many(60, (i) => `a${i}: videos`)} }`,
+    'OPERATION_TOO_LARGE',
+  ],
   'fragments in a circle': [
     '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
     'GRAPHQL_VALIDATION_FAILED',
@@ -78,8 +90,10 @@ const operations: Record<string, [document: string, code: string]> = {
 
 describe('an operation that asks for too much is refused before a subgraph hears of it', () => {
   it.each(Object.entries(operations))('%s', async (_name, [document, code]) => {
+    const before = heard;
     const { status, errors } = await query(document);
     expect([status, errors[0].extensions.code]).toEqual([400, code]);
+    expect(heard).toBe(before);
     await expectServing();
   });
 });

@@ -44,6 +44,18 @@ describe('what the gateway tells subgraphs of a request', () => {
     expect(identity).toEqual({ viewer: null, region: null, requestId: expect.stringMatching(/^[0-9a-f]{24}$/) });
   });
 
+  it('is each one’s own where several ask the same at once', async () => {
+    const userIds = ['u1', 'u2', 'u3'];
+    const tokens = await Promise.all(userIds.map((userId) => graph.signer.sign({ ...viewer, userId })));
+    const answers = await Promise.all(
+      [...tokens, ...tokens].map(async ({ token }) => {
+        const { data } = await ask(gateway, '{ wait(ms: 100) identity }', { authorization: `Bearer ${token}` });
+        return JSON.parse(data.identity).viewer.userId;
+      }),
+    );
+    expect(answers).toEqual([...userIds, ...userIds]);
+  });
+
   it('is never what a client says of itself', async () => {
     const operator = { viewer: { ...viewer, userId: 'root' }, region: 'US', requestId: 'forged-one' };
     const forged = signIdentity(operator, 'a secret that the client has guessed', new Date());

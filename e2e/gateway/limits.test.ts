@@ -17,10 +17,16 @@ const prefix = () => `t${randomBytes(6).toString('hex')}`;
 
 it('an operation that costs too much is refused before a subgraph hears of it', async () => {
   await using gateway = await startGateway(graph, { MAX_COST: '20' });
+  let heard = 0;
+  graph.user.server.on('request', ({ url }) => {
+    if (url === '/graphql') heard += 1;
+  });
   const { status, errors } = await ask(gateway, '{ things { id } more: things { id } most: things { id } }');
   expect(status).toBe(400);
   expect(errors[0]).toMatchObject({ extensions: { code: 'OPERATION_TOO_EXPENSIVE', cost: 30, maxCost: 20 } });
+  expect(heard).toBe(0);
   expect((await ask(gateway, '{ things { id } more: things { id } }')).status).toBe(200);
+  expect(heard).toBe(1);
 });
 
 describe('who asks for too much', () => {

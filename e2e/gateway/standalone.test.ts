@@ -13,27 +13,36 @@ let stop: () => Promise<unknown>;
 
 beforeAll(async () => {
   graph = await startSmallGraph();
-  const { SUPERGRAPH_FILE = '', JWKS_URL = '' } = graph.env;
-  const addresses = ['--url', `user=${graph.user.url}/graphql`, '--url', `video=${graph.video.url}/graphql`];
-  const options = ['--supergraph', SUPERGRAPH_FILE, '--port', '0', '--jwks', JWKS_URL, '--forward', IDENTITY_HEADER];
-  const child = spawn(process.execPath, [program, ...options, ...addresses], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  url = /http:\S+\/graphql/.exec(line)?.[0] ?? '';
-  stop = () => {
-    const stopped = once(child, 'exit');
-    child.kill('SIGTERM');
-    return stopped;
-  };
+  ({ url, stop } = await serve());
 });
 afterAll(async () => {
   expect(await stop()).toEqual([0, null]);
   await graph[Symbol.asyncDispose]();
 });
 
-async function post(query: string, headers: Record<string, string> = {}): Promise<Response> {
+/** The program, with further options. */
+async function serve(...more: string[]): Promise<{ url: string; stop: () => Promise<unknown> }> {
+  const { SUPERGRAPH_FILE = '', JWKS_URL = '' } = graph.env;
+  const addresses = ['--url', `user=${graph.user.url}/graphql`, '--url', `video=${graph.video.url}/graphql`];
+  const options = ['--supergraph', SUPERGRAPH_FILE, '--port', '0', '--jwks', JWKS_URL, '--forward', IDENTITY_HEADER];
+  const child = spawn(process.execPath, [program, ...options, ...addresses, ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), 'line');
+  return {
+    url: /http:\S+\/graphql/.exec(line)?.[0] ?? '',
+    stop() {
+      const stopped = once(child, 'exit');
+      child.kill('SIGTERM');
+      return stopped;
+    },
+  };
+}
+
+async function post(query: string, headers: Record<string, string> = {}, to = url): Promise<Response> {
   const identity = { viewer: null, region: null, requestId: 'standalone' };
   const signed = signIdentity(identity, graph.env.IDENTITY_SECRET ?? '', new Date());
-  return fetch(url, {
+  return fetch(to, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [IDENTITY_HEADER]: signed, ...headers },
     body: JSON.stringify({ query }),
@@ -62,4 +71,26 @@ it('delivers deferred parts and events', async () => {
   expect(await events.text()).toContain(
     'event: next\ndata: {"data":{"ticks":{"id":"t1","size":7}}}\n\nevent: complete',
   );
+});
+
+it('serves it with the stock engine too, with the same answers to what is for everybody', async () => {
+  const stock = await serve('--engine', 'stock');
+  const query = '{ videos things { id size } none: __typename }';
+  const answers = await Promise.all([url, stock.url].map(async (at) => (await post(query, {}, at)).json()));
+  // @note what the query asks for
+  const [ours, theirs] = answers as { data: unknown; errors: { path?: unknown; extensions: { code: string } }[] }[];
+  expect(theirs?.data).toEqual({
+    videos: 3,
+    things: [
+      { id: 't1', size: 7 },
+      { id: 'broken', size: null },
+      { id: 't3', size: 7 },
+    ],
+    none: 'Query',
+  });
+  expect(ours?.data).toEqual(theirs?.data);
+  expect(theirs?.errors.map(({ extensions }) => extensions.code)).toEqual(
+    ours?.errors.map(({ extensions }) => extensions.code),
+  );
+  expect(await stock.stop()).toEqual([0, null]);
 });

@@ -36,6 +36,18 @@ it('refuses what would wait too long for a process that has no time to spare', a
   expect(() => load.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
 });
 
+it('refuses new requests while the loop is held up, though not all of its time is used', async () => {
+  using load = new LoadShedder({ ...calm, maxLoopDelayMs: 20 });
+  enterMany(load, 20);
+  const begun = performance.now();
+  while (load.stats.loopDelayMs <= 20 && performance.now() - begun < 5_000) {
+    const held = performance.now() + 60;
+    while (performance.now() < held);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  expect(() => load.enter()).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+});
+
 it('refuses nobody for slow subgraphs: the process has time', async () => {
   using load = new LoadShedder({ ...calm, maxWaitMs: 1 });
   enterMany(load, 500);

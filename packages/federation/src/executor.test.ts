@@ -1,7 +1,13 @@
+import { Supergraph } from '@apollo/federation-internals';
+import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
+import { fixtures } from '../fixtures/all-fixtures.ts';
 import { FAULTS_HEADER, type Faults, NO_FAULTS } from '../fixtures/faults.ts';
 import { shop } from '../fixtures/shapes/shop.ts';
 import { startExecutor } from '../fixtures/start-executor.ts';
+import { composeFixture } from '../fixtures/start-fixture.ts';
+import { Executor } from './executor.ts';
+import { loadSupergraph } from './supergraph.ts';
 
 const world = await startExecutor(shop);
 afterAll(() => world[Symbol.asyncDispose]());
@@ -53,6 +59,15 @@ describe('a query over several subgraphs', () => {
     expect(JSON.stringify(data)).toContain('birthday{\\"format\\":\\"iso\\"}');
     expect(JSON.stringify(data)).toContain('\\"price\\":');
   });
+});
+
+test('requests go over connections that stay open', async () => {
+  const connectionsOf = () => [...world.fixture.servers.values()].map(({ connections }) => connections);
+  const query = '{ topProducts { name inStock reviews { author { username } } } }';
+  await world.ask(query);
+  const before = connectionsOf();
+  for (let n = 0; n < 20; n += 1) await world.ask(query);
+  expect(connectionsOf()).toEqual(before);
 });
 
 describe('equal requests at the same time', () => {
@@ -133,4 +148,23 @@ test('introspection is answered beside other fields, with its variables', async 
     },
   );
   expect(data).toEqual({ __type: { kind: 'OBJECT' }, me: { id: 'id-7' }, __schema: { queryType: { name: 'Query' } } });
+});
+
+test.each(fixtures)('introspection of "$name" is that of the schema that clients see', async (fixture) => {
+  const sdl = composeFixture(fixture, () => 'http://127.0.0.1:9');
+  await using executor = new Executor({
+    supergraph: loadSupergraph(sdl),
+    send: () => Promise.reject(new Error('Nobody has to be asked.')),
+  });
+  const query = getIntrospectionQuery();
+  const { json } = await executor.execute({ query });
+  const schema = Supergraph.buildForTests(sdl).apiSchema().toGraphQLJSSchema({ includeDefer: true });
+  const expected = JSON.parse(JSON.stringify(executeSync({ schema, document: parse(query) }))).data.__schema;
+  const byName = <Named extends { readonly name: string }>(all: readonly Named[]) =>
+    all.toSorted((a, b) => a.name.localeCompare(b.name));
+  const found = JSON.parse(json).data.__schema;
+  for (const part of ['types', 'directives'] as const)
+    expect(byName(found[part]), part).toEqual(byName(expected[part]));
+  expect({ ...found, types: [], directives: [] }).toEqual({ ...expected, types: [], directives: [] });
+  expect(json).not.toMatch(/join__|link__|_entities|_Any/);
 });

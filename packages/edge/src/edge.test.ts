@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { type Env, edgeControlEnv, parseEnv } from '@reelgraph/service';
 import { expect, it } from 'vitest';
 import { nearestRegion } from './nearest-region.ts';
@@ -57,3 +57,20 @@ it('has no edge where none is named, and asks for what is missing', () => {
   expect(() => read({ EDGE_URLS: 'http://a', ...secret })).toThrow('is not such as');
   expect(() => read({ CLOUDFRONT_URL: 'https://d.cloudfront.net' })).toThrow('CLOUDFRONT_KEY_PAIR_ID');
 });
+
+it('takes CloudFront where it is set, also beside edges, with a key whose line ends were written as \\n', () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const edge = read({
+    EDGE_URLS: 'us=http://a',
+    EDGE_SECRET: 'x'.repeat(32),
+    CLOUDFRONT_URL: 'https://d111.cloudfront.net/',
+    CLOUDFRONT_DISTRIBUTION_ID: 'D1',
+    CLOUDFRONT_KEY_PAIR_ID: 'K1',
+    CLOUDFRONT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n'),
+  });
+  expect(edge).toMatchObject({ driver: 'cloudfront', regions: ['cloudfront'] });
+  const url = edge?.signedUrl('videos/a/1/360.mp4', { region: 'cloudfront', expiresAt: new Date() });
+  expect(url).toMatch(
+    /^https:\/\/d111\.cloudfront\.net\/videos\/a\/1\/360\.mp4\?Expires=\d+&Key-Pair-Id=K1&Signature=/,
+  );
+}, 20_000);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { viewRule } from '@reelgraph/views';
 import { expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 
@@ -18,6 +20,18 @@ it('has the rule of the contract unless told otherwise', () => {
     VIEW_SHORT_VIDEO_MS: 6_000,
     VIEW_AGAIN_AFTER_MS: 3_600_000,
   });
+});
+
+it('has the numbers of the rule that the contract publishes', async () => {
+  const text = await readFile(new URL('../../../schema/feed.graphql', import.meta.url), 'utf8');
+  const [, seconds, short] =
+    /at least (\d+) seconds were watched, or at least half of a video shorter than (\d+) seconds;/.exec(text) ?? [];
+  expect({ minWatchedMs: Number(seconds) * 1000, shortVideoMs: Number(short) * 1000 }).toEqual({
+    minWatchedMs: viewRule.minWatchedMs,
+    shortVideoMs: viewRule.shortVideoMs,
+  });
+  expect([viewRule.minShare, viewRule.againAfterMs]).toEqual([0.5, 3_600_000]);
+  expect(text).toContain('once per viewer and video within an hour');
 });
 
 it('names everything that is wrong at once, such as gathering for longer than 20 ms', () => {

@@ -171,6 +171,22 @@ describe('recordViews', () => {
     expect((await room.record(bob, batch(100))).data.result).toEqual({ accepted: 100, qualified: 1, refused: [] });
   });
 
+  it('counts by another rule where one is set', async () => {
+    await using strict = await FeedRoom.start(inject('stores'), {
+      VIEW_MIN_WATCHED_MS: '4000',
+      VIEW_MIN_SHARE: '0.25',
+      VIEW_SHORT_VIDEO_MS: '2000',
+      VIEW_AGAIN_AFTER_MS: '60000',
+    });
+    const [video, short] = [await strict.video(alice.userId), await strict.video(alice.userId, { durationMs: 1_900 })];
+    const qualified = async (...views: unknown[]) => (await strict.record(bob, views)).data.result.qualified;
+    expect(await qualified(strict.watch(bob, video, 3_999))).toBe(0);
+    expect(await qualified(strict.watch(bob, video, 4_000), strict.watch(bob, short, 475))).toBe(2);
+    expect(await qualified(strict.watch(bob, video, 4_000))).toBe(0);
+    strict.advance(60_000);
+    expect(await qualified(strict.watch(bob, video, 4_000))).toBe(1);
+  });
+
   it('goes on after Redis was emptied in between, and begins to count anew', async () => {
     const video = await room.video(alice.userId);
     await taken(bob, room.watch(bob, video));

@@ -1,5 +1,5 @@
 import type { View, ViewOutcome } from '@reelgraph/views';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ViewGatherer } from './view-gatherer.ts';
 
 /** A store that answers when told to, and keeps what it was given. */
@@ -34,11 +34,16 @@ it('sends the first at once, and those that come meanwhile together, each with i
   expect(await gatherer.record([])).toEqual([]);
 });
 
-it('waits for nobody longer than it may', async () => {
+it('waits for nobody longer than it may, and no less', async () => {
   const store = slowStore();
   const gatherer = open(store);
+  vi.useFakeTimers();
   const [first, second] = [gatherer.record(views(1)), gatherer.record(views(1))];
-  await expect.poll(() => store.calls.length).toBe(2);
+  vi.advanceTimersByTime(4);
+  expect(store.calls).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  vi.useRealTimers();
+  expect(store.calls).toHaveLength(2);
   for (const { answer } of store.calls) answer();
   expect([await first, await second]).toEqual([['QUALIFIED'], ['QUALIFIED']]);
 });

@@ -10,12 +10,14 @@ import { phoneClip, removeClip } from './clips.ts';
 const regions = ['us', 'eu', 'ap'];
 let world: World;
 let alice: Person;
+let shown: string;
 beforeAll(async () => {
   world = await startWorld(inject('stores'), {
     edges: regions,
     env: { CACHER_EVERY_MS: '500', CACHER_COUNTRIES: 'BR DE JP' },
   });
   alice = await person(world.gatewayUrl, 'alice');
+  shown = await publish(0);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -41,17 +43,31 @@ async function get(url = ''): Promise<string> {
 }
 
 it('plays from the edge of the viewer’s region, which is the first where nothing is known', async () => {
-  const videoId = await publish(0);
   for (const [country, edge] of [
     ['BR', 'us'],
     ['JP', 'ap'],
     ['ZZ', 'us'],
   ] as const) {
-    const video = await (await viewerIn(country)).video({ id: videoId });
-    expect(video?.playback?.url).toContain(`${world.edges?.url(edge)}/videos/${videoId}/`);
-    expect(video?.poster?.url).toContain(`${world.edges?.url(edge)}/videos/${videoId}/`);
+    const video = await (await viewerIn(country)).video({ id: shown });
+    expect(video?.playback?.url).toContain(`${world.edges?.url(edge)}/videos/${shown}/`);
+    expect(video?.poster?.url).toContain(`${world.edges?.url(edge)}/videos/${shown}/`);
     expect(await get(video?.playback?.url)).toMatch(new RegExp(`^200 ${edge}`));
   }
+});
+
+it('plays from the edge of the country in the viewer’s profile where nobody sees where they are', async () => {
+  const client = connect(world.gatewayUrl);
+  const deviceId = crypto.randomUUID();
+  const urlOf = async (viewer: Client) => (await viewer.video({ id: shown }))?.playback?.url;
+  await client.signInAsGuest({ deviceId });
+  await client.updateProfile({ input: { region: 'JP' } });
+  expect(await urlOf(client)).toContain(`${world.edges?.url('us')}/`);
+  await client.signInAsGuest({ deviceId });
+  expect(await urlOf(client)).toContain(`${world.edges?.url('ap')}/`);
+  // Where somebody is goes before where they live.
+  const abroad = connect(world.gatewayUrl, { headers: { 'x-region': 'DE' } });
+  await abroad.signInAsGuest({ deviceId });
+  expect(await urlOf(abroad)).toContain(`${world.edges?.url('eu')}/`);
 });
 
 it('has a hot video at the edge of its region, which serves it as a HIT on the first request', async () => {

@@ -39,6 +39,13 @@ describe('what the gateway tells subgraphs of a request', () => {
     expect(headers.get('x-request-id')).toBe('abc-12345');
   });
 
+  it('is in the country of their profile, where the edge sees none', async () => {
+    const { token } = await graph.signer.sign({ ...viewer, region: 'JP' });
+    const at = async (headers: Record<string, string>) =>
+      (await identify(behindEdge, { authorization: `Bearer ${token}`, ...headers })).identity.region;
+    expect([await at({}), await at({ 'x-reelgraph-region': 'de' })]).toEqual(['JP', 'DE']);
+  });
+
   it('is nobody without a token, and a request id of its own where the given one is none', async () => {
     const { identity } = await identify(gateway, { 'x-request-id': 'no spaces allowed' });
     expect(identity).toEqual({ viewer: null, region: null, requestId: expect.stringMatching(/^[0-9a-f]{24}$/) });

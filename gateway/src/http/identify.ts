@@ -14,7 +14,11 @@ export function identify(
 ): Identity | Promise<Identity> {
   const region = options.regionHeader === null ? null : regionIn(headers[options.regionHeader]);
   if (headers.authorization === undefined) return { viewer: null, region, requestId };
-  return viewerOf(headers.authorization, options.verify).then((viewer) => ({ viewer, region, requestId }));
+  return viewerOf(headers.authorization, options.verify).then((viewer) => ({
+    ...{ viewer, requestId },
+    // Where somebody is goes before where they say that they live.
+    region: region ?? viewer.region ?? null,
+  }));
 }
 
 /** The id that the edge or the client gave the request, or a new one. */

@@ -34,6 +34,8 @@ describe('access tokens', () => {
   it('name the viewer to whoever has the public keys, for 15 minutes', async () => {
     const { token, expiresAt } = await signer.sign(viewer);
     expect(await verify(token)).toEqual(viewer);
+    const japanese = { ...viewer, region: 'JP' };
+    expect(await verify((await signer.sign(japanese)).token)).toEqual(japanese);
     expect(expiresAt.getTime() - Date.now()).toBeGreaterThan(14 * 60_000);
     expect(expiresAt.getTime() - Date.now()).toBeLessThanOrEqual(15 * 60_000 + 1_000);
   });

@@ -23,7 +23,8 @@ export async function openSigner(options: { privateKeyPem: string; issuer: strin
     jwks: { keys: [{ ...jwk, kid, alg: 'EdDSA', use: 'sig' }] },
     async sign(viewer) {
       const expiresAt = new Date(Math.floor((Date.now() + ACCESS_TOKEN_MS) / 1000) * 1000);
-      const token = await new SignJWT({ kind: viewer.kind, scope: viewer.scopes.join(' '), sid: viewer.sessionId })
+      const { kind, scopes, sessionId: sid, region } = viewer;
+      const token = await new SignJWT({ kind, scope: scopes.join(' '), sid, ...(region && { region }) })
         .setProtectedHeader({ alg: 'EdDSA', kid })
         .setIssuer(options.issuer)
         .setSubject(viewer.userId)
@@ -54,6 +55,7 @@ export function openVerifier(options: { jwksUrl: string; issuer: string; keysMax
         kind: payload.kind === 'GUEST' ? 'GUEST' : 'USER',
         scopes: typeof payload.scope === 'string' ? payload.scope.split(' ').filter(Boolean) : [],
         sessionId: payload.sid,
+        ...(typeof payload.region === 'string' && { region: payload.region }),
       };
     } catch (error) {
       throw tokenError(error);

@@ -6,12 +6,14 @@ export type Viewer = {
   readonly kind: 'USER' | 'GUEST';
   readonly scopes: readonly string[];
   readonly sessionId: string;
+  /** ISO 3166-1 code of the country in their profile; missing where it names none. */
+  readonly region?: string;
 };
 
 /** What the gateway says of a request: who asks, from where, and which request it is. */
 export type Identity = {
   readonly viewer: Viewer | null;
-  /** ISO 3166-1 code of the viewer's country, as the edge saw it; null when unknown. */
+  /** ISO 3166-1 code of the viewer's country, as the edge saw it, else as their profile says; null when unknown. */
   readonly region: string | null;
   /** The same in every log line of one client request. */
   readonly requestId: string;

@@ -12,7 +12,7 @@ type PersonRow = Omit<Person, 'id'> & { _id: string; device: string | null };
 /** What an account has beyond a guest. */
 export type Account = { handle: string; email: string; displayName: string };
 
-export type ProfileChange = { handle?: string; displayName?: string; bio?: string };
+export type ProfileChange = { handle?: string; displayName?: string; bio?: string; region?: string | null };
 
 /** How a viewer stands to somebody. */
 export type PersonRelation = { follows: boolean; blocks: boolean; blockedEitherWay: boolean };
@@ -232,6 +232,7 @@ function blank(id: string, now: Date): PersonRow {
     bio: '',
     email: null,
     isGuest: true,
+    region: null,
     scopes: [],
     createdAt: now,
     version: 1,
@@ -240,5 +241,6 @@ function blank(id: string, now: Date): PersonRow {
 }
 
 function toPerson({ _id, device: _device, ...rest }: PersonRow): Person {
-  return { id: _id, ...rest };
+  // Rows from before there were regions have none.
+  return { id: _id, ...rest, region: rest.region ?? null };
 }

@@ -8,6 +8,8 @@ export type Person = {
   /** As its owner writes it; null for guests. Only for its owner's eyes. */
   readonly email: string | null;
   readonly isGuest: boolean;
+  /** ISO 3166-1 code of the country in which the person lives, if they say; only for their own eyes. */
+  readonly region: string | null;
   /** What the person may do beyond using the app. */
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;

@@ -61,7 +61,19 @@ describe('profiles', () => {
     expect((await update('{ handle: "ALICE" }')).codes).toEqual(['HANDLE_TAKEN']);
   });
 
+  it('may name a country, for their own eyes, and take it back', async () => {
+    const dora = await room.person('dora');
+    const update = async (input: string) =>
+      (await as(dora, `mutation { updateProfile(input: ${input}) { region } }`)).data.updateProfile;
+    expect(await update('{ region: "jp" }')).toEqual({ region: 'JP' });
+    expect(await update('{ bio: "In Kyoto", region: null }')).toEqual({ region: 'JP' });
+    const others = await as(alice, '{ userByHandle(handle: "dora") { region bio } }');
+    expect(others.data.userByHandle).toEqual({ region: null, bio: 'In Kyoto' });
+    expect(await update('{ region: "" }')).toEqual({ region: null });
+  });
+
   it.each([
+    ['a region that is no country code', '{ region: "JPN" }'],
     ['a bio that is too long', `{ bio: "${'x'.repeat(301)}" }`],
     ['a bio with control characters', '{ bio: "\\u0007" }'],
     ['an empty display name', '{ displayName: "" }'],

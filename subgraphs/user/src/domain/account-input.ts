@@ -29,6 +29,12 @@ const bio = characters(0, 300, 'at most 300 characters').refine(
   'has characters that cannot be shown',
 );
 
+/** Empty for none. */
+const region = z
+  .string()
+  .regex(/^([A-Za-z]{2})?$/, 'a country code of two letters (ISO 3166-1), or empty')
+  .transform((code) => (code === '' ? null : code.toUpperCase()));
+
 export const email = z.string().max(254, 'at most 254 characters').pipe(z.email('not an email address'));
 
 export const password = characters(8, 200, '8 to 200 characters');
@@ -43,6 +49,8 @@ export const profileInput = z.object({
   handle: handle.nullish().transform((value) => value ?? undefined),
   displayName: displayName.nullish().transform((value) => value ?? undefined),
   bio: bio.nullish().transform((value) => value ?? undefined),
+  // Here null comes of what was given, so what was not given is told apart before.
+  region: z.preprocess((value) => value ?? undefined, region.optional()),
 });
 
 export const deviceId = z

@@ -44,7 +44,8 @@ export async function describeSession(
   refreshToken: string,
 ): Promise<Session> {
   const kind = person.isGuest ? 'GUEST' : 'USER';
-  const { token, expiresAt } = await deps.signer.sign({ userId: person.id, kind, scopes: person.scopes, sessionId });
+  const { id: userId, scopes, region } = person;
+  const { token, expiresAt } = await deps.signer.sign({ userId, kind, scopes, sessionId, ...(region && { region }) });
   return { accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken, viewer: { ...person, signedIn: true } };
 }
 

@@ -8,6 +8,7 @@ export const User: UserResolvers = {
   __resolveReference: ({ id }, { loaders }) => findRelatedPerson(loaders, id),
   email: (person, _args, context) => (isOwn(person, context) ? person.email : null),
   scopes: (person, _args, context) => (isOwn(person, context) ? [...person.scopes] : null),
+  region: (person, _args, context) => (isOwn(person, context) ? person.region : null),
   followers: ({ id }, args, { loaders }) => listPeople(loaders, 'followers', id, args),
   following: ({ id }, args, { loaders }) => listPeople(loaders, 'following', id, args),
   blocked: (person, args, context) =>

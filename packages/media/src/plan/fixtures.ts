@@ -21,7 +21,7 @@ export function film(changes: Partial<VideoStream> = {}): VideoStream {
 
 export function sound(changes: Partial<AudioStream> = {}): AudioStream {
   return {
-    ...{ index: 1, codec: 'aac', tag: 'mp4a', profile: 'LC', channels: 2, sampleRate: 48_000, bitRate: 128_000 },
+    ...{ index: 1, codec: 'aac', tag: 'mp4a', profile: 'LC', channels: 2, sampleRate: 48_000 },
     ...{ isDefault: true, ...changes },
   };
 }
@@ -46,7 +46,7 @@ export function scanned(seconds = 15, changes: Partial<PacketScan> = {}): Packet
       hidesPackets: false,
       videoBytes: seconds * 2_250_000,
     },
-    audio: { startSeconds: 0, endSeconds: seconds },
+    audio: { startSeconds: 0, endSeconds: seconds, bytes: seconds * 16_000 },
     ...changes,
   };
 }

@@ -73,11 +73,25 @@ test.for([
   ['edit list', film(small), { ...thin, hidesPackets: true }],
   ['held picture', film(small), { ...thin, lastFrameSeconds: 1 }],
   ['late picture', film(small), { ...thin, startSeconds: 0.5 }],
-  ['late sound', film(small), { ...thin, audio: { startSeconds: 0.2, endSeconds: 15 } }],
+  ['late sound', film(small), { ...thin, audio: { startSeconds: 0.2, endSeconds: 15, bytes: 240_000 } }],
 ] as const)('a source is encoded when its %s stands against a copy', ([obstacle, video, changes]) => {
   const made = plan(probed([video]), scanned(15, changes));
   expect(made.remuxObstacles).toContain(obstacle);
   expect(said(made)).not.toContain('copy');
+});
+
+test.for([
+  ['little', 40, 60, { how: 'copy', mayCopy: true }],
+  ['more than there is room for, so it is encoded anew', 65, 180, { how: 'copy', mayCopy: false }],
+  ['more than any player needs', 10, 300, { how: 'copy', mayCopy: false }],
+  ['much, and the picture leaves room for none', 70, 180, { how: 'encode', mayCopy: false }],
+] as const)('the sound beside a copied picture may take $0', ([, pictureKb, soundKbps, wanted]) => {
+  const seconds = 60;
+  const probe = probed([film({ width: 640, height: 360 })]);
+  const audio = { startSeconds: 0, endSeconds: seconds, bytes: (soundKbps * 1000 * seconds) / 8 };
+  const made = plan(probe, scanned(seconds, { videoBytes: pictureKb * 1000 * seconds, audio }));
+  const [first] = made.stages[0].renditions;
+  expect({ how: first?.how, mayCopy: made.audio?.mayCopy }).toEqual(wanted);
 });
 
 test('a copy that failed is not tried again', () => {

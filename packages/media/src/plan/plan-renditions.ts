@@ -133,5 +133,5 @@ function planAudio(
   if (!audio || !scan.audio) return undefined;
   const gain = gainDb(loudness, policy.loudnessLufs);
   const sampleRate = audio.sampleRate === 48_000 ? 48_000 : 44_100;
-  return { index: audio.index, sampleRate, gainDb: gain, mayCopy: canCopyAudio(audio, scan, gain) };
+  return { index: audio.index, sampleRate, gainDb: gain, mayCopy: canCopyAudio(audio, scan, gain, policy) };
 }

@@ -12,6 +12,8 @@ const PROFILES = new Set(['High', 'Main', 'Constrained Baseline', 'Baseline', 'C
 /** A seek waits for the next key picture; encoders' usual longest is 250 pictures. */
 const MAX_KEY_GAP_SECONDS = 10;
 const CAP_SLACK = 1.1;
+/** More than anybody hears of two channels. */
+const MAX_AUDIO_KBPS = 200;
 
 export interface RemuxQuestion {
   readonly streams: PickedStreams;
@@ -31,8 +33,6 @@ export function remuxObstacles(
   const { video } = streams;
   const rate = sourceRate(scan);
   const kbps = (scan.videoBytes * 8) / 1000 / seconds;
-  const bytes = scan.videoBytes + (AUDIO_KBPS * 1000 * seconds) / 8;
-  const mustBeSmall = seconds * 1000 <= policy.smallUntilMs;
   const obstacles: Record<string, boolean> = {
     codec: video.codec !== 'h264' || !PROFILES.has(video.profile) || video.pixelFormat !== 'yuv420p',
     size: video.width !== top.width || video.height !== top.height,
@@ -42,7 +42,7 @@ export function remuxObstacles(
     color: color.kind !== 'sdr' || color.matrix !== 'bt709' || color.fullRange,
     'frame rate': perSecond(rate) > perSecond(rungRate(rate, top.rung, policy.ladder)) + 0.01,
     'bit rate': kbps > rungCap(top.rung) * CAP_SLACK,
-    bytes: mustBeSmall && bytes > policy.maxRenditionBytes * 0.98,
+    bytes: !fits(scan.videoBytes + (AUDIO_KBPS * 1000 * seconds) / 8, seconds, policy),
     'key pictures': !scan.startsWithKey || scan.longestKeyGapSeconds > MAX_KEY_GAP_SECONDS,
     'edit list': scan.hidesPackets,
     'held picture': scan.lastFrameSeconds > scan.frameSeconds * 2,
@@ -52,9 +52,17 @@ export function remuxObstacles(
   return Object.keys(obstacles).filter((name) => obstacles[name]);
 }
 
-/** Whether the source's sound may be copied as it is beside a copied picture. */
-export function canCopyAudio(audio: AudioStream, scan: PacketScan, gainDb: number): boolean {
+/** Whether pictures and sound of so many bytes, and what the container adds, make a small enough file of this length. */
+function fits(bytes: number, seconds: number, policy: MediaPolicy): boolean {
+  return seconds * 1000 > policy.smallUntilMs || bytes <= policy.maxRenditionBytes * 0.98;
+}
+
+/** Whether the source's sound may be copied as it is beside a copied picture. Its packets are counted: headers name no rate, or a wrong one. */
+export function canCopyAudio(audio: AudioStream, scan: PacketScan, gainDb: number, policy: MediaPolicy): boolean {
   if (!scan.audio || scan.audio.endSeconds > scan.endSeconds + 0.1) return false;
+  const { startSeconds, endSeconds, bytes } = scan.audio;
+  const kbps = (bytes * 8) / 1000 / (endSeconds - startSeconds);
   const usual = audio.codec === 'aac' && audio.profile === 'LC' && audio.channels <= 2;
-  return usual && [44_100, 48_000].includes(audio.sampleRate) && (audio.bitRate ?? 0) <= 200_000 && gainDb === 0;
+  const isSmall = kbps <= MAX_AUDIO_KBPS && fits(scan.videoBytes + bytes, scan.endSeconds - scan.startSeconds, policy);
+  return usual && isSmall && [44_100, 48_000].includes(audio.sampleRate) && gainDb === 0;
 }

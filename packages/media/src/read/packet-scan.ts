@@ -18,7 +18,7 @@ export interface PacketScan {
   /** An edit list hides packets that must still be decoded. */
   readonly hidesPackets: boolean;
   readonly videoBytes: number;
-  readonly audio: { readonly startSeconds: number; readonly endSeconds: number } | undefined;
+  readonly audio: { readonly startSeconds: number; readonly endSeconds: number; readonly bytes: number } | undefined;
 }
 
 /** Which streams count, and what is needed of them. */
@@ -107,7 +107,10 @@ export class PacketTally {
     const frameSeconds = median(gaps) ?? pictures.lastDuration ?? 1 / 30;
     const last = times.at(-1) ?? start;
     const pictureEnd = Math.max(pictures.end, last) > last ? pictures.end : last + frameSeconds;
-    const audio = sound && sound.end > sound.start ? { startSeconds: sound.start, endSeconds: sound.end } : undefined;
+    const audio =
+      sound && sound.end > sound.start
+        ? { startSeconds: sound.start, endSeconds: sound.end, bytes: sound.bytes }
+        : undefined;
     const outlasts = audio !== undefined && audio.endSeconds - pictureEnd > OVERHANG_SECONDS;
     const end = outlasts ? audio.endSeconds : pictureEnd;
     const pixels = chosen.video.width * chosen.video.height;

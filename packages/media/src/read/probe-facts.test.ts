@@ -32,7 +32,7 @@ const printed = {
         },
       ],
     },
-    { index: 2, codec_type: 'audio', codec_name: 'aac', sample_rate: '44100', channels: 1, bit_rate: 'N/A' },
+    { index: 2, codec_type: 'audio', codec_name: 'aac', sample_rate: '44100', channels: 1 },
     { index: 3, codec_type: 'video', codec_name: 'png', disposition: { attached_pic: 1 } },
   ],
   format: { start_time: '-0.023', duration: 'N/A' },
@@ -62,7 +62,6 @@ test('what ffprobe prints becomes facts', () => {
       isDefault: false,
       channels: 1,
       sampleRate: 44_100,
-      bitRate: undefined,
     },
   ]);
 });

@@ -40,7 +40,6 @@ export interface AudioStream {
   readonly profile: string;
   readonly channels: number;
   readonly sampleRate: number;
-  readonly bitRate: number | undefined;
   readonly isDefault: boolean;
 }
 
@@ -72,7 +71,7 @@ const streamSchema = z.object({
   },
   ...{ width: number, height: number, pix_fmt: text, sample_aspect_ratio: text, field_order: text },
   ...{ color_range: text, color_space: text, color_transfer: text, color_primaries: text },
-  ...{ r_frame_rate: text, avg_frame_rate: text, channels: number, sample_rate: number, bit_rate: number },
+  ...{ r_frame_rate: text, avg_frame_rate: text, channels: number, sample_rate: number },
   disposition: z.record(z.string(), z.number()).optional(),
   side_data_list: z.array(sideDataSchema).optional(),
 });
@@ -133,7 +132,7 @@ function readVideo(raw: RawStream): VideoStream {
 }
 
 function readAudio(raw: RawStream): AudioStream {
-  return { ...named(raw), channels: raw.channels ?? 0, sampleRate: raw.sample_rate ?? 0, bitRate: raw.bit_rate };
+  return { ...named(raw), channels: raw.channels ?? 0, sampleRate: raw.sample_rate ?? 0 };
 }
 
 function named(raw: RawStream) {

@@ -13,7 +13,7 @@ const ENTRIES = [
   'format=start_time,duration,nb_streams',
   'stream=index,codec_type,codec_name,codec_tag_string,profile,level,width,height,pix_fmt,sample_aspect_ratio,field_order',
   'stream=color_range,color_space,color_transfer,color_primaries,r_frame_rate,avg_frame_rate,has_b_frames',
-  'stream=channels,sample_rate,bit_rate,duration,start_time',
+  'stream=channels,sample_rate,duration,start_time',
   'stream_disposition=default,attached_pic,timed_thumbnails,still_image',
   'stream_side_data',
 ].join(':');

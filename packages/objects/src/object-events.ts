@@ -61,7 +61,7 @@ export function openObjectEvents(options: {
   };
 }
 
-/** The events of one message; none for `s3:TestEvent` and for what is not S3's. Keys come form-encoded. */
+/** The events of one message; none for `s3:TestEvent`, for what is not S3's and for keys that are not form-encoded as S3's are. */
 export function parseObjectEvents(body: string): ObjectEvent[] {
   let message: unknown;
   try {
@@ -74,15 +74,20 @@ export function parseObjectEvents(body: string): ObjectEvent[] {
     if (!isRecord(record) || !isRecord(record.s3)) return [];
     const { bucket, object } = record.s3;
     if (!isRecord(bucket) || !isRecord(object) || typeof object.key !== 'string') return [];
-    return [
-      {
-        kind: String(record.eventName ?? ''),
-        bucket: String(bucket.name ?? ''),
-        key: decodeURIComponent(object.key.replaceAll('+', ' ')),
-        etag: String(object.eTag ?? ''),
-      },
-    ];
+    const key = decodeKey(object.key);
+    if (key === null) return [];
+    const [kind, etag] = [String(record.eventName ?? ''), String(object.eTag ?? '')];
+    return [{ kind, bucket: String(bucket.name ?? ''), key, etag }];
   });
+}
+
+/** One bad key must not hold up the others of its message. */
+function decodeKey(encoded: string): string | null {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch {
+    return null;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -29,7 +29,12 @@ export type ObjectsConfig = {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** A store that says nothing for so long in the middle of a request is away. */
+  silenceMs?: number;
 };
+
+const SILENCE_MS = 30_000;
+const CONNECT_MS = 5_000;
 
 export type ObjectHead = {
   bytes: number;
@@ -264,6 +269,8 @@ function s3Client(config: ObjectsConfig, endpoint: string | null): S3Client {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 4,
+    // Without them a request to a store that died without a word would be waited for until the worker ends.
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: config.silenceMs ?? SILENCE_MS },
   });
 }
 

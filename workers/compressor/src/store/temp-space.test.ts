@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, utimesSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,15 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'reelgraph-temp-space-'));
 });
 afterEach(() => rm(root, { recursive: true }));
+
+/** The folder of a worker that was killed in its middle. */
+function leave(name: string): string {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  const worker = "require('net').createServer().listen('alive', () => process.kill(process.pid, 'SIGKILL'))";
+  expect(spawnSync(process.execPath, ['-e', worker], { cwd: folder }).signal).toBe('SIGKILL');
+  return folder;
+}
 
 it('removes the folder of a job whatever happens in it', async () => {
   const space = await TempSpace.open(root);
@@ -26,13 +35,28 @@ it('removes the folder of a job whatever happens in it', async () => {
   expect(existsSync(path)).toBe(false);
 });
 
-it('removes what a dead worker left, and only that', async () => {
-  const dead = spawnSync('true').pid;
-  mkdirSync(join(root, `job-${dead}-0`));
-  mkdirSync(join(root, `job-${process.ppid}-0`));
+it('removes what a dead worker left though it had the same process id, as in a container', async () => {
+  const left = leave(`job-${process.pid}-5`);
   await TempSpace.open(root);
-  expect(existsSync(join(root, `job-${dead}-0`))).toBe(false);
-  expect(existsSync(join(root, `job-${process.ppid}-0`))).toBe(true);
+  expect(existsSync(left)).toBe(false);
+});
+
+it('leaves what another worker that lives works on, however long the path', async () => {
+  const far = join(root, 'a'.repeat(120), 'b'.repeat(120));
+  const other = await TempSpace.open(far);
+  await using folder = await other.folder(1);
+  await TempSpace.open(far);
+  expect(existsSync(folder.path)).toBe(true);
+});
+
+it('leaves a folder that is just being made, and not for ever', async () => {
+  const folder = join(root, 'job-new');
+  mkdirSync(folder);
+  await TempSpace.open(root);
+  expect(existsSync(folder)).toBe(true);
+  utimesSync(folder, 0, 0);
+  await TempSpace.open(root);
+  expect(existsSync(folder)).toBe(false);
 });
 
 it('refuses a job that the disk has no room for, before it starts', async () => {

@@ -13,7 +13,7 @@ export type VideoMove = {
   /** Only from this one of the legal states. */
   from?: VideoStatus;
   set?: Partial<VideoRow> & Readonly<Record<`lease.${string}` | `storage.${string}`, unknown>>;
-  inc?: Partial<Record<'attempts' | 'lease.fence', number>>;
+  inc?: Partial<Record<'attempts' | 'hangs' | 'lease.fence', number>>;
 };
 
 /** One compare-and-set from the lifecycle table with its row of the change log. Null: it was not to be moved so. */

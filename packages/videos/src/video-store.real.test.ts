@@ -121,6 +121,25 @@ describe('moving a video', () => {
     expect(await own.log(id)).toEqual(['1 PROCESSING']);
   });
 
+  it('counts how often in a row the tools hung, keeps what they said last, and forgets both when it is READY', async () => {
+    const { id } = await own.video();
+    const fail = async (seen: { detail: string; hung: boolean }) => {
+      const { fence } = (await videos.claim(id, 'a', 60_000))!.lease;
+      await videos.fail(id, fence, reason, now, now, seen);
+      const video = await videos.byId(id);
+      return [video?.hangs, video?.detail];
+    };
+    expect(await fail({ detail: 'one', hung: true })).toEqual([1, 'one']);
+    expect(await fail({ detail: `${'.'.repeat(9_000)}end`, hung: true })).toEqual([
+      2,
+      expect.stringMatching(/^\.{497}end$/),
+    ]);
+    expect(await fail({ detail: 'three', hung: false })).toEqual([0, 'three']);
+    await fail({ detail: 'four', hung: true });
+    await videos.markReady(id, (await videos.claim(id, 'a', 60_000))!.lease.fence, encoded(id), now);
+    expect(await videos.byId(id)).toMatchObject({ status: 'READY', hangs: 0, detail: '' });
+  });
+
   it('keeps a playable video playable when the rest of it fails', async () => {
     const { id } = await own.video();
     const fence = (await videos.claim(id, 'a', 60_000))!.lease.fence;

@@ -17,6 +17,9 @@ export type Encoded = {
   hlsBytes?: number;
 };
 
+/** The end of a tool's output tells what was wrong. */
+const DETAIL_LENGTH = 500;
+
 const released = { 'lease.holder': null, 'lease.until': new Date(0) };
 
 /** The videos. Every status move is one compare-and-set from the lifecycle table, logged in the same transaction. */
@@ -76,6 +79,8 @@ export class VideoStore extends VideoQueries {
       ...released,
       attempts: 0,
       deaths: 0,
+      hangs: 0,
+      detail: '',
       dueAt: null,
       percent: 100,
       etaMs: 0,
@@ -90,11 +95,19 @@ export class VideoStore extends VideoQueries {
     return this.#moved(videoId, { to: 'REJECTED', by: 'compressor', now, where: { 'lease.fence': fence }, set });
   }
 
-  /** Our fault: due again at `dueAt`. A PLAYABLE video stays so. */
-  async fail(videoId: string, fence: number, reason: Reason, dueAt: Date, now: Date): Promise<boolean> {
+  /** Our fault: due again at `dueAt`. A PLAYABLE video stays so. What was `seen` is for operators, and counts hangs in a row. */
+  async fail(
+    videoId: string,
+    fence: number,
+    reason: Reason,
+    dueAt: Date,
+    now: Date,
+    seen: { detail?: string; hung?: boolean } = {},
+  ): Promise<boolean> {
     const where = { 'lease.fence': fence };
-    const set = { ...released, dueAt, etaMs: null };
-    const inc = { attempts: 1 };
+    const detail = (seen.detail ?? '').slice(-DETAIL_LENGTH);
+    const set = { ...released, dueAt, etaMs: null, detail, ...(seen.hung ? {} : { hangs: 0 }) };
+    const inc = { attempts: 1, ...(seen.hung ? { hangs: 1 } : {}) };
     const failed = await this.#moved(videoId, {
       to: 'FAILED',
       by: 'compressor',

@@ -71,6 +71,10 @@ export type Video = {
   /** Failed tries of compression since it last made progress, and when the next is due. */
   attempts: number;
   dueAt: Date | null;
+  /** How often in a row the tools hung with it; missing for never. */
+  hangs?: number;
+  /** The end of what was said at the last failure, for operators; missing where nothing failed. */
+  detail?: string;
   /** How many workers died with it; back to 0 when it is READY. */
   deaths: number;
   /** 0 to 100, of compression. */

@@ -25,6 +25,8 @@ export type Context = {
   restAfterDeaths: number;
   threads: number;
   now: () => Date;
+  /** From 0 to 1. */
+  random: () => number;
   /** When the raw bytes of a video that is READY now leave hot storage. */
   rawDueAt: () => Date;
 };

@@ -6,6 +6,8 @@ export function compressorEvents(log: Logger) {
     started: (fields: { videoId: string; fence: number; rawBytes: number }) => log.info(fields, 'compression started'),
     published: (fields: { videoId: string; rungs: number[]; bytes: number; tookMs: number }) =>
       log.info(fields, 'video ready'),
+    settled: (fields: { videoId: string; rungs: number[]; code: string }) =>
+      log.warn(fields, 'video ready with what was published of it: the rest cannot be made'),
     rejected: (fields: { videoId: string; code: string; err: unknown }) => log.info(fields, 'video rejected'),
     failed: (fields: { videoId: string; err: unknown; dueAt: Date }) => log.error(fields, 'compression failed'),
     quarantined: (fields: { videoId: string; deaths: number }) =>

@@ -48,6 +48,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     restAfterDeaths: config.COMPRESSOR_REST_AFTER_DEATHS,
     threads: config.COMPRESSOR_THREADS,
     now,
+    random: Math.random,
     rawDueAt: () => rawDueAt(now(), config.RAW_HOT_DAYS),
   };
   const { COMPRESSOR_CONCURRENCY: asked, COMPRESSOR_THREADS: threads } = config;

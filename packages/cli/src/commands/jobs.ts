@@ -2,6 +2,7 @@ import type { Command } from '../command.ts';
 import { openMongo, openRedis, setting } from '../operator.ts';
 
 const SHOWN = 20;
+const DETAIL_LINES = 3;
 
 export const jobs: Command = {
   summary: 'shows what waits, runs and rests, with reasons (operators)',
@@ -27,10 +28,12 @@ export const jobs: Command = {
     const resting = await new VideoStore(mongo, new ChangeLog(mongo.db)).resting(SHOWN);
     if (resting.length === 0) return call.terminal.out('\nNo video rests after a failure.');
     call.terminal.out('\nresting after a failure:');
-    for (const { id, attempts, deaths, dueAt, reason } of resting) {
+    for (const { id, attempts, deaths, dueAt, reason, detail } of resting) {
       const killed = deaths > 0 ? `, ${deaths} workers died with it` : '';
       const next = `next ${dueAt?.toISOString() ?? 'now'}`;
       call.terminal.out(`${id}  ${attempts} tries, ${next}${killed}  ${reason?.code ?? ''}`.trimEnd());
+      for (const line of detail?.split('\n').filter(Boolean).slice(-DETAIL_LINES) ?? [])
+        call.terminal.out(`    ${line}`);
     }
     call.terminal.out('Try one again at once with: npm run reelgraph -- retry VIDEO_ID');
   },

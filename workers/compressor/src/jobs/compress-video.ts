@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { catalogue, GiveUp } from '@reelgraph/errors';
-import { processVideo, tempBytes } from '@reelgraph/media';
-import { isMissing, isReplaced, OtherBytes } from '@reelgraph/objects';
+import { MediaFailed, processVideo, tempBytes } from '@reelgraph/media';
+import { isAway, isMissing, isReplaced, OtherBytes } from '@reelgraph/objects';
 import type { JobRun } from '@reelgraph/queue';
 import { compressionJob, isPlayable, type Video } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
-import { failureOf, rejectionOf, WORKER_DIED } from '../domain/owner-reason.ts';
+import { failureOf, isHang, ourFault, rejectionOf, WORKER_DIED } from '../domain/owner-reason.ts';
 import { placeOf } from '../domain/place-of.ts';
 import { restedAt, retryAt } from '../domain/retry-at.ts';
 import { WholeProgress } from '../domain/whole-progress.ts';
 import { type Claim, holdClaim } from './hold-claim.ts';
 import { ClaimObjects, removeOtherClaims } from './publish-renditions.ts';
+import { settlePlayable } from './settle-playable.ts';
 import { progressWriter } from './write-progress.ts';
 
 type Payload = { videoId: string };
@@ -119,7 +120,7 @@ async function recordFailure(
   const { id: videoId } = video;
   const { fence } = claim;
   const now = context.now();
-  const rejection = rejectionOf(error) ?? rawIsGone(error);
+  const rejection = rejectionOf(error, video.hangs ?? 0) ?? rawIsGone(error);
   if (rejection && (await context.videos.reject(videoId, fence, rejection, now))) {
     context.events.rejected({ videoId, code: rejection.code, err: error });
     return objects.discard();
@@ -130,13 +131,25 @@ async function recordFailure(
     context.events.lost({ videoId, fence });
     return objects.discard();
   }
-  // A first stage that is published stays; a later claim replaces it when it is READY.
-  if (!isPlayable(current.status)) await objects.discard();
-  if (run.signal.aborted) throw error;
-  const dueAt = retryAt(video.attempts + 1, now);
-  await context.videos.fail(videoId, fence, failureOf(error), dueAt, now);
+  if (rejection && (await settlePlayable(context, current, fence, rejection))) return;
+  if (run.signal.aborted) {
+    await discardUnlessPublished(current, objects);
+    throw error;
+  }
+  const fault = ourFault(error, isAway(error));
+  const attempts = video.attempts + 1;
+  const dueAt = retryAt({ attempts, passes: fault.passes }, context.random(), now);
+  const detail = error instanceof MediaFailed ? error.stderrTail : String(error);
+  await context.videos.fail(videoId, fence, failureOf(fault), dueAt, now, { detail, hung: isHang(error) });
   context.events.failed({ videoId, err: error, dueAt });
+  // Only now: the store may be what failed, and then it says so once more.
+  await discardUnlessPublished(current, objects);
   throw error;
+}
+
+/** A first stage that is published stays; a later claim replaces it when it is READY. */
+async function discardUnlessPublished(current: Video, objects: ClaimObjects): Promise<void> {
+  if (!isPlayable(current.status)) await objects.discard();
 }
 
 /** The raw object vanished or was replaced after it was pinned, or never was what was announced: no retry brings it back. */

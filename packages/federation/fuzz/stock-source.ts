@@ -1,13 +1,16 @@
 import { RemoteGraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
+import { FAULTS_HEADER, isSilent } from '../fixtures/faults.ts';
 
 type Hook = NonNullable<RemoteGraphQLDataSource['didReceiveResponse']>;
 type SendHook = NonNullable<RemoteGraphQLDataSource['willSendRequest']>;
 
-export type StockSourceOptions = {
+/** How long a subgraph is waited for, and one that is told to say nothing. */
+export type Patience = { readonly timeoutMs: number; readonly silentMs: number };
+
+export type StockSourceOptions = Patience & {
   readonly name: string;
   readonly url: string;
-  readonly timeoutMs: number;
   /** The names of all interfaces, and of the types that this subgraph has. */
   readonly interfaces: ReadonlySet<unknown>;
   readonly known: ReadonlySet<unknown>;
@@ -24,8 +27,11 @@ export class StockSource extends RemoteGraphQLDataSource {
     super({ url: options.url });
     this.#options = options;
     // @note: the stock fetcher's type is a subset of fetch
-    this.fetcher = ((input: string, init: RequestInit) =>
-      fetch(input, { ...init, signal: AbortSignal.timeout(options.timeoutMs) })) as unknown as typeof this.fetcher;
+    this.fetcher = ((input: string, init: RequestInit) => {
+      const isHopeless = isSilent(options.name, new Headers(init.headers).get(FAULTS_HEADER));
+      const signal = AbortSignal.timeout(isHopeless ? options.silentMs : options.timeoutMs);
+      return fetch(input, { ...init, signal });
+    }) as unknown as typeof this.fetcher;
   }
 
   override willSendRequest(options: Parameters<SendHook>[0]): void {

@@ -4,7 +4,7 @@ import { readKnownTypes } from '../src/compile/known-types.ts';
 import { loadSupergraph } from '../src/supergraph.ts';
 import { objectNamer } from './name-objects.ts';
 import { ownNames } from './own-names.ts';
-import { StockSource } from './stock-source.ts';
+import { type Patience, StockSource } from './stock-source.ts';
 
 export type StockResult = {
   readonly data?: unknown;
@@ -21,7 +21,7 @@ export type Stock = AsyncDisposable & {
 };
 
 /** The stock engine on the same supergraph, with the same limits and the same codes for answers that are none. */
-export async function startStock(supergraph: string, timeoutMs: number, maxEvaluatedPlans: number): Promise<Stock> {
+export async function startStock(supergraph: string, patience: Patience, maxEvaluatedPlans: number): Promise<Stock> {
   const types = readKnownTypes(parse(supergraph));
   const interfaces = new Set([...supergraph.matchAll(/^interface (\w+)/gm)].map(([, name = '']) => name));
   const loaded = loadSupergraph(supergraph);
@@ -32,7 +32,7 @@ export async function startStock(supergraph: string, timeoutMs: number, maxEvalu
       new StockSource({
         name,
         url: url ?? '',
-        timeoutMs,
+        ...patience,
         interfaces,
         known: types.get(name) ?? new Set(),
         nameObjects,

@@ -3,6 +3,7 @@ import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fixtures } from '../fixtures/all-fixtures.ts';
 import { FAULTS_HEADER, type Faults, NO_FAULTS } from '../fixtures/faults.ts';
+import { requires } from '../fixtures/shapes/requires.ts';
 import { shop } from '../fixtures/shapes/shop.ts';
 import { startExecutor } from '../fixtures/start-executor.ts';
 import { composeFixture } from '../fixtures/start-fixture.ts';
@@ -68,6 +69,15 @@ test('requests go over connections that stay open', async () => {
   const before = connectionsOf();
   for (let n = 0; n < 20; n += 1) await world.ask(query);
   expect(connectionsOf()).toEqual(before);
+});
+
+test('what a field requires has the arguments that it asks for, and the client’s own has the client’s', async () => {
+  await using items = await startExecutor(requires);
+  const { data } = await items.ask('{ item { label size(unit: "km") } }');
+  expect(data?.item).toEqual({
+    label: expect.stringContaining(JSON.stringify('size{"unit":"m"}').slice(1, -1)),
+    size: expect.stringContaining('size{"unit":"km"}'),
+  });
 });
 
 describe('equal requests at the same time', () => {

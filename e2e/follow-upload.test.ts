@@ -6,6 +6,7 @@ import { phoneClip, removeClip } from './clips.ts';
 
 let world: World;
 let alice: Person;
+let videoId: string;
 beforeAll(async () => {
   world = await startWorld(inject('stores'), {
     rooms: ['user', 'video', 'feed', 'intake', 'compressor', 'gateway'],
@@ -36,7 +37,9 @@ it('an upload is followed to READY without asking once, over the loss of the vid
   await removeClip(clip);
   expect(statuses[0]).toBe('AWAITING_UPLOAD');
   expect(statuses.at(-1)).toBe('READY');
-  expect(await client.upload({ id })).toMatchObject({ video: { status: 'READY' }, progress: { percent: 100 } });
+  const upload = await client.upload({ id });
+  expect(upload).toMatchObject({ video: { status: 'READY' }, progress: { percent: 100 } });
+  videoId = upload?.video?.id ?? '';
 });
 
 it('how far compression is, and how long it will take, is told while it goes on, and it can be cancelled', async () => {
@@ -55,6 +58,19 @@ it('how far compression is, and how long it will take, is told while it goes on,
   expect(await client.cancelUpload({ uploadId: id })).toMatchObject({ status: 'CANCELLED' });
   expect(await client.upload({ id })).toMatchObject({ status: 'CANCELLED', video: null });
   await removeClip(clip);
+});
+
+it('a video is followed through its changes, with what another subgraph knows of its author', async () => {
+  await alice.client.updateVideo({ input: { videoId, caption: 'Before' } });
+  const bob = await person(world.gatewayUrl, 'fan');
+  const captions: string[] = [];
+  for await (const { caption, author } of bob.client.videoChanged(videoId)) {
+    captions.push(caption);
+    expect(author?.handle).toBe(alice.handle);
+    if (caption === 'After') break;
+    if (captions.length === 1) await alice.client.updateVideo({ input: { videoId, caption: 'After' } });
+  }
+  expect([captions[0], captions.at(-1)]).toEqual(['Before', 'After']);
 });
 
 it('nobody else may follow it, and a video is followed by those who may see it', async () => {

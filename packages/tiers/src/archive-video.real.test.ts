@@ -135,6 +135,17 @@ describe.each([...steps, 'copied what it has not verified yet'])('a move that en
   });
 });
 
+it.each([1, 2])('leftovers of which %i of 2 are gone, and none forgotten, are ended by the next', async (gone) => {
+  const video = await own.video();
+  await archiveVideo(own.deps(), video.id, never);
+  const { leftovers } = (await own.fresh(video)).storage;
+  expect(leftovers).toHaveLength(2);
+  for (const { key } of leftovers.slice(0, gone)) await own.places.media.delete(key);
+  await cleanUp();
+  expect((await own.fresh(video)).storage).toMatchObject({ leftovers: [], cleanDueAt: null });
+  expect(await own.objects(video)).toEqual(['1/360.mp4', '1/poster.jpg', 'cold/1/540.mp4', 'cold/1/720.mp4']);
+});
+
 function isCold({ storage }: Awaited<ReturnType<typeof own.fresh>>, key: string): boolean {
   return storage.cold.some(({ hotKey }) => hotKey === key);
 }

@@ -1,4 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import process from 'node:process';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { Env } from './command.ts';
 import { hostOf } from './operator.ts';
@@ -26,6 +31,15 @@ test.each<[name: string, args: string[], env: Env, says: string]>([
 test('hosts are named without the secrets beside them, however many', () => {
   expect(hostOf('mongodb://me:se@cret@10.0.0.1:1,10.0.0.2:2/db?replicaSet=rs0')).toBe('10.0.0.1:1,10.0.0.2:2');
   expect(hostOf('redis://127.0.0.1:6401')).toBe('127.0.0.1:6401');
+});
+
+test('a reader that hangs up before the end, such as head, is no failure', async () => {
+  const cli = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), 'help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  cli.stdout.destroy();
+  const [notes] = await Promise.all([text(cli.stderr), once(cli, 'exit')]);
+  expect([cli.exitCode, notes]).toEqual([0, '']);
 });
 
 test('who presses Ctrl-C instead of typing a password has stopped the command', async () => {

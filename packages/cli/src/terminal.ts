@@ -20,6 +20,10 @@ type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number };
 /** A terminal on the given streams. */
 export function openTerminal(input: Input, output: Output, notes: Output): Terminal {
   const isWatched = notes.isTTY === true;
+  // Who has read enough, such as `head`, hangs up; the rest is for nobody.
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   let drawnLines = 0;
   const clear = () => {
     if (drawnLines > 0) notes.write(`\r\u001b[K${'\u001b[1A\u001b[K'.repeat(drawnLines - 1)}`);

@@ -1,3 +1,4 @@
+export { type ClipFacts, clipNames } from './clip-names.ts';
 export {
   CHUNK,
   type FactorsRow,

@@ -10,7 +10,10 @@ export type ViewersVideo<Part = Video> = {
   readonly isSeen: boolean;
 };
 
-export type VideoFacts = Pick<Video, 'id' | 'ownerId' | 'status' | 'visibility' | 'publishedAt'>;
+export type VideoFacts = Pick<Video, 'id' | 'ownerId' | 'status' | 'visibility' | 'publishedAt' | 'durationMs'> & {
+  readonly raw: Pick<Video['raw'], 'etag' | 'bytes'> | null;
+  readonly thumbhash: string | null;
+};
 
 type FoundRow = VideoRow & { follows: boolean };
 /** A stage that ends an aggregation with what of some videos a viewer has seen. */
@@ -43,7 +46,8 @@ export class ViewersVideos {
     ids: readonly string[],
     seen: SeenUnion | null,
   ): Promise<Map<string, ViewersVideo<VideoFacts>>> {
-    const parts = { $project: { ownerId: 1, status: 1, visibility: 1, publishedAt: 1 } };
+    const clip = { durationMs: 1, 'raw.etag': 1, 'raw.bytes': 1, 'poster.thumbhash': 1 };
+    const parts = { $project: { ownerId: 1, status: 1, visibility: 1, publishedAt: 1, ...clip } };
     const rows = await this.#read([
       find(ids),
       parts,
@@ -51,8 +55,9 @@ export class ViewersVideos {
       ...blocksUnion(viewerId),
       ...(seen && viewerId !== null ? [seen(viewerId, ids)] : []),
     ]);
-    return await this.#judged(viewerId, rows, ({ _id: id, ownerId, status, visibility, publishedAt }) => ({
-      ...{ id, ownerId, status, visibility, publishedAt },
+    return await this.#judged(viewerId, rows, ({ _id: id, ownerId, status, visibility, publishedAt, ...clip }) => ({
+      ...{ id, ownerId, status, visibility, publishedAt, durationMs: clip.durationMs },
+      ...{ raw: clip.raw ?? null, thumbhash: clip.poster?.thumbhash ?? null },
     }));
   }
 

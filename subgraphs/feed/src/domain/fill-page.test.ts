@@ -1,7 +1,7 @@
-import type { Video } from '@reelgraph/videos';
+import type { VideoFacts } from '@reelgraph/videos';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { fillPage, type Steps } from './fill-page.ts';
+import { fillPage, inOrder, type Steps } from './fill-page.ts';
 
 /** Candidates 0, 1, 2 ... of which only some may be shown. */
 function stepsOver(total: number, allowed: (index: number) => boolean): { steps: Steps<number>; rounds: () => number } {
@@ -22,10 +22,11 @@ function stepsOver(total: number, allowed: (index: number) => boolean): { steps:
       const relation = { follows: false, blockedEitherWay: false };
       return new Map(
         // @note only the id is judged.
-        candidates.map(({ videoId }) => [videoId, { video: { id: videoId } as Video, isSeen: false, relation }]),
+        candidates.map(({ videoId }) => [videoId, { video: { id: videoId } as VideoFacts, isSeen: false, relation }]),
       );
     },
     allows: ({ video }) => allowed(Number(video.id)),
+    arrange: inOrder,
   };
   return { steps, rounds: () => rounds };
 }

@@ -3,7 +3,7 @@ import { AppError } from '@reelgraph/errors';
 import { type PageArgs, pageRequest, type TimePosition, timeCursor } from '@reelgraph/paging';
 import type { Services } from '../context.ts';
 import { type Connection, toConnection } from './connection.ts';
-import { type Candidate, fillPage } from './fill-page.ts';
+import { type Candidate, fillPage, inOrder } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { isVisible } from './rules.ts';
 
@@ -39,6 +39,7 @@ export async function following(deps: Deps, viewer: Viewer | null, args: PageArg
       find,
       load: (candidates) => loadCandidates(deps, viewer.userId, candidates, null),
       allows: isVisible,
+      arrange: inOrder,
     },
     limit,
   );

@@ -8,6 +8,7 @@ import { placeNewcomer } from './place-newcomer.ts';
 import { nothingRecently, type Recently, withLikes } from './recently.ts';
 import type { ScrollPosition } from './scroll-position.ts';
 import { shuffle } from './shuffle.ts';
+import { noTail } from './space-out.ts';
 import { type VariantName, variantOf } from './variants.ts';
 
 type Deps = Pick<Services, 'videos' | 'lists' | 'recents' | 'choices' | 'trending' | 'newest' | 'experiment' | 'now'>;
@@ -52,7 +53,7 @@ export async function openScroll(deps: Deps, audience: Audience, after: ScrollPo
   const isForgotten = isReset && !(watermark && choices.resetAt && watermark >= choices.resetAt);
   const items = (isForgotten ? null : part.items) ?? (model ? placeNewcomer(model, last, part.near) : []);
   const chosen = variant === 'ml' && items.length === 0 ? await topicItems(deps, choices, hot.videoIds) : [];
-  const start = { run, delivered: new Set<number>(), count: 0, fresh: null, turn: 0, again: false };
+  const start = { run, delivered: new Set<number>(), count: 0, fresh: null, turn: 0, again: false, tail: noTail };
   const position = after ?? { ...start, hot: hot.version, hotAt: 0 };
   const isNew = ({ video }: ListItem) => !position.delivered.has(video);
   const own = [...orderPool(items, last, part.near), ...chosen.map(({ item }) => item)].filter(isNew);

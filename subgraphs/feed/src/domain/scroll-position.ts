@@ -2,6 +2,7 @@ import { isRunName, packNumbers, unpackNumbers } from '@reelgraph/lists';
 import { type CursorCodec, cursorCodec } from '@reelgraph/paging';
 import { z } from 'zod';
 import type { BlendPosition } from './blend.ts';
+import type { Tail } from './space-out.ts';
 
 /** Where a scroll through `forYou` stands. */
 export type ScrollPosition = BlendPosition & {
@@ -13,6 +14,8 @@ export type ScrollPosition = BlendPosition & {
   readonly count: number;
   /** Whether all was seen, so that what was seen comes again. */
   readonly again: boolean;
+  /** What the next place must differ from. */
+  readonly tail: Tail;
 };
 
 /** More than a list and what can come into it; a forged cursor must not cost more. */
@@ -23,6 +26,8 @@ const version = z
   .string()
   .max(64)
   .regex(/^[\w.:-]*$/);
+/** Marks of the last creators, then of the last clip. */
+const tailShape = z.string().regex(/^([0-9a-f]{4}){0,9}(\.[0-9a-f]{8}){0,2}$/);
 const shape = z.tuple([
   z.string().refine(isRunName).nullable(),
   z
@@ -35,6 +40,7 @@ const shape = z.tuple([
   z.tuple([z.number().int().min(0).max(8.64e15), z.string().max(64)]).nullable(),
   z.number().int().min(0),
   z.union([z.literal(0), z.literal(1)]),
+  tailShape,
 ]);
 type Wire = z.output<typeof shape>;
 
@@ -49,11 +55,14 @@ export const scrollCodec: CursorCodec<ScrollPosition> = {
   decode: (cursor) => wire.decode(cursor).position,
 };
 
-function toPosition([run, packed, count, hot, hotAt, fresh, turn, again]: Wire): ScrollPosition | null {
+function toPosition([run, packed, count, hot, hotAt, fresh, turn, again, marks]: Wire): ScrollPosition | null {
   const delivered = unpackNumbers(packed, MOST_DELIVERED);
-  return delivered && { run, delivered, count, hot, hotAt, fresh, turn, again: again === 1 };
+  const [owners = '', ...clips] = marks.split('.');
+  const tail = { owners: owners.match(/.{4}/g) ?? [], clips };
+  return delivered && { run, delivered, count, hot, hotAt, fresh, turn, again: again === 1, tail };
 }
 
-function toWire({ run, delivered, count, hot, hotAt, fresh, turn, again }: ScrollPosition): Wire {
-  return [run, packNumbers(delivered), count, hot, hotAt, fresh && [fresh[0], fresh[1]], turn, again ? 1 : 0];
+function toWire({ run, delivered, count, hot, hotAt, fresh, turn, again, tail }: ScrollPosition): Wire {
+  const marks = [tail.owners.join(''), ...tail.clips].join('.');
+  return [run, packNumbers(delivered), count, hot, hotAt, fresh && [fresh[0], fresh[1]], turn, again ? 1 : 0, marks];
 }

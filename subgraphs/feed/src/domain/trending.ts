@@ -4,7 +4,7 @@ import type { WindowName } from '@reelgraph/views';
 import { z } from 'zod';
 import type { Services } from '../context.ts';
 import { type Connection, toConnection } from './connection.ts';
-import { type Candidate, fillPage } from './fill-page.ts';
+import { type Candidate, fillPage, inOrder } from './fill-page.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { isForEverybody } from './rules.ts';
 
@@ -37,6 +37,7 @@ export async function trending(deps: Deps, viewerId: string | null, args: Trendi
       find,
       load: (candidates) => loadCandidates(deps, viewerId, candidates, null),
       allows: isForEverybody,
+      arrange: inOrder,
     },
     limit,
   );

@@ -1,3 +1,5 @@
+import { clipNames } from '@reelgraph/lists';
+
 /** A video that a list may hold today, as composing a list needs it. Owners, tags and groups of twins are numbers. */
 export type CatalogueVideo = {
   readonly id: string;
@@ -49,10 +51,8 @@ export class Catalogue {
     return this.#owners.get(userId);
   }
 
-  #groupOf({ id, raw, thumbhash, durationMs }: VideoFacts): number {
-    const names = [`${raw?.etag}:${raw?.bytes}`, `${thumbhash}:${Math.round((durationMs ?? 0) / 100)}`];
-    const known = [raw !== null, thumbhash !== null];
-    const keys = [...names.filter((_, i) => known[i]), id];
+  #groupOf(facts: VideoFacts): number {
+    const keys = [...clipNames(facts), facts.id];
     const group = keys.map((key) => this.#twins.get(key)).find((one) => one !== undefined) ?? this.videos.length;
     for (const key of keys) this.#twins.set(key, group);
     return group;

@@ -40,7 +40,7 @@ describe('forYou', () => {
   it('gives everybody what is fresh while nothing is trending, page by page, each video once', async () => {
     const page = await room.page('forYou', null, 'first: 10');
     expect(idsOf(page)).toEqual(newestFirst(videos).slice(0, 10));
-    expect(page.edges[0]?.why).toEqual({ source: 'FRESH', video: null });
+    expect(page.edges[0]?.why).toEqual({ source: 'FRESH', video: null, creator: null });
     expect(page.pageInfo).toMatchObject({
       hasNextPage: true,
       hasPreviousPage: false,
@@ -201,7 +201,7 @@ describe('bad input', () => {
         forged({ list: '$where' }),
         forged([Number.MAX_SAFE_INTEGER, 'x']),
         forged(['x', -1, 3, 4, 5, 6]),
-        ...['', '.', '..', 'a.b', '$x', 'x'.repeat(65)].map((run) => forged([run, '', 0, 'v', 0, null, 0, 0])),
+        ...['', '.', '..', 'a.b', '$x', 'x'.repeat(65)].map((run) => forged([run, '', 0, 'v', 0, null, 0, 0, ''])),
       ])
         expect(await codesOf(`after: "${cursor}"`)).toEqual(['BAD_CURSOR']);
       const other = (await room.page(feed === 'forYou' ? 'trending' : 'forYou', bob)).edges[0]?.cursor;

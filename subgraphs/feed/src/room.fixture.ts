@@ -23,14 +23,15 @@ import { start } from './start.ts';
 const secret = 'the gateway and its subgraphs share this secret';
 
 export type Answer<Data> = { data: Data; codes: string[]; messages: string[] };
+type Why = { source: string; video: { id: string } | null; creator: { id: string } | null };
 export type Page = {
-  edges: { cursor: string; node: { id: string } | null; why: { source: string; video: { id: string } | null } }[];
+  edges: { cursor: string; node: { id: string } | null; why: Why }[];
   hasSeenAll: boolean;
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
 };
 export type Recorded = { accepted: number; qualified: number; refused: { clientViewId: string; code: string }[] };
 
-const pageFields = `hasSeenAll edges { cursor node { id } why { source video { id } } }
+const pageFields = `hasSeenAll edges { cursor node { id } why { source video { id } creator { id } } }
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor }`;
 
 /** Lists by viewer, of numbers or whole items; `near` are the neighbours of the first videos. */

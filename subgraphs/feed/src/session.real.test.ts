@@ -2,6 +2,7 @@ import type { Viewer } from '@reelgraph/auth';
 import { listCollection } from '@reelgraph/lists';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { FeedRoom, idsOf, type Page, person } from './room.fixture.ts';
+import { RecentWatches } from './store/recent-watches.ts';
 
 // What happens between two nights, on published runs.
 let room: FeedRoom;
@@ -27,12 +28,13 @@ const at = (...numbers: number[]) => numbers.map((number) => videos[number] ?? '
 const page = (args = 'first: 5', as = bob) => room.page('forYou', as, args);
 const after = ({ pageInfo }: Page, first = 5) => page(`first: ${first}, after: "${pageInfo.endCursor}"`);
 /** Two topics: what lies near a video are the next three of its half. */
-const twoTopics = Array.from({ length: 40 }, (_, i) => [1, 2, 3].map((step) => (i < 20 ? 0 : 20) + ((i + step) % 20)));
+const nextOf = (i: number, step: number) => (i < 20 ? 0 : 20) + ((i + step) % 20);
+const twoTopics = Array.from({ length: 40 }, (_, i) => [1, 2, 3].map((step) => nextOf(i, step)));
 
-async function watched(ids: readonly string[], parts: Record<string, unknown>): Promise<void> {
+async function watched(ids: readonly string[], parts: Record<string, unknown>, as = bob): Promise<void> {
   const { data } = await room.record(
-    bob,
-    ids.map((id) => room.watch(bob, id, 5_000, parts)),
+    as,
+    ids.map((id) => room.watch(as, id, 5_000, parts)),
   );
   expect(data.result.accepted).toBe(ids.length);
 }
@@ -57,12 +59,18 @@ describe('within a session', () => {
 
   it('lets what is near what was swiped away sink', async () => {
     const mixed = Array.from({ length: 30 }, (_, i) => (i % 2) * 20 + (i >> 1));
-    await room.publish(run, { ids: videos, lists: { [bob.userId]: mixed }, near: twoTopics });
+    const wide = Array.from({ length: 40 }, (_, i) => Array.from({ length: 10 }, (_, n) => nextOf(i, n + 1)));
+    await room.publish(run, { ids: videos, lists: { [bob.userId]: mixed }, near: wide });
     const share = (some: Page) => idsOf(some).filter((id) => videos.indexOf(id) >= 20).length;
     const before = await page('first: 10');
     expect(share(before)).toBe(5);
-    await watched(at(35, 36, 37, 38, 39), { skipped: true });
-    expect(share(await page('first: 10'))).toBeLessThan(4);
+    await watched(at(20, 21, 22, 23, 24), { skipped: true });
+    // Half of the next ten would have been of that topic.
+    expect(share(await after(before, 10))).toBeLessThanOrEqual(2);
+    const carol = person();
+    await room.publish(`${run}-2`, { ids: videos, lists: { [carol.userId]: mixed }, near: twoTopics });
+    await watched(at(35, 36, 37, 38, 39), { skipped: true }, carol);
+    expect(share(await page('first: 10', carol))).toBeLessThan(4);
   });
 
   it('remembers a day of a keen viewer in less than 2 kB of Redis, and shows none of it again', async () => {
@@ -73,6 +81,10 @@ describe('within a session', () => {
     expect(sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)).toBeLessThanOrEqual(2_000);
     const more = await room.video(alice.userId);
     expect(await room.scroll('forYou', bob, 50)).toEqual([more]);
+    const { hasSeen } = await new RecentWatches(room.redis, room.env.KEY_PREFIX).read(bob.userId);
+    expect(videos.every(hasSeen)).toBe(true);
+    const others = Array.from({ length: 10_000 }, (_, i) => `other-${i}`);
+    expect(others.filter(hasSeen).length).toBeLessThan(100);
   });
 });
 
@@ -252,4 +264,20 @@ it('shows everything again, once, when everything was seen, and says so', async 
   expect(rest.hasSeenAll).toBe(true);
   const all = [...idsOf(first), ...idsOf(rest)];
   expect([all.length, new Set(all).size]).toEqual([40, 40]);
+});
+
+it('shows what was seen again too when a later page has nothing else left, and says so; and at the very end that there is no more', async () => {
+  const first = await page('first: 37');
+  const left = at(0, 1, 2);
+  await watched(left, {});
+  const last = await after(first, 5);
+  expect([last.hasSeenAll, last.pageInfo.hasNextPage, idsOf(last)]).toEqual([true, false, left.toReversed()]);
+  const carol = person();
+  const hers = await room.page('forYou', carol, 'first: 39');
+  expect(hers.pageInfo.hasNextPage).toBe(true);
+  const rows = room.mongo.db.collection<{ _id: string }>('videos');
+  const promised = videos.filter((id) => !idsOf(hers).includes(id));
+  await rows.updateMany({ _id: { $in: promised } }, { $set: { status: 'DELETED' } });
+  const none = await room.page('forYou', carol, `first: 5, after: "${hers.pageInfo.endCursor}"`);
+  expect([none.edges, none.hasSeenAll, none.pageInfo.hasNextPage]).toEqual([[], true, false]);
 });

@@ -7,6 +7,7 @@ import { type Candidate, type FeedPage, type FeedSource, fillPage, type Judged }
 import { isLate, lateNumber } from './late-uploads.ts';
 import { loadCandidates } from './load-candidates.ts';
 import { type Audience, openScroll, type Scroll } from './open-scroll.ts';
+import { placeItems } from './place-items.ts';
 import { isForViewer } from './rules.ts';
 import { type ScrollPosition, scrollCodec } from './scroll-position.ts';
 
@@ -34,7 +35,8 @@ export async function forYou(deps: Deps, audience: Audience, args: PageArgs): Pr
   const { limit, after } = pageRequest(args, scrollCodec);
   const scroll = await openScroll(deps, audience, after);
   const first = await readPage(deps, audience, scroll, limit);
-  const isOver = after === null && first.items.length === 0 && audience.viewerId !== null;
+  // A later page may have been promised by what was seen or deleted meanwhile.
+  const isOver = first.items.length === 0 && audience.viewerId !== null && !scroll.position.again;
   const again = { ...scroll, position: { ...scroll.position, again: true } };
   const page = isOver ? await readPage(deps, audience, again, limit) : first;
   const { run, count } = scroll.position;
@@ -45,7 +47,7 @@ export async function forYou(deps: Deps, audience: Audience, args: PageArgs): Pr
         ...{ videoId, source, place: count + index, propensity: listed?.propensity ?? null },
       })),
     });
-  const hasSeenAll = page.items.length > 0 && (isOver || scroll.position.again);
+  const hasSeenAll = (page.items.length > 0 || after !== null) && (isOver || scroll.position.again);
   return toConnection(page, scrollCodec.encode, { hasSeenAll });
 }
 
@@ -62,7 +64,7 @@ async function readPage(
     isForViewer({ ...judged, isSeen: judged.isSeen && !position.again }, viewerId) &&
     !choices.hidden.has(judged.video.ownerId) &&
     !choices.refused.has(judged.video.id);
-  const page = await fillPage(
+  return await fillPage(
     {
       find: (count) => next.find(count),
       load: async (candidates) => {
@@ -72,18 +74,10 @@ async function readPage(
         return judged;
       },
       allows,
+      arrange: (allowed, count) => placeItems(allowed, count, position),
     },
     size,
   );
-  const delivered = new Set(position.delivered);
-  const items = page.items.map((item, index) => {
-    if (item.listed) delivered.add(item.listed.number);
-    return {
-      ...item,
-      position: { ...position, ...item.position, delivered: new Set(delivered), count: position.count + index + 1 },
-    };
-  });
-  return { ...page, items };
 }
 
 /** Whether the scroll has handed it out among the fresh ones. */

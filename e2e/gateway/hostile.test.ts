@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ask } from './ask.ts';
 import { type SmallGraph, startGateway, startSmallGraph } from './small-graph.ts';
 
 let graph: SmallGraph;
@@ -143,6 +145,56 @@ describe('a body that is none', () => {
       expect(answer).toContain('REQUEST_TOO_SLOW');
     }
   });
+});
+
+describe('a subgraph that', () => {
+  const json = { 'content-type': 'application/json' };
+  const chunk = Buffer.alloc(1024 * 1024, ' ');
+  let poured = 0;
+  const pour = (response: ServerResponse): void => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(chunk)) poured += 1;
+    };
+    response.on('drain', more);
+    more();
+  };
+  const ways: Record<string, (response: ServerResponse) => void> = {
+    'answers garbage': (response) => void response.writeHead(200, json).end('{"data":{"videos":'),
+    'answers a gigabyte': (response) => pour(response.writeHead(200, { ...json, 'content-length': 2 ** 30 })),
+    'answers without an end': (response) => pour(response.writeHead(200, json)),
+    'answers a byte at a time': (response) => {
+      response.writeHead(200, json);
+      const drip = setInterval(() => response.write(' '), 50);
+      response.once('close', () => clearInterval(drip));
+    },
+    'never answers': () => undefined,
+    'hangs up': (response) => void response.destroy(),
+  };
+
+  it.each(Object.entries(ways))(
+    '%s costs its own part of the answer, with a code, and no memory',
+    async (_name, way) => {
+      const server = createServer((_request, response) => way(response)).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const times = { SUBGRAPH_TIMEOUT_MS: '400', REQUEST_TIMEOUT_MS: '800', MAX_LOOP_DELAY_MS: '0' };
+      await using beside = await startGateway(graph, { ...times, VIDEO_URL: `http://127.0.0.1:${port}` });
+      poured = 0;
+      expect(await ask(beside, '{ identity }')).toMatchObject({ status: 200, errors: [] });
+      const before = memory();
+      const hurt = Promise.all([1, 2, 3].map(() => ask(beside, '{ videos identity }')));
+      expect(await ask(beside, '{ identity }')).toMatchObject({ status: 200, errors: [] });
+      for (const { status, data, errors } of await hurt) {
+        expect([status, data.videos]).toEqual([200, null]);
+        expect(data.identity).toContain('requestId');
+        expect(errors).toMatchObject([{ extensions: { code: 'STORE_UNAVAILABLE', retryable: true } }]);
+      }
+      await vi.waitFor(() => expect(memory() - before).toBeLessThan(16 * 1024 * 1024), { timeout: 5_000 });
+      expect(poured).toBeLessThan(256);
+      server.closeAllConnections();
+      server.close();
+    },
+  );
 });
 
 describe('names and values that mean something to JavaScript or HTTP', () => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { until } from '@reelgraph/devkit';
 import { type Client, createClient } from 'graphql-ws';
 import { importPKCS8, SignJWT } from 'jose';
@@ -159,6 +160,62 @@ describe('a connection', () => {
     expect(await Array.fromAsync(overSocket('{ videos }'))).toEqual([{ data: { videos: 3 } }]);
     expect(await Array.fromAsync(overSocket('mutation { say(word: "hi") }'))).toEqual([{ data: { say: 'hi' } }]);
     expect(await Array.fromAsync(overEvents('{ videos }'))).toEqual([{ data: { videos: 3 } }]);
+  });
+});
+
+describe('a client that does not read', () => {
+  // Events of some 20 kB: what the system itself keeps of a connection is full after some hundreds.
+  const fields = Array.from({ length: 150 }, (_, i) => `${'x'.repeat(120)}${i}: id`);
+  const query = `subscription { endless { ${fields.join(' ')} } }`;
+  type Slow = { pause(): void; resume(): void; leave(): void };
+
+  function slowOverEvents(): Slow {
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    const body = JSON.stringify({ query });
+    const head = `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: text/event-stream`;
+    socket.write(`${head}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    socket.on('data', () => {}).on('error', () => {});
+    return { pause: () => socket.pause(), resume: () => socket.resume(), leave: () => socket.destroy() };
+  }
+
+  function slowOverSocket(): Slow {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    socket.on('open', () => socket.send('{"type":"connection_init"}'));
+    socket.once('message', () => socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } })));
+    return { pause: () => socket.pause(), resume: () => socket.resume(), leave: () => socket.terminate() };
+  }
+
+  it.each([
+    ['server-sent events', slowOverEvents],
+    ['WebSocket', slowOverSocket],
+  ])('holds back its source, over %s, and goes on when it reads again', async (_name, open) => {
+    let ticks = 0;
+    const plain = graph.onTick;
+    graph.onTick = () => {
+      ticks += 1;
+      return new Promise(setImmediate);
+    };
+    const more = (than: number) =>
+      until('events come', async () => ticks > than || `${ticks} events`, { withinMs: 20_000 });
+    const client = open();
+    await more(5);
+    client.pause();
+    let seen = -1;
+    const isStill = async () => {
+      const before = seen;
+      seen = ticks;
+      return before === seen || `${ticks} events`;
+    };
+    await until('the source waits', isStill, { withinMs: 30_000, everyMs: 300 });
+    expect(ticks).toBeLessThan(10_000);
+    client.resume();
+    await more(seen);
+    client.leave();
+    await until('nobody follows', async () => graph.followers === 0 || `${graph.followers} follow`, {
+      withinMs: 5_000,
+    });
+    graph.onTick = plain;
   });
 });
 

@@ -57,6 +57,11 @@ it('answers nobody whose address is not signed, is of another video, or names wh
   expect(await statusOf({ video: '0'.repeat(24) })).toBe(403);
   for (const list of ['', '720.m4s', '../720.mp4', 'master.m3u8/', '1080.m3u8'])
     expect(await statusOf({ list })).toBe(404);
+  // An address of before would hand out new ones for an hour to whom the video is not for any more.
+  await alice.client.updateVideo({ input: { videoId, visibility: 'PRIVATE' } });
+  expect(await statusOf({})).toBe(403);
+  const own = await hlsUrl();
+  expect((await fetch(own)).status).toBe(200);
   await alice.client.deleteVideo({ videoId });
-  expect(await statusOf({})).toBe(404);
+  expect((await fetch(own)).status).toBe(404);
 });

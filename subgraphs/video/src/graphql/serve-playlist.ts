@@ -15,15 +15,17 @@ type Deps = {
   secret: string;
 };
 
-type Viewing = { videoId: string; region: string | null };
+type Played = Pick<Video, 'id' | 'visibility'>;
 
-/** Nobody's viewer id: a token of a playlist proves no playback. */
-const PLAYLIST = 'hls';
+/** What a playlist's token is of. Nobody's viewer id: it proves no playback; and it ends where the video is for others than before. */
+function playlistOf({ id: videoId, visibility }: Played) {
+  return { videoId, viewerId: `hls ${visibility}` };
+}
 
 /** The address of a video's list of rungs, good for as long as those of its MP4s. Signatures know real time only. */
-export function playlistAddress(base: string, { videoId, region }: Viewing, secret: string): string {
-  const token = signWatchToken({ videoId, viewerId: PLAYLIST }, secret, new Date());
-  return `${base}${PLAYLIST_PATH}?${query(videoId, 'master.m3u8', token, region)}`;
+export function playlistAddress(base: string, video: Played, region: string | null, secret: string): string {
+  const token = signWatchToken(playlistOf(video), secret, new Date());
+  return `${base}${PLAYLIST_PATH}?${query(video.id, 'master.m3u8', token, region)}`;
 }
 
 /** Answers playlists whose every address is signed, since a player can't sign; the media come from the store. */
@@ -33,12 +35,12 @@ export function servePlaylist({ videos, media, edge, secret }: Deps): HttpHandle
     const [videoId, list, token] = ['video', 'list', 'token'].map((name) => asked.get(name) ?? '') as Asked;
     // Not signed: it only says which edge is near.
     const region = asked.get('region');
-    const issuedAt = verifyWatchToken(token, { videoId, viewerId: PLAYLIST }, secret);
+    const video = await videos.byId(videoId);
+    const issuedAt = video && verifyWatchToken(token, playlistOf(video), secret);
     if (!issuedAt || Date.now() - issuedAt.getTime() > GOOD_FOR_MS)
       return sendJson(response, 403, { error: 'The address has ended; ask for the playback again.' });
-    const video = await videos.byId(videoId);
-    const text = video && isPlayable(video.status) ? await readPlaylist(media, video, list) : null;
-    if (!video || text === null) return sendJson(response, 404, { error: 'There is no such playlist.' });
+    const text = isPlayable(video.status) ? await readPlaylist(media, video, list) : null;
+    if (text === null) return sendJson(response, 404, { error: 'There is no such playlist.' });
     response.writeHead(200, {
       'content-type': 'application/vnd.apple.mpegurl',
       'cache-control': 'private, no-store',

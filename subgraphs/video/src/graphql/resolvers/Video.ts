@@ -23,7 +23,7 @@ export const Video: VideoResolvers = {
     if (!rendition) return null;
     const viewerId = viewer?.userId ?? 'anonymous';
     const watchToken = signWatchToken({ videoId: video.id, viewerId }, watchTokenSecret, now());
-    const hlsUrl = hasHls(video) ? playlistAddress(hlsBase(), { videoId: video.id, region }, watchTokenSecret) : null;
+    const hlsUrl = hasHls(video) ? playlistAddress(hlsBase(), video, region, watchTokenSecret) : null;
     return { rendition, watchToken, hlsUrl, ...signMedia({ media, edge, region }, rendition.key) };
   },
   storage: (video, _arg, { viewer }) => storageOf(video, viewer?.userId === video.ownerId || isOperator(viewer)),

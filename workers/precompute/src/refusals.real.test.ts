@@ -77,6 +77,12 @@ test('a recall below popularity’s, and one below 0.95 of the active run’s', 
   expect(await refused({ figures: { ...many, recall: 0.1899 } })).toContain('below 0.95');
 });
 
+test('an order of lists that guesses less than popularity, whatever the model guesses', async () => {
+  const shown = { recall: 0.0999, popularityRecall: 0.1, coverage: 0.5, measuredBy: 1_000_000 };
+  const weak = await refused({ figures: { shown } });
+  expect(weak).toContain('as shown, recall 0.0999 is below that of popularity, 0.1000');
+});
+
 test('a coverage that halves', async () => {
   const rows = own.mongo.db.collection<{ _id: string }>('precomputeRuns');
   await rows.updateOne({ _id: good }, { $set: { 'figures.coverage': 0.9 } });

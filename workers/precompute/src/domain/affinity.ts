@@ -66,6 +66,12 @@ export class AffinityModel {
     return this;
   }
 
+  /** How many of its numbers are none. */
+  get broken(): number {
+    const all = [[this.#usual], this.#forAll, this.#videos];
+    return all.reduce((sum, values) => sum + Array.from(values).filter((value) => !Number.isFinite(value)).length, 0);
+  }
+
   /** What one person likes, by what they watched. */
   of(watched: Watched): Affinity {
     const { starts, of } = this.#kinds;

@@ -33,9 +33,11 @@ test.each([
   ['seen videos in many lists', { seenAgain: 6 }, 'held what was seen'],
   ['a seen or deleted video that is left', { unfit: 1 }, 'hold what was seen or is gone'],
   ['half of the people', { users: 4, lists: 4 }, '4 people, of 10'],
+  ['a weak order of lists', { shown: { ...good, recall: 0.09 } }, 'as shown, recall 0.0900 is below that of'],
+  ['lists that show half as much', { shown: { ...good, coverage: 0.2 } }, 'as shown, coverage'],
   ['a recall that is no number', { recall: Number.NaN }, 'no number'],
 ])('%s is refused', (_, change, reason) => {
-  expect(objections({ ...good, ...change }, good).join()).toContain(reason);
+  expect(objections({ ...good, ...change }, { ...good, shown: good }).join()).toContain(reason);
 });
 
 test('where nothing could be measured, the lists alone are judged', () => {

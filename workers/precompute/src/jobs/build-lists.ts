@@ -46,7 +46,7 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     popularity,
   } = matrix.pairs > 0 ? await chooseSettings(pool, matrix, base, search) : { settings: base };
   const videos = Array.from(videoIds, (number) => snapshot.catalogue.videos[number]).filter((video) => !!video);
-  const weights = await weighJudges(pool, matrix, chosen, videos);
+  const { weights, shown } = await weighJudges(pool, matrix, chosen, videos);
   const ids = videos.map(({ id }) => id);
   const warm = await warmStart(context, run, { pool, matrix, settings: chosen, videoIds: ids });
   const settings = warm?.settings ?? chosen;
@@ -74,8 +74,8 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     recall: quality?.recall ?? null,
     coverage: quality?.coverage ?? null,
     popularityRecall: popularity?.recall ?? null,
-    measuredBy: quality?.users ?? 0,
-    broken: model.als ? countBroken(pool, model.als, matrix) : 0,
+    ...{ measuredBy: quality?.users ?? 0, shown },
+    broken: (model.als ? countBroken(pool, model.als, matrix) : 0) + affinity.broken,
     ...{ users: counts.users, lists: 0, faulty: 0, seenAgain: 0, unfit: 0 },
   };
 }

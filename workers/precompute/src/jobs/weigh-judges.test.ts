@@ -8,7 +8,7 @@ import { weighJudges } from './weigh-judges.ts';
 const [people, count] = [200, 120];
 
 /** What is chosen where everybody likes every third video, of `people` who saw 20 each; `tagsOf` says what hashtags a video has. */
-async function weightsWhere(tagsOf: (video: number) => number[], seen = 20) {
+async function weighedWhere(tagsOf: (video: number) => number[], seen = 20) {
   const random = randomNumbers(1);
   const log = new EventLog();
   for (let person = 0; person < people; person++)
@@ -26,11 +26,16 @@ async function weightsWhere(tagsOf: (video: number) => number[], seen = 20) {
 }
 
 test('believes affinity where hashtags tell what is liked, and the model where only people do', async () => {
-  const [told, untold] = [await weightsWhere((video) => [video % 3]), await weightsWhere(() => [])];
-  expect(told.affinity).toBeGreaterThan(0.7);
-  expect(untold.model).toBeGreaterThan(2 * told.model);
+  const [told, untold] = [await weighedWhere((video) => [video % 3]), await weighedWhere(() => [])];
+  expect(told.weights.affinity).toBeGreaterThan(0.7);
+  expect(untold.weights.model).toBeGreaterThan(2 * told.weights.model);
+  // What is shown is what both say together: far more than what is liked most by all.
+  for (const { shown } of [told, untold]) {
+    expect(shown?.recall).toBeGreaterThan(1.3 * (shown?.popularityRecall ?? 1));
+    expect(shown?.measuredBy).toBeGreaterThan(100);
+  }
 });
 
 test('takes what the rules say where too little was watched', async () => {
-  expect(await weightsWhere(() => [], 1)).toEqual(feedRules.affinity.weights);
+  expect(await weighedWhere(() => [], 1)).toEqual({ weights: feedRules.affinity.weights, shown: null });
 });

@@ -1,13 +1,27 @@
-import { END, holdOut, type Matrix, type Pool, rankUsers, type Settings, trainModel } from '@reelgraph/ranking';
+import {
+  END,
+  evaluate,
+  holdOut,
+  type Matrix,
+  type Pool,
+  rankUsers,
+  type Settings,
+  trainModel,
+} from '@reelgraph/ranking';
 import type { CatalogueVideo } from '../domain/catalogue.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { fitOdds, type Judgement } from '../domain/fit-odds.ts';
+import type { Guessed } from '../domain/guardrail.ts';
 import { learnAffinity, watchedBy } from './learn-affinity.ts';
 
 /** How much affinity and the model's score count in the log-odds of a like. */
 export type Weights = { readonly affinity: number; readonly model: number };
 
+/** The weights, and how well what is ordered by them guesses what was hidden; null where that is too little. */
+export type Weighed = { readonly weights: Weights; readonly shown: Guessed | null };
+
 const TOP = 500;
+const SHOWN = 20;
 const MOST_PEOPLE = 5_000;
 const LEAST_JUDGED = 200;
 
@@ -17,9 +31,9 @@ export async function weighJudges(
   matrix: Matrix,
   settings: Settings,
   videos: readonly CatalogueVideo[],
-): Promise<Weights> {
+): Promise<Weighed> {
   const { weights } = feedRules.affinity;
-  if (matrix.pairs === 0) return weights;
+  if (matrix.pairs === 0) return { weights, shown: null };
   const { arena } = pool;
   const mark = arena.mark();
   const { hidden } = holdOut(arena, matrix, 'random', 1);
@@ -27,7 +41,7 @@ export async function weighJudges(
   const affinity = learnAffinity({ pool, matrix }, videos, hidden);
   const people = peopleOf(pool, matrix, hidden);
   const { ids, scores } = await rankUsers(pool, model, people, TOP);
-  const judgements = Array.from(people).flatMap((user, i) => {
+  const judged = Array.from(people, (user, i): Judged => {
     const ranked = new Map<number, number>();
     for (let at = i * TOP; at < (i + 1) * TOP && ids[at] !== END; at++) ranked.set(ids[at] ?? 0, scores[at] ?? 0);
     const known = watchedBy({ pool, matrix }, user, hidden);
@@ -35,14 +49,51 @@ export async function weighJudges(
     const seen = new Set(Array.from(known.videos));
     const least = leastOf(ranked);
     const { videos: all, liked } = watchedBy({ pool, matrix }, user);
-    return Array.from(all).flatMap((video, row): Judgement[] =>
+    const judgements = Array.from(all).flatMap((video, row): Judgement[] =>
       seen.has(video) ? [] : [{ first: likes(video), second: ranked.get(video) ?? least, liked: liked[row] ?? 0 }],
     );
+    const wanted = new Set(Array.from(all).filter((video, row) => !seen.has(video) && (liked[row] ?? 0) > 0));
+    return { judgements, wanted, seen, ranked: Array.from(ranked, ([video, score]) => [video, likes(video), score]) };
   });
   arena.release(mark);
-  if (judgements.length < LEAST_JUDGED) return weights;
+  const judgements = judged.flatMap((one) => one.judgements);
+  if (judgements.length < LEAST_JUDGED) return { weights, shown: null };
   const found = fitOdds(judgements, { first: weights.affinity, second: weights.model });
-  return { affinity: Math.max(0, found.first), model: Math.max(0, found.second) };
+  const fitted = { affinity: Math.max(0, found.first), model: Math.max(0, found.second) };
+  return { weights: fitted, shown: guessOf(judged, fitted, mostLiked(pool, matrix, hidden)) };
+}
+
+type Judged = {
+  judgements: Judgement[];
+  /** what was hidden and liked, and what was not hidden */
+  wanted: ReadonlySet<number>;
+  seen: ReadonlySet<number>;
+  /** what the model ranks highest, with its affinity and the model's score */
+  ranked: [video: number, affinity: number, model: number][];
+};
+
+/** What the first places would guess, in the order of the log-odds, and had everybody got what is liked most. */
+function guessOf(judged: readonly Judged[], weights: Weights, popular: readonly number[]): Guessed {
+  const wanted = judged.map((one) => one.wanted);
+  const measure = (listOf: (one: Judged) => readonly number[]) => {
+    const ids = new Uint32Array(judged.length * SHOWN).fill(END);
+    for (const [i, one] of judged.entries()) ids.set(listOf(one).slice(0, SHOWN), i * SHOWN);
+    return evaluate({ ids, top: SHOWN }, wanted, { k: SHOWN, videos: popular.length });
+  };
+  const oddsOf = ([, affinity, model]: Judged['ranked'][number]) => weights.affinity * affinity + weights.model * model;
+  const lists = measure(({ ranked }) => ranked.toSorted((a, b) => oddsOf(b) - oddsOf(a)).map(([video]) => video));
+  const popularity = measure(({ seen }) => popular.slice(0, SHOWN + seen.size).filter((video) => !seen.has(video)));
+  const { recall, coverage, users } = lists;
+  return { recall, coverage, popularityRecall: popularity.recall, measuredBy: users };
+}
+
+/** All videos, the most liked first, by what is not hidden. */
+function mostLiked({ arena }: Pool, { cols, values, pairs, videos }: Matrix, hidden: Uint8Array): number[] {
+  const likes = new Float64Array(videos);
+  const of = arena.u32(cols, pairs);
+  for (const [pair, value] of arena.f32(values, pairs).entries())
+    if (!hidden[pair] && value > 0) likes[of[pair] ?? 0] = (likes[of[pair] ?? 0] ?? 0) + 1;
+  return [...likes.keys()].sort((a, b) => (likes[b] ?? 0) - (likes[a] ?? 0) || a - b);
 }
 
 /** Some of those of whom something is hidden. */

@@ -1,8 +1,9 @@
-import { FAULTS_HEADER, type Faults, isSilent, NO_FAULTS, OUTAGES } from '../fixtures/faults.ts';
+import { FAULTS_HEADER, type Faults, isSilent } from '../fixtures/faults.ts';
 import { type Fixture, startFixture } from '../fixtures/start-fixture.ts';
 import { Executor, loadSupergraph, Pools, planApart, type Send } from '../src/index.ts';
 import { findDifference } from './compare.ts';
 import { type Documented, documentedBy } from './documented.ts';
+import { generateFaults } from './generate-faults.ts';
 import { type GeneratedOperation, generateOperation } from './generate-operation.ts';
 import { Random } from './random.ts';
 import { type StockResult, startStock } from './stock.ts';
@@ -60,18 +61,5 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
       await hasty[Symbol.asyncDispose]();
       await running[Symbol.asyncDispose]();
     },
-  };
-}
-
-function generateFaults(random: Random, subgraphs: readonly string[]): Faults {
-  if (random.chance(0.4)) return NO_FAULTS;
-  const share = (most: number): number => (random.chance(0.5) ? random.next() * most : 0);
-  const outage = random.chance(0.12) ? random.pick(OUTAGES) : undefined;
-  return {
-    seed: random.below(1_000_000),
-    error: share(0.15),
-    null: share(0.1),
-    missing: share(0.25),
-    down: outage ? { [random.pick(subgraphs)]: outage } : {},
   };
 }

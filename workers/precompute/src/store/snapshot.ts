@@ -1,10 +1,12 @@
 import type { Db } from '@reelgraph/mongo';
 import { EventLog } from '@reelgraph/ranking';
 import type { Catalogue } from '../domain/catalogue.ts';
-import { confidence, lengthBucket, watchedPart } from '../domain/confidence.ts';
+import { confidence } from '../domain/confidence.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { type Relations, readRelations } from './read-relations.ts';
+import { usualParts } from './usual-parts.ts';
+import { seenBefore, type WatchRow } from './watch-rows.ts';
 
 /** What people did up to a moment, in the numbers of `users` and of the catalogue. */
 export type Snapshot = {
@@ -16,19 +18,6 @@ export type Snapshot = {
   readonly regions: readonly (string | undefined)[];
 };
 
-type WatchRow = {
-  userId: string;
-  videoId: string;
-  watchedMs: number;
-  starts: number;
-  completed: number;
-  skipped: number;
-  seen: boolean;
-  lastAt: Date;
-  region?: string | null;
-};
-
-const USUAL_SAMPLE = 200_000;
 const BATCH = 5_000;
 
 /** Reads the deeds that were known at the watermark. Who only follows somebody has a list too. */
@@ -73,7 +62,7 @@ type Reading = {
 async function readWatches({ db, catalogue, relations, watermark, numberOf, push, onProgress }: Reading) {
   const regions: (string | undefined)[] = [];
   const lastAt: number[] = [];
-  const usual = await usualParts(db, catalogue);
+  const usual = await usualParts(db, catalogue, watermark);
   const watches = db.collection<WatchRow>('interactions').find(seenBefore(watermark), { batchSize: BATCH });
   const all = await db.collection('interactions').estimatedDocumentCount();
   let done = 0;
@@ -123,27 +112,4 @@ export async function readSeen(
   const seen = new Map(userIds.map((userId) => [userId, new Set<string>()]));
   for await (const { userId, videoId } of rows) seen.get(userId)?.add(videoId);
   return seen;
-}
-
-/** By the first time, since later ones must not take a pair out of the snapshot. Delivered only is not seen. */
-function seenBefore(watermark: Date) {
-  return { firstAt: { $lte: watermark }, $or: [{ seen: true }, { starts: { $gt: 0 } }] };
-}
-
-/** The median part watched of videos of a length by those who stayed, by a sample. */
-async function usualParts(db: Db, catalogue: Catalogue): Promise<(durationMs: number) => number> {
-  const parts = new Map<number, number[]>();
-  const rows = db.collection<WatchRow>('interactions').find({ starts: { $gt: 0 } }, { batchSize: BATCH });
-  for await (const row of rows.limit(USUAL_SAMPLE)) {
-    const durationMs = catalogue.videos[catalogue.numberOf(row.videoId) ?? -1]?.durationMs ?? 0;
-    if (durationMs <= 0 || row.skipped >= row.starts) continue;
-    const bucket = lengthBucket(durationMs);
-    const found = parts.get(bucket) ?? [];
-    found.push(watchedPart({ ...row, durationMs }));
-    parts.set(bucket, found);
-  }
-  const medians = new Map(
-    Array.from(parts, ([bucket, found]) => [bucket, found.sort((a, b) => a - b)[found.length >> 1] ?? 0]),
-  );
-  return (durationMs) => medians.get(lengthBucket(durationMs)) ?? 0.5;
 }

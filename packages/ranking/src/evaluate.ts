@@ -27,6 +27,19 @@ export function evaluate(
   return { recall: recall / n, ndcg: ndcg / n, coverage: shown.size / Math.max(1, videos), users };
 }
 
+/** Recall@k and NDCG@k of each list, added up. */
+export function evaluateEach(
+  { ids, top }: { ids: Uint32Array; top: number },
+  wanted: readonly ReadonlySet<number>[],
+  k: number,
+): Float64Array {
+  return Float64Array.from(wanted, (likes, i) => {
+    if (likes.size === 0) return 0;
+    const list = ids.subarray(i * top, i * top + Math.min(k, top));
+    return hits(list, likes) / likes.size + gain(list, likes) / idealGain(Math.min(k, likes.size));
+  });
+}
+
 function hits(list: Uint32Array, likes: ReadonlySet<number>): number {
   let count = 0;
   for (const video of list) if (likes.has(video)) count++;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EventLog } from '../data/event-log.ts';
 import { buildMatrix } from '../data/matrix.ts';
+import { randomNumbers } from '../data/random.ts';
 import { Pool } from '../kernel/pool.ts';
 import { plantedLog } from '../planted.fixture.ts';
 import { defaultSettings } from '../settings.ts';
@@ -40,7 +41,7 @@ test('with nearly nothing to choose by, the base stays', async () => {
 
 test('held out by time is the end of the story, by chance any part', () => {
   const log = new EventLog();
-  for (let user = 0; user < 1200; user++) for (let day = 0; day < 20; day++) log.push(user, day, 1, day * 86_400_000);
+  for (let user = 0; user < 1200; user++) for (let day = 0; day < 8; day++) log.push(user, day, 1, day * 86_400_000);
   const { matrix } = buildMatrix(pool.arena, log, { users: 1200, videos: 20 });
   const ages = pool.arena.f32(matrix.ages, matrix.pairs);
   const byTime = holdOut(pool.arena, matrix, 'time', 1);
@@ -77,4 +78,26 @@ test('where few users are there before and after, each one loses the newest fift
   const held = holdOut(pool.arena, matrix, 'time', 1);
   expect(held.users.length).toBe(80);
   expect(held.hidden.reduce((sum, hidden) => sum + hidden, 0)).toBe(160);
+});
+
+test('by time, popularity is given weight where it guesses best, and hardly any where tastes do', async () => {
+  const random = randomNumbers(1);
+  /** 600 people who like a few of 200 videos: of their topic, or of what is the fashion of all. */
+  const shareOf = async (likesOwn: number) => {
+    const log = new EventLog();
+    for (let user = 0; user < 600; user++)
+      for (let day = 0; day < 20; day++) {
+        const drawn = Math.floor(200 * random() ** 3);
+        const video = random() < likesOwn ? (drawn - (drawn % 8) + (user % 8)) % 200 : drawn;
+        log.push(user, video, 1, day * 86_400_000 + user);
+      }
+    const { matrix } = buildMatrix(pool.arena, log, { users: 600, videos: 200 });
+    const options = { tune: false, kind: 'time' as const, seed: 1 };
+    const { blend } = (await chooseSettings(pool, matrix, defaultSettings, options)).settings;
+    const all = blend.factors + blend.neighbours + blend.linear + blend.popularity;
+    return blend.popularity / all;
+  };
+  const [fashion, tastes] = [await shareOf(0), await shareOf(1)];
+  expect(fashion).toBeGreaterThan(0.4);
+  expect(tastes).toBeLessThan(0.2);
 });

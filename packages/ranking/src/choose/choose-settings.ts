@@ -5,7 +5,8 @@ import type { Pool } from '../kernel/pool.ts';
 import type { Settings } from '../settings.ts';
 import type { AlsSettings } from '../train/als-settings.ts';
 import { isUsed, type Progress } from '../train/train-model.ts';
-import { type HoldOutKind, holdOut } from './hold-out.ts';
+import { beats } from './beats.ts';
+import { type HeldOut, type HoldOutKind, halvesOf, holdOut } from './hold-out.ts';
 import { middleOfBest, searchAxes, searchGrid } from './search.ts';
 import { Trial } from './trial.ts';
 
@@ -44,7 +45,31 @@ export async function chooseSettings(
   if (held.users.length < ENOUGH_USERS) return { settings: base };
   const mark = arena.mark();
   let trials = 0;
-  const trial = new Trial(pool, matrix, held, base, () => onProgress?.('settings', ++trials, Number.NaN));
+  const trialOf = (part: HeldOut, settings: Settings) =>
+    new Trial(pool, matrix, part, settings, () => onProgress?.('settings', ++trials, Number.NaN));
+  let trial = trialOf(held, base);
+  await walk(trial, arena, matrix, { tune: false, fixed });
+  if (tune) {
+    // The more is searched, the better the best is by chance: what half of the people were searched by, the other half must confirm.
+    const { settings } = trial;
+    const [searched, asked] = halvesOf(held);
+    const walked = arena.mark();
+    const tuned = trialOf(searched, base);
+    await walk(tuned, arena, matrix, { tune, fixed });
+    arena.release(walked);
+    const others = trialOf(asked, base);
+    const isBetter = beats(await others.scoreEach(tuned.settings), await others.scoreEach(settings));
+    if (isBetter) trial = trialOf(held, tuned.settings);
+  }
+  const quality = await trial.quality();
+  const popularity = await trial.qualityOfPopularity();
+  arena.release(mark);
+  return { settings: trial.settings, quality, popularity };
+}
+
+type Walk = { tune: boolean; fixed: ReadonlySet<Searched> };
+
+async function walk(trial: Trial, arena: Arena, matrix: Matrix, { tune, fixed }: Walk): Promise<void> {
   await chooseTastes(trial, arena, matrix, tune, fixed);
   await chooseNeighbours(trial, matrix, tune);
   if (tune) {
@@ -53,10 +78,6 @@ export async function chooseSettings(
     await chooseFactors(trial, arena, matrix, fixed);
   }
   if (!fixed.has('blend')) await chooseBlend(trial, matrix);
-  const quality = await trial.quality();
-  const popularity = await trial.qualityOfPopularity();
-  arena.release(mark);
-  return { settings: trial.settings, quality, popularity };
 }
 
 /** What the videos that were seen and not liked say, and how fast a like grows old: without the costly linear model. */

@@ -38,6 +38,16 @@ export function holdOut(arena: Arena, matrix: Matrix, kind: HoldOutKind, seed: n
   return collect(arena, matrix, hideSome(arena, matrix, random, limit), random, limit);
 }
 
+/** Every second user, and the others; what is hidden is the same. */
+export function halvesOf({ hidden, users, wanted }: HeldOut): [HeldOut, HeldOut] {
+  const half = (parity: number): HeldOut => ({
+    hidden,
+    users: users.filter((_, i) => i % 2 === parity),
+    wanted: wanted.filter((_, i) => i % 2 === parity),
+  });
+  return [half(0), half(1)];
+}
+
 /** Everything after the moment that a tenth of all events came after. */
 function hideNewest(arena: Arena, { ages, pairs }: Matrix): Uint8Array {
   const days = arena.f32(ages, pairs);

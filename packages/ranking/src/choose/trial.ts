@@ -1,6 +1,6 @@
 import type { Matrix } from '../data/matrix.ts';
 import { putTastes, type Tastes } from '../data/tastes.ts';
-import { evaluate, type Quality } from '../evaluate.ts';
+import { evaluate, evaluateEach, type Quality } from '../evaluate.ts';
 import type { Pool } from '../kernel/pool.ts';
 import { type Blend, type RankModel, rankUsers } from '../rank/rank-users.ts';
 import type { Settings } from '../settings.ts';
@@ -50,6 +50,17 @@ export class Trial {
     const score = await this.#score(model);
     this.#pool.arena.release(mark);
     return score;
+  }
+
+  /** The same of each user. */
+  async scoreEach(settings: Settings): Promise<Float64Array> {
+    const mark = this.#pool.arena.mark();
+    const model = await trainModel(this.#pool, this.#matrix, settings, { hidden: this.#held.hidden });
+    const ranking = await rankUsers(this.#pool, model, this.#held.users, K);
+    const scores = evaluateEach(ranking, this.#held.wanted, K);
+    this.#pool.arena.release(mark);
+    this.#onTrial();
+    return scores;
   }
 
   /** Scores the settled model with one source trained anew. */

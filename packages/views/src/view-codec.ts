@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SEEN_AFTER_MS } from './domain/qualify.ts';
-import { type View, type ViewEvent, type ViewOutcome, viewMarkOf, watchIdOf } from './view.ts';
+import { type View, type ViewEvent, type ViewOutcome, viewStampOf, watchIdOf } from './view.ts';
 
 const [COMPLETED, SKIPPED, SEEN] = [1, 2, 4];
 
@@ -16,7 +16,7 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
   const named = views.map((view) => ({
     view,
     watch: watchIdOf(view.viewerId, view.videoId),
-    mark: viewMarkOf(view),
+    stamp: viewStampOf(view),
     isSeen: view.longEnough || view.watchedMs >= SEEN_AFTER_MS,
   }));
   const videos = placesOf(views.map(({ videoId }) => videoId));
@@ -24,8 +24,8 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
   return {
     events: JSON.stringify(
       named.map(
-        ({ view, watch, mark, isSeen }): LoggedEvent => [
-          watch + mark,
+        ({ view, watch, stamp, isSeen }): LoggedEvent => [
+          watch + stamp,
           view.viewerId,
           view.videoId,
           view.region ?? '',
@@ -41,9 +41,9 @@ export function batchArguments(views: readonly View[], now: Date): BatchArgument
       ...videos.keys(),
       regions.size,
       ...regions.keys(),
-      ...named.flatMap(({ view, watch, mark, isSeen }) => [
+      ...named.flatMap(({ view, watch, stamp, isSeen }) => [
         watch,
-        `${view.longEnough ? 'l' : isSeen ? 's' : '-'}${mark}`,
+        `${view.longEnough ? 'l' : isSeen ? 's' : '-'}${stamp}`,
         videos.get(view.videoId) ?? 0,
         regions.get(regionField(view)) ?? 0,
       ]),

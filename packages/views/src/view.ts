@@ -40,7 +40,7 @@ export function watchIdOf(viewerId: string, videoId: string): string {
 
 /** What tells a view from others of the same watch, either half of which may be there once only: 30 bits of its client view id, and the
  * moment of its playback, exact among those of 25 days. */
-export function viewMarkOf({ clientViewId, playbackAt }: Pick<View, 'clientViewId' | 'playbackAt'>): string {
+export function viewStampOf({ clientViewId, playbackAt }: Pick<View, 'clientViewId' | 'playbackAt'>): string {
   const moment = playbackAt.getTime().toString(36).padStart(6, '0').slice(-6);
   return hash('sha256', clientViewId, 'base64url').slice(0, 5) + moment;
 }

@@ -1,6 +1,6 @@
 import type { EventRow } from './history-rows.ts';
 
-/** Characters of the viewer and video in an event's id; the view's mark follows. */
+/** Characters of the viewer and video in an event's id; the view's stamp follows. */
 const WATCH = 11;
 
 /** Which watch an event belongs to. */
@@ -8,7 +8,7 @@ export function watchOfEvent(eventId: string): string {
   return eventId.slice(0, WATCH);
 }
 
-/** What Redis remembers of a watch, as lua/watches.lua writes it: u32 second of the last qualified view, u8 seen, then marks and their seconds. */
+/** What Redis remembers of a watch, as lua/watches.lua writes it: u32 second of the last qualified view, u8 seen, then stamps and their seconds. */
 export function encodeWatch(events: readonly Pick<EventRow, '_id' | 'at' | 'qualified' | 'seen'>[]): Buffer {
   const second = ({ at }: { at: Date }) => Math.floor(at.getTime() / 1000);
   const viewed = events.filter(({ qualified }) => qualified).map(second);

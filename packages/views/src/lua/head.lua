@@ -7,7 +7,7 @@
 --   :w:<video>                the record of a video's views (format: domain/record.ts)
 --   :r:<day / 32>             hash <video>:<region> -> the record of its views in a region
 --   :d:<day>                  hash of watches: viewer and video -> u32 second of the last qualified view, u8 whether it was seen,
---                             then per view: its mark, 5 characters of the client view id and 6 of the playback's moment, u32 second
+--                             then per view: its stamp, 5 characters of the client view id and 6 of the playback's moment, u32 second
 --   :u:<video>                HyperLogLog of those who viewed it; written by the log's readers, since adding twice changes nothing
 --   :h:<hour>:<region>        trending by the hour, :m:<day / 32>:<region> by the month: video -> bound of its count (see `bound`)
 -- What is numbered by time is read from its two newest numbers, so it lasts for one at least.

@@ -48,7 +48,7 @@ local function readList(args, at)
 end
 
 -- ARGV: now in ms, a name for the log should it begin now, the rule's againAfter in seconds, the batch's events for the log as JSON,
--- the list of its videos, the list of <video>:<region>, then per view: viewer and video in 11 characters, the view's mark (11
+-- the list of its videos, the list of <video>:<region>, then per view: viewer and video in 11 characters, the view's stamp (11
 -- characters) after l (long enough for a view), s (seen) or -, the places of its video and of its video and region in the lists (0: none).
 -- Answers one character per view: q counted as a qualified view, n taken but not qualified, r was here before.
 local function record(keys, args)

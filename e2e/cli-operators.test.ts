@@ -40,6 +40,7 @@ it('the doctor puts a healthy system down as healthy, and names what is off', as
   // A machine that forbids sandboxes is not healthy, but that is not what is tried here.
   const off = healthy.out.split('\n').filter((line) => line.startsWith('OFF') && !line.includes('sandbox'));
   expect(off).toEqual([]);
+  expect(healthy.out).toMatch(/^(ok |OFF) +sandbox +(bubblewrap|unshare|limits|bare)$/m);
   expect(healthy.out).toMatch(/ok +MongoDB replica set[\s\S]*ok +S3: POST policy enforced/);
   const evicting = await (async () => {
     const { REDIS_CACHE_URL } = world.env;
@@ -69,10 +70,13 @@ it('jobs shows what rests with its reason, and retry brings it back', async () =
         attempts: 3,
         dueAt: tomorrow,
         reason: { code: 'DISK_FULL', message: 'No room.', retryable: true },
+        detail: 'av_interleaved_write_frame(): No space left on device',
       },
     },
   );
-  expect((await reelgraph('jobs')).out).toMatch(new RegExp(`${videoId}  3 tries, next .*DISK_FULL`));
+  const jobs = (await reelgraph('jobs')).out;
+  expect(jobs).toMatch(new RegExp(`${videoId}  3 tries, next .*DISK_FULL\n    av_interleaved.*No space left`));
+  expect(jobs).toMatch(/^compress-video +0 +0 +0$/m);
   expect((await reelgraph('retry', videoId)).code).toBe(0);
   await world.settle();
   const videos = new VideoStore(mongo, new ChangeLog(mongo.db));

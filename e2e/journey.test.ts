@@ -71,6 +71,7 @@ async function isSmallAndUpright(owner: Person, videoId: string, clip: Clip): Pr
   const poster = await fetch(video?.poster?.url ?? '');
   expect([poster.status, poster.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
   expect((await poster.arrayBuffer()).byteLength).toBeGreaterThan(100);
+  expect(Buffer.from(video?.poster?.thumbhash ?? '', 'base64').length).toBeGreaterThan(10);
 }
 
 /** As a player does: the first bytes, then the rest, which together are the whole MP4; and nobody without the signature. */

@@ -69,6 +69,13 @@ describe.skipIf(!program)('uploads to a MinIO', () => {
       ['x-amz-meta-upload-id', 'b'],
     ])
       expect(await send(10, { [String(name)]: String(value) })).toEqual([403, 'AccessDenied']);
+    const sha256 = Buffer.alloc(32, 1).toString('base64');
+    const promised = { contentType: 'video/mp4', metadata: {}, expiresInMs: 60_000, sha256 };
+    const form = await presignPost(raw, { key: 'raw/a/d', maxBytes: 10, ...promised });
+    expect((await sendForm(form, 10, {}))[0]).toBe(400);
+    const url = await raw.signedPut('raw/a/d', { bytes: 10, ...promised });
+    const headers = { 'content-type': 'video/mp4', 'x-amz-checksum-sha256': sha256 };
+    expect((await fetch(url, { method: 'PUT', headers, body: new Uint8Array(10) })).status).toBe(400);
     expect((await send(10, { 'X-Amz-Signature': '0'.repeat(64) }))[0]).toBe(403);
     expect(await Array.fromAsync(raw.list('raw/a/'))).toEqual([]);
   });

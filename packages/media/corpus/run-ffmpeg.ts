@@ -22,6 +22,14 @@ export interface Printed {
   readonly format: Record<string, unknown>;
 }
 
+/** Every decoded picture, in the order of showing. */
+export async function readFrames(file: string): Promise<{ frames: readonly Record<string, unknown>[] }> {
+  const entries = ['-select_streams', 'v', '-show_entries', 'frame=key_frame,pts_time', '-of', 'json'];
+  const { stdout } = await exec('ffprobe', ['-v', 'error', ...entries, file]);
+  // @note ffprobe's JSON has this key by its own contract.
+  return JSON.parse(stdout) as { frames: Record<string, unknown>[] };
+}
+
 /** All that ffprobe says of a file. */
 export async function readFfprobe(file: string): Promise<Printed> {
   const { stdout } = await exec('ffprobe', ['-v', 'error', '-show_streams', '-show_format', '-of', 'json', file]);

@@ -87,6 +87,15 @@ test('a tool that shows no progress is ended as stalled', async () => {
   expect(run.wallMs).toBeLessThan(2000);
 });
 
+test('a tool that goes on for too long is ended, whatever progress it shows', async () => {
+  const tools = shop.tools;
+  const args = () => ['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', 'color=size=16x16', '-f', 'null', '-'];
+  const call = { tool: tools.ffmpeg, args, limits: { ...PROBE_LIMITS, wallMs: 300 } };
+  const run = await runTool(tools.sandbox, call, { isProgress: () => true });
+  expect(run.ending).toBe('wall-time');
+  expect(run.wallMs).toBeLessThan(2000);
+});
+
 test('a tool that passes its processor time, memory or file size is ended by the system', async () => {
   const { failureOf } = await import('./read/read-failure.ts');
   const tools = shop.tools;
@@ -102,8 +111,11 @@ test('a tool that passes its processor time, memory or file size is ended by the
   expect(await run([...endless, '-f', 'rawvideo', '-y', 'large'], { fileBytes: 1e6 })).toMatchObject({
     code: 'TOO_COMPLEX',
   });
-  const tight = await run([...endless, '-f', 'null', '-'], { addressSpaceBytes: 200_000_000 });
-  expect(tight).toBeDefined();
+  // ffmpeg leaves with 0 here: what it says, and that nothing came out, is all that tells.
+  const large = ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', 'color=size=16000x16000', '-f', 'null', '-'];
+  const limits = { ...PROBE_LIMITS, addressSpaceBytes: 700_000_000 };
+  const tight = await runTool(tools.sandbox, { tool: tools.ffmpeg, args: () => large, limits });
+  expect(tight.stderrTail).toContain('Cannot allocate memory');
 });
 
 test('inside bubblewrap there is no network, and no file but the input', async ({ skip }) => {

@@ -36,7 +36,7 @@ test.for(clips.map((clip) => [basename(clip), clip] as const))(
     expect(poster.bytes).toBeGreaterThan(5000);
     const [top] = renditions;
     if (top && top.rung >= 720) {
-      expect(await likeness(top.file, clip, 'fps=30000/1001')).toBeGreaterThan(0);
+      expect(await likeness(top.file, clip, 'fps=30000/1001')).toBeGreaterThanOrEqual(0.96);
       expect(top.bitrate).toBeLessThanOrEqual(2_100_000);
     }
   },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readFfprobe, runFfmpeg } from '../corpus/run-ffmpeg.ts';
+import { readFfprobe, readFrames, runFfmpeg } from '../corpus/run-ffmpeg.ts';
 import { Workshop } from '../corpus/workshop.ts';
 import type { Progress } from './process-options.ts';
 import type { VideoStage } from './processed-video.ts';
@@ -49,6 +49,15 @@ test('a short clip is one stage, and what is said of a rendition is true', async
   const head = await shop.write('head.mp4', content.subarray(0, renditions[0]!.prefetchBytes));
   await runFfmpeg('-xerror', '-t', '0.95', '-i', head, '-f', 'null', '-');
   expect(renditions[0]!.prefetchBytes).toBeLessThan(content.length);
+});
+
+test('a player may begin every two seconds, at a picture that needs none before it', async () => {
+  const shape = { size: '640x360', fps: '10', seconds: 5, picture: 'color=color=blue', sound: null };
+  const { renditions } = await shop.process(await shop.make('keys.mp4', shape));
+  const { frames } = await readFrames(renditions[0]!.file);
+  const keys = frames.filter(({ key_frame }) => key_frame === 1);
+  expect(keys.map(({ pts_time }) => Number(pts_time))).toEqual([0, 2, 4]);
+  expect(frames).toHaveLength(50);
 });
 
 test('a source that fits a rung is published as it is, at once, and the smaller rungs follow', async () => {

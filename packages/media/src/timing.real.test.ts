@@ -96,7 +96,17 @@ test('interlaced pictures are combed out', async () => {
   const processed = await shop.process(await shop.make('interlaced.mp4', shape));
   expect(processed.source.interlaced).toBe(true);
   expect(processed.renditions[0]).toMatchObject({ fps: 25, durationMs: 1000 });
+  const before = await combedShare(join(shop.folder, 'interlaced.mp4'));
+  expect(before).toBeGreaterThan(0.9);
+  expect(await combedShare(processed.renditions[0]!.file)).toBeLessThan(0.5);
 });
+
+/** The share of pictures in which ffmpeg's own detector sees two moments at once. */
+async function combedShare(file: string): Promise<number> {
+  const printed = (await readFfmpeg('-i', file, '-vf', 'idet,metadata=print:file=-', '-f', 'null')).toString();
+  const seen = [...printed.matchAll(/idet\.single\.current_frame=(\w+)/g)].map(([, kind]) => kind);
+  return seen.filter((kind) => kind === 'tff' || kind === 'bff').length / seen.length;
+}
 
 test('fast pictures stay fast on the top rung and are halved below', async () => {
   const file = await shop.make('fast.mp4', { size: '1280x720', fps: '60', seconds: 0.5, sound: null });

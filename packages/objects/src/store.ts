@@ -33,6 +33,7 @@ export type ObjectsConfig = {
   silenceMs?: number;
 };
 
+const CHECKSUM = 'x-amz-checksum-sha256';
 const SILENCE_MS = 30_000;
 const CONNECT_MS = 5_000;
 
@@ -233,10 +234,16 @@ export class ObjectStore implements Disposable {
     return this.#signGet(this.bucket, key, expiresInMs, now);
   }
 
-  /** A signed address to put one object of exactly this size and type. */
+  /** A signed address to put one object of exactly this size and type; with a SHA-256 (base64), whoever puts it must send that as `x-amz-checksum-sha256`. */
   async signedPut(
     key: string,
-    options: { contentType: string; bytes: number; metadata: Record<string, string>; expiresInMs: number },
+    options: {
+      contentType: string;
+      bytes: number;
+      metadata: Record<string, string>;
+      expiresInMs: number;
+      sha256?: string | null;
+    },
   ): Promise<string> {
     return getSignedUrl(
       this.#signer,
@@ -246,10 +253,12 @@ export class ObjectStore implements Disposable {
         ContentType: options.contentType,
         ContentLength: options.bytes,
         Metadata: options.metadata,
+        ...(options.sha256 ? { ChecksumSHA256: options.sha256 } : {}),
       }),
       {
         expiresIn: Math.floor(options.expiresInMs / 1000),
-        signableHeaders: new Set(['content-type', 'content-length', 'host']),
+        signableHeaders: new Set(['content-type', 'content-length', 'host', CHECKSUM]),
+        unhoistableHeaders: new Set([CHECKSUM]),
       },
     );
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, expect, inject, it } from 'vitest';
 import { person, randomBytesOf, VideoRoom } from './room.fixture.ts';
 
@@ -25,6 +26,22 @@ it('takes exactly what was announced', async () => {
   const { id, status } = await put(100);
   expect(status).toBe(200);
   expect((await room.upload('completeUpload', alice, id)).data.upload.status).toBe('ACCEPTED');
+});
+
+it('takes no other SHA-256 than the one that was announced', async () => {
+  const bytes = randomBytesOf(100) as Uint8Array<ArrayBuffer>;
+  const hash = (content: Uint8Array) => createHash('sha256').update(content).digest('base64');
+  const { target } = (await room.requestUpload(alice, { sha256: hash(bytes) })).data.upload;
+  expect(target?.fields).toContainEqual({ name: 'x-amz-checksum-sha256', value: hash(bytes) });
+  const send = async (change: Record<string, string>) => {
+    const headers = { ...Object.fromEntries(target?.fields.map(({ name, value }) => [name, value]) ?? []), ...change };
+    const response = await fetch(target?.url ?? '', { method: 'PUT', headers, body: bytes });
+    await response.body?.cancel();
+    return response.status;
+  };
+  // It is signed: whoever sends another one, or none, is refused before the store looks at a byte.
+  expect(await send({ 'x-amz-checksum-sha256': hash(randomBytesOf(100)) })).toBe(403);
+  expect(await send({})).toBe(200);
 });
 
 it.each([

@@ -24,6 +24,8 @@ export function readConfig(env: Env) {
     COMPRESSOR_REST_AFTER_DEATHS: z.coerce.number().int().min(1).default(3),
     /** Also make HLS (fMP4, read by byte ranges) of the same encodes. */
     HLS: z.enum(['on', 'off']).default('off'),
+    /** The loudness (LUFS) that all sound is brought to, so that nobody reaches for the volume; `off` leaves it as it is. */
+    LOUDNESS_LUFS: z.union([z.literal('off'), z.coerce.number().min(-40).max(-5)]).default(-16),
     /** How long raw bytes stay in hot storage after READY, whatever the views. */
     RAW_HOT_DAYS: z.coerce.number().min(0).default(RAW_HOT_DAYS),
     /** How long the jobs at hand may go on when the worker is asked to stop. */

@@ -38,7 +38,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
     temp: await TempSpace.open(config.MEDIA_TMP_DIR),
     tools: await openTools({ log }),
-    policy: { ...DEFAULT_POLICY, ...uploadLimits, hls: config.HLS === 'on' },
+    policy: { ...DEFAULT_POLICY, ...uploadLimits, hls: config.HLS === 'on', loudnessLufs: loudnessOf(config) },
     enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,
     hint: (videoId) => hintChange(redis, config.KEY_PREFIX, 'video', videoId),
     log,
@@ -66,6 +66,10 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   log.info({ url: http.url, concurrency, threads }, 'compressor ready');
   const open = stack.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+function loudnessOf({ LOUDNESS_LUFS: lufs }: Config): number | null {
+  return lufs === 'off' ? null : lufs;
 }
 
 /** A container may have less than its host. */

@@ -40,6 +40,19 @@ test('every output is capped, bounded, clean and fast to start', () => {
   expect(Number.parseInt(after(made, '-maxrate'), 10)).toBeLessThanOrEqual(2000);
 });
 
+test('every output has a closed group of pictures each two seconds, whatever its rate', () => {
+  const made = args(film(), scanned(10, { frames: 600, frameSeconds: 1 / 60, lastFrameSeconds: 1 / 60 }));
+  const groups = made.flatMap((arg, index) => (arg === '-g' ? [made[index + 1]] : []));
+  expect(groups).toEqual(['120', '60', '60']);
+  expect(made.filter((arg) => /^vbv-init=.*open-gop=0$/.test(arg))).toHaveLength(3);
+});
+
+test('interlaced pictures are combed out before anything else is done with them, others are not', () => {
+  const graph = (fieldOrder: string) => after(args(film({ fieldOrder })), '-filter_complex');
+  expect(graph('tt')).toMatch(/^\[0:0\]bwdif=mode=send_frame,/);
+  expect(graph('progressive')).not.toContain('bwdif');
+});
+
 test('an HDR picture is scaled, then mapped, and mapped once for all rungs', () => {
   const graph = after(args(film({ color: { transfer: 'arib-std-b67' } })), '-filter_complex');
   const [rungs = ''] = graph.split('[stills]');

@@ -54,6 +54,8 @@ test.for([
   ['an hour', [at(0), at(20), at(3600)], 'TOO_LONG'],
   ['an hour of sound', [at(0), at(0.04), '1,0,1,9,K_', '1,3600,1,9,K_'], 'TOO_LONG'],
   ['a minute of sound after a second of pictures', [at(0), at(0.04), '1,0,1,9,K_', '1,60,1,9,K_'], 'TIMING_BROKEN'],
+  ['ten minutes', Array.from({ length: 600 }, (_, index) => at(index, '__', 1)), 'taken'],
+  ['a second more', Array.from({ length: 601 }, (_, index) => at(index, '__', 1)), 'TOO_LONG'],
   ['one picture', [at(0)], 'TOO_SHORT'],
   ['a thousand a second', Array.from({ length: 400 }, (_, index) => at(index / 1000)), 'TOO_MANY_FRAMES'],
   ['240 a second of a camera', Array.from({ length: 400 }, (_, index) => at(index / 240)), 'taken'],

@@ -4,7 +4,7 @@ import { MediaRejected } from '../rejection.ts';
 import { PROBE_LIMITS } from '../tools/limits.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
 import { runTool } from '../tools/run-tool.ts';
-import { MAX_ALLOC } from './demuxer-walls.ts';
+import { demuxerWalls, MAX_ALLOC } from './demuxer-walls.ts';
 import { PacketTally, readPacket } from './packet-scan.ts';
 import { failureOf } from './read-failure.ts';
 import type { Container } from './sniff.ts';
@@ -38,14 +38,8 @@ export async function scanPackets(
     return pictures <= maxFrames && packets < maxPackets && bytes <= maxBytes;
   };
   const args = ({ input }: { input: string }) => [
-    ...['-v', 'error', '-protocol_whitelist', 'file', '-f', container, '-max_streams', String(policy.maxStreams)],
-    ...[
-      ...MAX_ALLOC,
-      '-show_entries',
-      'packet=codec_type,stream_index,pts_time,duration_time,size,flags',
-      '-of',
-      'csv=p=0',
-    ],
+    ...['-v', 'error', ...demuxerWalls(container, policy), ...MAX_ALLOC],
+    ...['-show_entries', 'packet=codec_type,stream_index,pts_time,duration_time,size,flags', '-of', 'csv=p=0'],
     ...['-read_intervals', `%+#${maxPackets}`, '-i', input],
   ];
   const call = { tool: tools.ffprobe, args, input: file, limits: PROBE_LIMITS };

@@ -38,8 +38,11 @@ async function signPost({ raw, policy }: Deps, upload: Upload, expiresInMs: numb
 
 /** For stores without POST. The length is signed, so it takes exactly what was announced. */
 async function signPut({ raw }: Deps, upload: Upload, expiresInMs: number): Promise<UploadTarget> {
-  const { key, contentType, sizeBytes: bytes } = upload;
+  const { key, contentType, sha256, sizeBytes: bytes } = upload;
   const expiresAt = new Date(Date.now() + expiresInMs);
-  const url = await raw.signedPut(key, { contentType, bytes, metadata: { 'upload-id': upload.id }, expiresInMs });
-  return { method: 'PUT', url, fields: [{ name: 'Content-Type', value: contentType }], expiresAt, maxBytes: bytes };
+  const metadata = { 'upload-id': upload.id };
+  const url = await raw.signedPut(key, { contentType, bytes, metadata, expiresInMs, sha256 });
+  const fields = [{ name: 'Content-Type', value: contentType }];
+  if (sha256) fields.push({ name: 'x-amz-checksum-sha256', value: sha256 });
+  return { method: 'PUT', url, fields, expiresAt, maxBytes: bytes };
 }

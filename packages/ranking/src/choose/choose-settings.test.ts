@@ -41,7 +41,7 @@ test('with nearly nothing to choose by, the base stays', async () => {
 
 test('held out by time is the end of the story, by chance any part', () => {
   const log = new EventLog();
-  for (let user = 0; user < 1200; user++) for (let day = 0; day < 8; day++) log.push(user, day, 1, day * 86_400_000);
+  for (let user = 0; user < 1200; user++) for (let day = 0; day < 20; day++) log.push(user, day, 1, day * 86_400_000);
   const { matrix } = buildMatrix(pool.arena, log, { users: 1200, videos: 20 });
   const ages = pool.arena.f32(matrix.ages, matrix.pairs);
   const byTime = holdOut(pool.arena, matrix, 'time', 1);

@@ -55,7 +55,9 @@ function rowOf(number: number, every: number, now: Date) {
     return { rung, key: `${mediaPrefix(id)}1/${rung}.mp4`, ...shape, bytes: rung * 4_000, prefetchBytes: 100_000 };
   });
   const isDue = number % every === 0;
-  const checkAt = new Date(now.getTime() + (isDue ? -1 : 1) * (1 + (number % 1000)) * 60_000);
+  const minutes = (1 + (number % 1000)) * 60_000;
+  // The others stay so while a large catalogue is filled, which takes minutes.
+  const checkAt = new Date(now.getTime() + (isDue ? -minutes : DAY + minutes));
   const { id: _id, ...row } = newVideo(upload, raw, id, publishedAt);
   return {
     _id,

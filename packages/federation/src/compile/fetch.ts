@@ -1,5 +1,5 @@
 import type { FetchNode } from '@apollo/query-planner';
-import { type GraphQLSchema, isAbstractType } from 'graphql';
+import { type GraphQLSchema, isAbstractType, print } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
 import { type Clone, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
 import { readOperation, type SubgraphOperation } from './operation-text.ts';
@@ -15,6 +15,8 @@ export type Fetch = {
   /** Its number within the plan. */
   readonly index: number;
   readonly id: string | undefined;
+  /** The same number for all fetches of the plan that ask one subgraph for the same of entities, wherever these stand. */
+  readonly kin: number;
   readonly subgraph: string;
   readonly kind: 'query' | 'mutation' | 'subscription';
   readonly operation: SubgraphOperation;
@@ -43,6 +45,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
     return { node, path, prefix, operation, shape, objects: objectPaths(shape, prefix) };
   });
   const writers = countWriters(read);
+  const kinOf = numberer();
   const source = new Source();
   const abstractNames = abstractTypeNames(full);
   const merged = new Set(read.filter(({ node }) => node.requires).map(({ prefix }) => prefix));
@@ -67,6 +70,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
         {
           index: i,
           id: node.id,
+          kin: kinOf(`${node.serviceName}\n${print(operation.definition.selectionSet)}`),
           subgraph: node.serviceName,
           kind: node.operationKind,
           operation,
@@ -89,6 +93,16 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
       ];
     }),
   );
+}
+
+/** Gives equal texts equal numbers. */
+function numberer(): (text: string) => number {
+  const numbers = new Map<string, number>();
+  return (text) => {
+    const known = numbers.get(text) ?? numbers.size;
+    numbers.set(text, known);
+    return known;
+  };
 }
 
 /** What a fetch puts at its place: its data, or for entities what lies under `_entities`. */

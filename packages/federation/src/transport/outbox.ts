@@ -3,6 +3,7 @@ import { joinEntityOperations, type SubgraphOperation } from '../compile/operati
 import type { SubgraphAddress } from '../supergraph.ts';
 import { distribute, type EntityDelivery } from './distribute.ts';
 import type { Caller, InFlight } from './in-flight.ts';
+import { uniteOrders } from './unite-orders.ts';
 
 /** Entities that one fetch of one client request asks for: distinct representations, as JSON. */
 export type EntityOrder = {
@@ -127,9 +128,11 @@ function packOne(order: EntityOrder): Parcel {
   return { orders: [order], operation: order.fetch.operation, variables: order.variables };
 }
 
-function pack(orders: readonly EntityOrder[]): Parcel[] {
-  const canJoin = orders.length > 1 && orders.every(({ fetch }) => fetch.operation.fragments.size === 0);
-  if (!canJoin) return orders.map(packOne);
+function pack(all: readonly EntityOrder[]): Parcel[] {
+  const canJoin = all.length > 1 && all.every(({ fetch }) => fetch.operation.fragments.size === 0);
+  if (!canJoin) return all.map(packOne);
+  const orders = uniteOrders(all);
+  if (orders.length === 1) return orders.map(packOne);
   const operations = orders.map(({ fetch }) => fetch.operation);
   const { joined } = orders[0]?.client ?? { joined: new Map() };
   const key = orders.map(({ fetch }) => fetch.index).join(' ');

@@ -24,5 +24,5 @@ export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   maxRootFields: 50,
   maxAliases: 200,
   maxDirectives: 200,
-  maxComparisons: 20_000,
+  maxComparisons: 100_000,
 };

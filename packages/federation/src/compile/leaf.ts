@@ -1,15 +1,16 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
 import type { Source } from './source.ts';
 
-/** How a leaf value is checked and written: two JavaScript expressions over `v`. */
-export type LeafCode = { readonly test: string; readonly text: string };
-
-const TEXT = `(c.plain?'"'+v+'"':JSON.stringify(v))`;
+/**
+ * How a leaf value is checked and written: JavaScript expressions over `v`. Where `isBare` holds, the value between
+ * quotation marks is its text.
+ */
+export type LeafCode = { readonly test: string; readonly text: string; readonly isBare?: string };
 
 const BUILT_IN: Readonly<Record<string, LeafCode>> = {
-  String: { test: `typeof v==='string'`, text: TEXT },
+  String: { test: `typeof v==='string'`, text: 'JSON.stringify(v)', isBare: 'c.plain' },
   // A subgraph may answer an ID as a number: the specification has it serialized as a string.
-  ID: { test: `typeof v==='string'||Number.isInteger(v)`, text: TEXT },
+  ID: { test: `typeof v==='string'||Number.isInteger(v)`, text: 'JSON.stringify(String(v))', isBare: 'c.plain' },
   Int: { test: `Number.isInteger(v)`, text: 'v' },
   Float: { test: `typeof v==='number'&&v-v===0`, text: 'v' },
   Boolean: { test: `typeof v==='boolean'`, text: 'v' },
@@ -18,10 +19,10 @@ const BUILT_IN: Readonly<Record<string, LeafCode>> = {
 export function leafCode(source: Source, type: GraphQLLeafType): LeafCode {
   if (isEnumType(type)) {
     const names = new Set(type.getValues().map(({ name }) => name));
-    return { test: `${source.ref(names)}.has(v)`, text: `'"'+v+'"'` };
+    return { test: `${source.ref(names)}.has(v)`, text: 'JSON.stringify(v)', isBare: 'true' };
   }
   const known = isSpecifiedScalarType(type) ? BUILT_IN[type.name] : undefined;
   return (
-    known ?? { test: 'v!==undefined&&v!==null', text: `(typeof v==='string'&&c.plain?'"'+v+'"':JSON.stringify(v))` }
+    known ?? { test: 'v!==undefined&&v!==null', text: 'JSON.stringify(v)', isBare: `typeof v==='string'&&c.plain` }
   );
 }

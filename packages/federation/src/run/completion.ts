@@ -20,6 +20,8 @@ export class Completion {
   /** How many errors there are: written functions compare it with what it was before a value. */
   count = 0;
 
+  readonly #texts = new Map<readonly unknown[], { readonly by: object; readonly text: string }>();
+
   constructor(plain: boolean, introspect: (key: string) => string) {
     this.plain = plain;
     this.introspect = introspect;
@@ -29,6 +31,16 @@ export class Completion {
   fail(message: string, key?: string | number, code?: string): undefined {
     this.errors.push({ message, path: key === undefined ? [] : [key], code });
     this.count = this.errors.length;
+  }
+
+  /** What the same function wrote of the same list before: equal entities share what they hold. */
+  textOf(list: readonly unknown[], by: object): string | undefined {
+    const known = this.#texts.get(list);
+    return known?.by === by ? known.text : undefined;
+  }
+
+  keepText(list: readonly unknown[], by: object, text: string): void {
+    this.#texts.set(list, { by, text });
   }
 
   /** Puts a key in front of all errors since `from`. */

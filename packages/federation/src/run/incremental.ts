@@ -86,7 +86,7 @@ export class Incremental {
     if (!writer) return;
     for (const { path, raw, given } of placesIn(run.data, this.#answered, writer.path)) {
       const completion = new Completion(run.plain, () => 'null');
-      const json = writer.write(raw, completion) ?? 'null';
+      const json = writer.write(raw, completion, '') ?? 'null';
       if (json === '{}') continue;
       const found = completion.errors.map((error) => ({ ...error, path: [...path, ...error.path] }));
       const own = run.errors.filter((error) => !error.path || path.every((step, i) => step === error.path?.[i]));

@@ -7,7 +7,7 @@ import type { Run } from './run.ts';
 /** The response of a run: the data as the client selected it, and all errors. `rest` are further members of the response. */
 export function writeAnswer(run: Run, { write, introspect }: Writer, rest = ''): string {
   const completion = new Completion(run.plain, (key) => introspect(key, run.options.variables));
-  const data = write(run.data, completion) ?? 'null';
+  const data = write(run.data, completion, '') ?? 'null';
   const errors = [...run.errors, ...unexplained(run, run.errors, completion.errors)];
   if (errors.length === 0) return `{"data":${data}${rest}}`;
   return `{"errors":${JSON.stringify(errors)},"data":${data}${rest}}`;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { ListItem } from '@reelgraph/lists';
+import { type ListItem, listCollection } from '@reelgraph/lists';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type OwnDaily, ownDaily, watermark } from './daily.fixture.ts';
 import { dailyRun } from './jobs/daily-run.ts';
@@ -51,9 +51,17 @@ test('publishes a list for everybody: of their taste, without what is seen, own,
 
 test('computed again, nothing changes', async () => {
   await dailyRun(own.context, watermark, forever);
-  const before = [await own.context.runs.activeRun(), await served()];
+  const lists = await served();
+  const before = [await own.context.runs.activeRun(), lists];
   await dailyRun(own.context, watermark, forever);
   expect([await own.context.runs.activeRun(), await served()]).toEqual(before);
+  // From nothing, as if it had never been.
+  const { db } = own.mongo;
+  await db.dropCollection(listCollection((await own.context.runs.activeRun())?.run ?? ''));
+  for (const name of ['precomputeRuns', 'lists']) await db.collection(name).deleteMany({});
+  await dailyRun(own.context, watermark, forever);
+  const byPerson = <T extends { _id: string }>(lists: T[]) => lists.toSorted((a, b) => (a._id < b._id ? -1 : 1));
+  expect(byPerson(await served())).toEqual(byPerson(lists));
 });
 
 test('stopped at any partition, the next one goes on and publishes the same run once', async () => {

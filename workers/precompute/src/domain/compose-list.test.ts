@@ -5,8 +5,8 @@ import { arrange } from './arrange.ts';
 import { composeList, patternOf } from './compose-list.ts';
 import { type FeedRules, feedRules } from './feed-rules.ts';
 import { gatherCandidates, type Reader } from './gather-candidates.ts';
-import { aReader, aShelf } from './shelf.fixture.ts';
-import type { Shelf } from './shelf.ts';
+import { aReader, aShelf, HOUR, nowMs } from './shelf.fixture.ts';
+import { groupVideos, type Shelf } from './shelf.ts';
 
 const places = 100;
 const rest = { ...feedRules, arrangement: { ...feedRules.arrangement, variety: 0, perCreator: 10 } };
@@ -44,6 +44,34 @@ describe('a list', () => {
     for (const { video, because } of similar) expect([1, 2, 3]).toContain(video - (because ?? 0));
     for (const { video, because, source } of list)
       if (source === 'HASHTAG') expect(video % 10).toBe((because ?? 0) % 10);
+  });
+
+  test('goes by the last 20 likes, newest first, and by no older one', () => {
+    const liked = Array.from({ length: 25 }, (_, i) => 290 - i * 11);
+    const list = listFor(aReader({ liked }), aShelf(300), rest);
+    const because = new Set(list.flatMap((item) => (item.source === 'SIMILAR' ? [item.because] : [])));
+    expect(because.size).toBeGreaterThan(2);
+    for (const video of because) expect(liked.slice(0, 20)).toContain(video);
+    const { SIMILAR } = gatherCandidates(aReader({ liked }), [], aShelf(300), feedRules, places);
+    expect(new Set(SIMILAR.map((item) => item.because))).toEqual(new Set(liked.slice(0, 20)));
+    expect(SIMILAR[0]?.because).toBe(liked[0]);
+  });
+
+  test('has of those who are followed what is at most 14 days old, three of each', () => {
+    const { CREATOR } = gatherCandidates(aReader({ follows: [3, 4] }), [], aShelf(400), feedRules, places);
+    const byOwner = Map.groupBy(CREATOR, ({ video }) => video % 20);
+    expect([...byOwner].map(([owner, { length }]) => [owner, length])).toEqual([
+      [3, 3],
+      [4, 3],
+    ]);
+    // One of each in twenty hours: of 400 the newest 336 are new.
+    expect(CREATOR.every(({ video }) => video >= 400 - 14 * 24)).toBe(true);
+    const old = aShelf(400);
+    const videos = old.videos.map((video) => ({ ...video, publishedMs: video.publishedMs - 14 * 24 * HOUR }));
+    const groups = groupVideos(videos, () => 1_000, nowMs, feedRules);
+    expect(
+      gatherCandidates(aReader({ follows: [3] }), [], { ...old, videos, ...groups }, feedRules, places).CREATOR,
+    ).toEqual([]);
   });
 
   test('has every video once, and none that may not come, whatever there is', () => {
@@ -117,7 +145,8 @@ describe('exploring', () => {
 
   test('prefers what is to the reader’s taste by its creator and hashtags', () => {
     const values = new Float32Array(400);
-    for (let video = 0; video < 200; video++) values[video * 2 + (video % 2)] = 1;
+    // Nobody has liked the last 30, the new ones: only their creators and hashtags have directions.
+    for (let video = 0; video < 170; video++) values[video * 2 + (video % 2)] = 1;
     const shelf = aShelf(200, { vectors: { k: 2, values } });
     const reader = aReader({ factors: Float32Array.of(1, 0) });
     const chances = gatherCandidates(reader, [], shelf, feedRules, 300).EXPLORE;

@@ -1,5 +1,6 @@
 import type { TimePosition } from '@reelgraph/paging';
 import type { Candidate, FeedSource } from './fill-page.ts';
+import { sessionRules } from './session-rules.ts';
 
 /** Where a scroll stands beyond the viewer's own list. */
 export type BlendPosition = {
@@ -12,8 +13,7 @@ export type BlendPosition = {
   readonly turn: number;
 };
 
-/** Every third is fresh. */
-const FRESH_EVERY = 3;
+const { freshEvery: FRESH_EVERY } = sessionRules;
 
 export type BlendSources = {
   /** What is not for here, since it came or comes from elsewhere. */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { ListItem } from '@reelgraph/lists';
+import { sessionRules } from './session-rules.ts';
 
 /** Every 15th place goes to what was published after the night; the run itself explores what came before. */
-export const LATE_EVERY = 15;
-const LATE_AT = 7;
+export const LATE_EVERY = sessionRules.lateEvery;
 
 /** Above every number of a run. */
 const FIRST = 2 ** 31;
@@ -38,7 +38,7 @@ export function putLate(
     if (next) out.push({ video: next.video, source: 'EXPLORE', because: null, propensity });
   };
   for (const item of pool) {
-    if ((count + out.length) % LATE_EVERY === LATE_AT) put();
+    if ((count + out.length) % LATE_EVERY === sessionRules.lateAt) put();
     out.push(item);
   }
   return out;

@@ -7,6 +7,7 @@ import { orderPool } from './order-pool.ts';
 import { placeNewcomer } from './place-newcomer.ts';
 import { nothingRecently, type Recently, withLikes } from './recently.ts';
 import type { ScrollPosition } from './scroll-position.ts';
+import { sessionRules } from './session-rules.ts';
 import { shuffle } from './shuffle.ts';
 import { noTail } from './space-out.ts';
 import { type VariantName, variantOf } from './variants.ts';
@@ -74,12 +75,10 @@ function sinceOf({ liked, resetAt }: Choices): Choices['liked'] {
   return liked.filter(({ at }) => resetAt === null || at > resetAt);
 }
 
-const MOST_OF_A_TOPIC = 20;
-
 /** What has a hashtag that somebody new chose, first what is much viewed of it. */
 async function topicItems({ videos }: Deps, { topics }: Choices, hot: readonly string[]) {
   if (topics.length === 0) return [];
-  const ids = await videos.withHashtags(topics, MOST_OF_A_TOPIC);
+  const ids = await videos.withHashtags(topics, sessionRules.ofTopics);
   const places = new Map(hot.map((id, place) => [id, place]));
   const placeOf = (id: string) => places.get(id) ?? hot.length;
   return ids

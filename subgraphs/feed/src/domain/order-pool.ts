@@ -1,24 +1,7 @@
 import type { ListItem } from '@reelgraph/lists';
 import type { NearVideo } from './list-source.ts';
 import type { RecentDeed } from './recently.ts';
-
-/** The constants of the session at hand, each with its reason. */
-export const sessionRules = {
-  /** each watch counts this part of the one after it: after 20 it says little */
-  fades: 0.92,
-  /** a video as near as can be to one that was liked just now comes as early as one at a quarter of its place */
-  strength: 4,
-  /** swiping away is meant: with three times what watching to the end says, a topic sinks to under half within 20 videos (audience) */
-  swiped: 3,
-  /** no one can be moved by more than 64 times its place */
-  most: 3,
-  /** added to each place, so that the very first can be moved down too */
-  before: 8,
-  /** where what is near but not in the list starts from: behind a page or two, unless it is very near */
-  outsidersFrom: 40,
-  /** what is less near than this is no reason to show it */
-  leastNear: 0.15,
-} as const;
+import { sessionRules } from './session-rules.ts';
 
 type Lift = { by: number; best: number; because: number };
 

@@ -2,10 +2,9 @@ import type { ListItem } from '@reelgraph/lists';
 import { foldIn } from '@reelgraph/ranking';
 import type { NearVideo, NewcomerModel } from './list-source.ts';
 import type { RecentDeed } from './recently.ts';
+import { sessionRules } from './session-rules.ts';
 
-/** From so many watches on something can be said of a newcomer. */
-export const NEWCOMER_WATCHES = 5;
-const MOST = 300;
+const { newcomerWatches: NEWCOMER_WATCHES, newcomerList: MOST } = sessionRules;
 
 /** A list for somebody whom the run did not know, from their first watches: their place among the factors of the most liked videos. */
 export function placeNewcomer(

@@ -1,8 +1,6 @@
 import type { View } from '@reelgraph/views';
 import type { Choices } from './choices.ts';
-
-/** How many deeds make the session. */
-const MOST_DEEDS = 20;
+import { sessionRules } from './session-rules.ts';
 
 /** One of the last watches or likes: above 0 says that it was liked, below 0 that it was not. */
 export type RecentDeed = { readonly videoId: string; readonly weight: number };
@@ -13,25 +11,21 @@ export type Recently = { readonly last: readonly RecentDeed[]; readonly hasSeen:
 
 export const nothingRecently: Recently = { last: [], hasSeen: () => false };
 
-/** What was liked longer ago is no part of the session; the night has learned from it. */
-const SESSION_MS = 6 * 3_600_000;
-/** A like says more than a watch to the end. */
-const LIKED = 1.5;
-
 /** With the likes of the session: each speaks for the watch that it belongs to, or as the newest deed where that watch is not told yet. */
 export function withLikes(last: readonly RecentDeed[], liked: Choices['liked'], now: Date): RecentDeed[] {
-  const recent = liked.filter(({ at }) => now.getTime() - at.getTime() < SESSION_MS).map(({ videoId }) => videoId);
+  const { likedMs, liked: weight, deeds } = sessionRules;
+  const recent = liked.filter(({ at }) => now.getTime() - at.getTime() < likedMs).map(({ videoId }) => videoId);
   const isLiked = new Set(recent);
   const told = new Set(last.map(({ videoId }) => videoId));
   return [
-    ...recent.filter((videoId) => !told.has(videoId)).map((videoId) => ({ videoId, weight: LIKED })),
-    ...last.map((deed) => (isLiked.has(deed.videoId) ? { ...deed, weight: LIKED } : deed)),
-  ].slice(0, MOST_DEEDS);
+    ...recent.filter((videoId) => !told.has(videoId)).map((videoId) => ({ videoId, weight })),
+    ...last.map((deed) => (isLiked.has(deed.videoId) ? { ...deed, weight } : deed)),
+  ].slice(0, deeds);
 }
 
 /** To the end says most, long enough for a view half of it; swiped away says the contrary. */
 export function toRecent(view: View, seenAfterMs: number): RecentWatch {
   const { videoId, completed, skipped, longEnough, watchedMs } = view;
-  const weight = skipped ? -1 : completed ? 1 : longEnough ? 0.5 : 0;
+  const weight = skipped ? -1 : completed ? 1 : longEnough ? sessionRules.viewed : 0;
   return { videoId, weight, isSeen: longEnough || watchedMs >= seenAfterMs };
 }

@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import { type ClipFacts, clipNames } from '@reelgraph/lists';
+import { sessionRules } from './session-rules.ts';
 
-/** At most two of a creator in any ten, as in the lists of the night. */
-const PER_CREATOR = 2;
-const WITHIN = 10;
+const { perCreator: PER_CREATOR, within: WITHIN } = sessionRules;
 
 /** Who made a video and which clip it is, short enough for a cursor. */
 export type Mark = { readonly owner: string; readonly clips: readonly string[] };

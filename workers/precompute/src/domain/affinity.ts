@@ -1,4 +1,5 @@
 import type { CatalogueVideo } from './catalogue.ts';
+import { feedRules } from './feed-rules.ts';
 import { OwnKinds } from './own-kinds.ts';
 import { type Kinds, kindsOf } from './video-kinds.ts';
 
@@ -23,11 +24,7 @@ export type Spreads = {
 /** The log-odds that somebody likes a video when they see it. */
 export type Affinity = (video: number) => number;
 
-const ROUNDS = 5;
-/** How often something is liked at all is known at once. */
-const USUAL_SPREAD = 100;
-/** No step moves further: the curve is flat out there. */
-const LONGEST_STEP = 1.5;
+const { rounds: ROUNDS, usualSpread: USUAL_SPREAD, longestStep: LONGEST_STEP } = feedRules.affinity;
 
 /**
  * A logistic model of liking by hashtag, creator and video: what each is to everybody, and what hashtags and creators are to one person on

@@ -1,6 +1,6 @@
 import type { ListItem } from '@reelgraph/lists';
 import { toChance } from './affinity.ts';
-import type { FeedRules } from './feed-rules.ts';
+import { type FeedRules, feedRules } from './feed-rules.ts';
 import type { Reader } from './gather-candidates.ts';
 import type { Shelf, Vectors } from './shelf.ts';
 
@@ -46,8 +46,7 @@ function placeOf(left: readonly { weight: number }[], target: number): number {
   return left.length - 1;
 }
 
-/** Of each hashtag and creator: the mean of more hardly moves. */
-const KIN = 10;
+const { kin: KIN } = feedRules.exploring;
 
 /** For each unexplored video the direction of what says something of one that nobody knows: its creator's and its hashtags' videos. */
 export function kinVectors(

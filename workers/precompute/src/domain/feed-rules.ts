@@ -3,7 +3,7 @@ const DAY = 24 * HOUR;
 
 /** Every constant that shapes a list, each with its reason; docs/feed.md tells them in words. A new version makes new runs. */
 export const feedRules = {
-  version: 4,
+  version: 5,
   /** What deeds say of a taste. */
   learning: {
     /** a like is rare and meant: as much as three watches to the end */
@@ -47,6 +47,15 @@ export const feedRules = {
     tries: 0.5,
     /** what affinity and a spread of the model's score count in log-odds, where there is too little to choose by */
     weights: { affinity: 1, model: 0.5 },
+    /** so many people say as much of a video as one can at most: each a quarter of a unit of information */
+    mostSaid: 4,
+    /** what holds for all is found by then, and what holds for one person by these steps */
+    rounds: 5,
+    steps: 3,
+    /** no step moves further: the curve is flat out there */
+    longestStep: 1.5,
+    /** how often something is liked at all is known at once */
+    usualSpread: 100,
   },
   candidates: {
     /** the last likes that "similar" and hashtags start from: about a day's */
@@ -83,6 +92,8 @@ export const feedRules = {
     most: 200,
     /** how much likeness to a taste counts against chance: at 0.3 the most likely is e^6 times as likely as the least */
     temperature: 0.3,
+    /** of each hashtag and creator of a new video so many say where it lies: the mean of more hardly moves */
+    kin: 10,
   },
   arrangement: {
     /** how much being unlike the last ones counts against being liked */

@@ -46,9 +46,6 @@ export function gatherCandidates(
   };
 }
 
-/** So many people say as much of a video as one can at most: each a quarter of a unit of information. */
-const MOST_SAID = 4;
-
 /**
  * What the model ranks highest, what has the hashtags of the last likes and what hardly anybody knows, the likeliest to be liked first. What few have seen
  * is judged with a portion of chance: so different people try different ones, and the next night knows more of them.
@@ -68,7 +65,7 @@ function tasteVideos(
     ...owners.flatMap((owner) => (newByOwner.get(owner) ?? []).slice(0, candidates.ofOwner)),
   ];
   return bestFirst([...new Set([...ranked, ...kin, ...unexplored])].filter(reader.mayGet), (video) => {
-    const unsure = 1 / Math.sqrt(1 / affinity.spreads.video + shownTo(video) / MOST_SAID);
+    const unsure = 1 / Math.sqrt(1 / affinity.spreads.video + shownTo(video) / affinity.mostSaid);
     return reader.worth(video) + affinity.tries * unsure * normalNumber(reader.random);
   });
 }

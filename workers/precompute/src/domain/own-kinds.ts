@@ -1,8 +1,8 @@
 import { type Spreads, toChance, type Watched } from './affinity.ts';
+import { feedRules } from './feed-rules.ts';
 import type { Kinds } from './video-kinds.ts';
 
-const STEPS = 3;
-const LONGEST_STEP = 1.5;
+const { steps: STEPS, longestStep: LONGEST_STEP } = feedRules.affinity;
 
 /** Finds what hashtags and creators are to one person after another, in memory that is used again. */
 export class OwnKinds {

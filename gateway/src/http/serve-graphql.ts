@@ -120,7 +120,7 @@ async function writeAnswer(
   asEvents: boolean,
 ): Promise<void> {
   if (!events && !asEvents && typeof body === 'string' && status !== 304) {
-    writeWhole(response, status, [...headers, ['x-request-id', requestId]], body);
+    writeWhole(response, status, headers, requestId, body);
     return;
   }
   response.statusCode = status;
@@ -140,12 +140,13 @@ async function writeAnswer(
 function writeWhole(
   response: ServerResponse,
   status: number,
-  headers: readonly (readonly [string, string])[],
+  headers: EngineResponse['headers'],
+  requestId: string,
   text: string,
 ): void {
   const body = text.length < LONG_TEXT ? text : Buffer.from(text);
-  const head = headers.flat();
-  head.push('content-length', String(Buffer.byteLength(body)));
+  const head = ['x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
+  for (const [name, value] of headers) head.push(name, value);
   response.writeHead(status, head).end(body);
 }
 

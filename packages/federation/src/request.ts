@@ -70,16 +70,28 @@ export type Admit = (
 
 /** The caller that a context describes. */
 export function callerOf({ headers = {}, callerKey, deadlineAt }: RequestContext): Caller {
-  let flat: readonly string[] | undefined;
-  const write = (): readonly string[] => {
-    flat ??= Object.entries(typeof headers === 'function' ? headers() : headers).flat();
-    return flat;
-  };
-  return {
-    get headers() {
-      return write();
-    },
-    key: callerKey ?? JSON.stringify(write()),
-    ...(deadlineAt !== undefined && { deadlineAt }),
-  };
+  return new ContextCaller(headers, callerKey, deadlineAt);
+}
+
+/** A class, since an accessor in an object that is made for every request is slow. */
+class ContextCaller implements Caller {
+  readonly key: string;
+  readonly deadlineAt?: number;
+  readonly #given: NonNullable<RequestContext['headers']>;
+  #flat: readonly string[] | undefined;
+
+  constructor(
+    headers: NonNullable<RequestContext['headers']>,
+    key: string | undefined,
+    deadlineAt: number | undefined,
+  ) {
+    this.#given = headers;
+    if (deadlineAt !== undefined) this.deadlineAt = deadlineAt;
+    this.key = key ?? JSON.stringify(this.headers);
+  }
+
+  get headers(): readonly string[] {
+    this.#flat ??= Object.entries(typeof this.#given === 'function' ? this.#given() : this.#given).flat();
+    return this.#flat;
+  }
 }

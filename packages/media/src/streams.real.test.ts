@@ -64,6 +64,44 @@ test('nothing of what the source says about its maker is left', async () => {
   expect(streams.map(({ codec_type }) => codec_type)).toEqual(['video', 'audio']);
 });
 
+test('a source that is published as it is loses what it says of its place too, in the container and among the pictures', async () => {
+  const secret = '+48.8577+002.295/';
+  const place = ['-bsf:v', `h264_metadata=sei_user_data=086f3693-b7b3-4f2c-9653-21492feee5b8+${secret}`];
+  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-colorspace', 'bt709', ...place];
+  const muxer = ['-metadata', `location=${secret}`, '-metadata', `comment=${secret}`, '-g', '10'];
+  const file = await shop.make('gps-copy.mp4', {
+    size: '640x360',
+    fps: '10',
+    picture: 'color=color=blue',
+    video,
+    muxer,
+  });
+  const count = (content: Buffer) => content.toString('latin1').split('48.8577').length - 1;
+  const source = await readFile(file);
+  expect(source.includes(Buffer.from('086f3693b7b34f2c965321492feee5b8', 'hex'))).toBe(true);
+  expect(count(source)).toBeGreaterThanOrEqual(2);
+  const { renditions } = await shop.process(file);
+  expect(renditions.map(({ how }) => how)).toEqual(['copy']);
+  expect(count(await readFile(renditions[0]!.file))).toBe(0);
+});
+
+test.for([
+  { seconds: 21, size: '1280x720', rung: 720 },
+  { seconds: 60, size: '640x360', rung: 360 },
+])(
+  '$seconds seconds of noise on the rung $rung, which nothing can make small, stay under 5 MB',
+  async ({ seconds, size, rung }) => {
+    const shape = { size, seconds, fps: '2', filter: 'noise=alls=100:allf=t', picture: 'color=color=gray' };
+    const file = await shop.make(`noise-${rung}.mp4`, shape);
+    const { renditions } = await shop.process(file, { policy: { ladder: [rung] } });
+    const [made] = renditions;
+    expect(made).toMatchObject({ rung, how: 'encode' });
+    expect(made!.bytes).toBeLessThan(5_000_000);
+    // It spends what it may: the cap was what held it.
+    expect(made!.bytes).toBeGreaterThan(2_500_000);
+  },
+);
+
 test('quiet and loud sound come out equally loud, and as it was where that is switched off', async () => {
   const quiet = await shop.make('quiet.mp4', {
     sound: "aevalsrc='0.02*sin(1885*t)':sample_rate=44100",

@@ -156,8 +156,10 @@ it('hands its work over when it is asked to stop', async () => {
   const first = bench.spawnRoom();
   const video = await bench.reaches(await bench.accept(long), ({ percent }) => percent > 5);
   first.kill('SIGTERM');
+  const stoppedAt = performance.now();
   const [code] = await once(first, 'exit');
   expect(code).toBe(0);
+  expect(performance.now() - stoppedAt).toBeLessThan(10_000);
   expect((await bench.videos.byId(video.id))?.lease.holder).toBeNull();
   expect([await bench.objectsOf(video), await bench.tempFiles()]).toEqual([[], []]);
   await using _room = await bench.startRoom();

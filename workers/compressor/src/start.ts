@@ -53,6 +53,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   };
   const { COMPRESSOR_CONCURRENCY: asked, COMPRESSOR_THREADS: threads } = config;
   const concurrency = asked === 'auto' ? concurrencyFor(thisMachine(), threads) : asked;
+  warm(context);
   await takeJobs(stack, context, config, { concurrency, connection: redis });
   const http = stack.use(
     await listenHttp({
@@ -66,6 +67,12 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
   log.info({ url: http.url, concurrency, threads }, 'compressor ready');
   const open = stack.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
+}
+
+/** The S3 client loads its parts and opens a connection at its first request, which no video should wait for. */
+function warm({ raw, media }: Context): void {
+  // What it answers, and whether, counts for nothing.
+  for (const store of [raw, media]) store.head('warm').catch(() => {});
 }
 
 function loudnessOf({ LOUDNESS_LUFS: lufs }: Config): number | null {

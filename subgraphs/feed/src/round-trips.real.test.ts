@@ -1,5 +1,5 @@
 import type { Viewer } from '@reelgraph/auth';
-import { Views } from '@reelgraph/views';
+import { seenUnion, Views } from '@reelgraph/views';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { FeedRoom, person } from './room.fixture.ts';
 import { ViewGatherer } from './store/view-gatherer.ts';
@@ -88,3 +88,16 @@ const aWatch = {
   ...{ clientViewId: 'a-client-view', playbackAt: new Date(0), region: null, source: 'FOR_YOU' as const },
   ...{ watchedMs: 5_000, completed: false, skipped: false, longEnough: true },
 };
+
+it('what a viewer has seen of some candidates is found by the index of interactions, not by reading all of theirs', async () => {
+  const ids = Array.from({ length: 25 }, (_, i) => `video-${i}`);
+  const { $unionWith: union } = seenUnion(bob.userId, ids);
+  const interactions = room.mongo.db.collection(union.coll);
+  await interactions.insertMany(
+    Array.from({ length: 300 }, (_, i) => ({ userId: bob.userId, seen: true, lastAt: room.now, i })),
+  );
+  const plan = JSON.stringify(await interactions.aggregate(union.pipeline).explain('executionStats'));
+  expect(plan).toContain('IXSCAN');
+  expect(plan).not.toContain('COLLSCAN');
+  expect(Number(/"totalDocsExamined":(\d+)/.exec(plan)?.[1])).toBeLessThanOrEqual(25);
+});

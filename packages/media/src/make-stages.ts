@@ -66,19 +66,21 @@ async function makeStage(
   { plan, policy, input }: StagesJob,
   stage: StagePlan,
   outDir: string,
-  { tools, threads = 2, signal, onProgress }: ProcessOptions,
+  { tools, threads = 2, signal, onProgress, turn = (encode) => encode() }: ProcessOptions,
   clock: StageClock,
 ): Promise<Rendition[]> {
   const onFraction = (fraction: number): void =>
     onProgress?.({ step: 'encode', ...clock.at(stage, fraction, performance.now()) });
-  await together<unknown[]>(
-    signal,
-    commandsOf(stage).map((command) => (shared) => {
-      const isMain = command.renditions.length > 0;
-      const options = { policy, threads, signal: shared, ...(isMain && { onFraction }) };
-      return encode(tools, plan, command, input, outDir, options);
-    }),
-  );
+  const runAll = (): Promise<unknown> =>
+    together<unknown[]>(
+      signal,
+      commandsOf(stage).map((command) => (shared) => {
+        const isMain = command.renditions.length > 0;
+        const options = { policy, threads, signal: shared, ...(isMain && { onFraction }) };
+        return encode(tools, plan, command, input, outDir, options);
+      }),
+    );
+  await (stage.renditions.some(({ how }) => how === 'encode') ? turn(runAll, signal) : runAll());
   const verifyOne = (planned: RenditionPlan) => (shared: AbortSignal) =>
     verifyRendition(tools, outDir, plan, planned, shared);
   return together<Rendition[]>(signal, stage.renditions.map(verifyOne));

@@ -13,6 +13,8 @@ export interface ProcessOptions {
   /** Of each encoder; decoding and filtering take as many. */
   readonly threads?: number;
   readonly signal?: AbortSignal;
+  /** Called with each stage that encodes, to run it when there is room for one more encoder; without it, at once. */
+  readonly turn?: <T>(encode: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
   readonly log?: MediaLog;
   readonly onProgress?: (progress: Progress) => void;
   /** Called when a first part can be published; it runs beside the rest of the work, and its failure ends that. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { until } from '@reelgraph/devkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { type CompressorBench, compressorBench, makeClip } from './compressor.fixture.ts';
 
@@ -106,6 +107,23 @@ it('shares what waits with a second worker, each video once', async () => {
   expect(done.map((video) => [video?.status, video?.lease.fence, video?.attempts])).toEqual(
     accepted.map(() => ['READY', 1, 0]),
   );
+});
+
+it('reads the next video while one is encoded, and encodes it after that one', async () => {
+  const accepted = await Promise.all([short, short].map((file) => bench.accept(file)));
+  await using _room = await bench.startRoom({ COMPRESSOR_CONCURRENCY: '1', COMPRESSOR_LEASE_MS: '30000' });
+  let wereHeldAtOnce = false;
+  const look = async () => {
+    const rows = await Promise.all(accepted.map(({ id }) => bench.videos.byId(id)));
+    wereHeldAtOnce ||= rows.every((row) => row?.lease.holder != null);
+    return rows.every((row) => row?.status === 'READY') || rows.map((row) => row?.status).join();
+  };
+  await until('both are READY', look, { withinMs: 60_000, everyMs: 50 });
+  expect(wereHeldAtOnce).toBe(true);
+  const [first, second] = (await Promise.all(accepted.map(({ id }) => bench.videos.byId(id))))
+    .map((video) => video?.statusAt.getTime() ?? 0)
+    .sort();
+  expect(second).toBeGreaterThan(first ?? 0);
 });
 
 it('stops within a second when its upload is cancelled, and leaves nothing', async () => {

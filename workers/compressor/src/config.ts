@@ -15,7 +15,7 @@ export function readConfig(env: Env) {
     PORT: roomEnv.PORT.default(4102),
     /** Where jobs keep the raw file and what they make of it; emptied of what dead workers left. */
     MEDIA_TMP_DIR: z.string().default(join(tmpdir(), 'reelgraph-media')),
-    /** Videos at once, `auto` for what cores and memory bear; each uses COMPRESSOR_THREADS threads of ffmpeg. */
+    /** Videos encoded at once, `auto` for what cores and memory bear; each uses COMPRESSOR_THREADS threads of ffmpeg. */
     COMPRESSOR_CONCURRENCY: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default('auto'),
     COMPRESSOR_THREADS: z.coerce.number().int().min(1).max(64).default(2),
     /** How long a dead worker keeps its video. */

@@ -4,6 +4,7 @@ import type { Enqueue } from '@reelgraph/queue';
 import type { Logger } from '@reelgraph/service';
 import type { VideoStore } from '@reelgraph/videos';
 import type { CompressorEvents } from './events.ts';
+import type { EncodeTurns } from './jobs/encode-turns.ts';
 import type { TempSpace } from './store/temp-space.ts';
 
 export type Context = {
@@ -24,6 +25,7 @@ export type Context = {
   /** So many deaths of workers, and a video rests. */
   restAfterDeaths: number;
   threads: number;
+  turns: EncodeTurns;
   now: () => Date;
   /** From 0 to 1. */
   random: () => number;

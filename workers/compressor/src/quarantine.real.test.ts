@@ -20,7 +20,8 @@ afterAll(async () => {
   await Promise.all(clips.map((file) => rm(dirname(file), { recursive: true })));
 });
 
-const room = { COMPRESSOR_CONCURRENCY: '2', COMPRESSOR_REST_AFTER_DEATHS: '2' };
+/** One video is encoded, and one is read beside it. */
+const room = { COMPRESSOR_CONCURRENCY: '1', COMPRESSOR_REST_AFTER_DEATHS: '2' };
 const isHeld = ({ lease }: Video) => lease.holder !== null && lease.until > new Date();
 const isWorkedOn = (video: Video) => isHeld(video) && video.percent > 0 && video.percent < 100;
 

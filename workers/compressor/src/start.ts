@@ -14,9 +14,13 @@ import type { Context } from './context.ts';
 import { concurrencyFor, type Machine } from './domain/concurrency.ts';
 import { compressorEvents } from './events.ts';
 import { compressAlone, compressVideo } from './jobs/compress-video.ts';
+import { EncodeTurns } from './jobs/encode-turns.ts';
 import { TempSpace } from './store/temp-space.ts';
 
 const uploadLimits = { maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder };
+
+/** So many more videos are read and looked at while others are encoded; more would only wait here and not in the queue. */
+const AHEAD = 1;
 
 export async function start(config: Config, deps: { now?: () => Date } = {}): Promise<Room> {
   await using stack = new AsyncDisposableStack();
@@ -32,6 +36,8 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     accessKeyId: config.S3_ACCESS_KEY_ID,
     secretAccessKey: config.S3_SECRET_ACCESS_KEY,
   };
+  const { COMPRESSOR_CONCURRENCY: asked, COMPRESSOR_THREADS: threads } = config;
+  const atOnce = asked === 'auto' ? concurrencyFor(thisMachine(), threads) : asked;
   const context: Context = {
     videos: new VideoStore(mongo, new ChangeLog(mongo.db)),
     raw: stack.use(new ObjectStore(s3, config.S3_RAW_BUCKET)),
@@ -46,15 +52,14 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     holder: `${hostname()}-${newId(new Date())}`,
     leaseMs: config.COMPRESSOR_LEASE_MS,
     restAfterDeaths: config.COMPRESSOR_REST_AFTER_DEATHS,
-    threads: config.COMPRESSOR_THREADS,
+    threads,
+    turns: new EncodeTurns(atOnce),
     now,
     random: Math.random,
     rawDueAt: () => rawDueAt(now(), config.RAW_HOT_DAYS),
   };
-  const { COMPRESSOR_CONCURRENCY: asked, COMPRESSOR_THREADS: threads } = config;
-  const concurrency = asked === 'auto' ? concurrencyFor(thisMachine(), threads) : asked;
   warm(context);
-  await takeJobs(stack, context, config, { concurrency, connection: redis });
+  await takeJobs(stack, context, config, { concurrency: atOnce + AHEAD, connection: redis });
   const http = stack.use(
     await listenHttp({
       host: config.HOST,
@@ -64,7 +69,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
       health: healthOf({ mongodb: () => mongo.ping(), redis: () => redis.ping() }),
     }),
   );
-  log.info({ url: http.url, concurrency, threads }, 'compressor ready');
+  log.info({ url: http.url, encoders: atOnce, threads }, 'compressor ready');
   const open = stack.move();
   return { url: http.url, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

@@ -82,6 +82,7 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
   const made = await processVideo(input, folder.path, context.policy, {
     tools: context.tools,
     threads: context.threads,
+    turn: context.turns.take,
     signal,
     log: context.log,
     onProgress: (step) => progress.report(whole.working(step)),

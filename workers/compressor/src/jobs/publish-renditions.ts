@@ -25,9 +25,15 @@ export class ClaimObjects {
 
   /** Puts what is not there yet; renditions are answered largest first. */
   async put({ renditions, poster, source }: VideoStage): Promise<Encoded> {
-    for (const made of renditions)
-      if (!this.#renditions.has(made.rung)) this.#renditions.set(made.rung, await this.#putRendition(made));
-    this.#poster ??= await this.#putPoster(poster);
+    const missing = renditions.filter(({ rung }) => !this.#renditions.has(rung));
+    // All are waited for, whatever becomes of one: what a claim gives up is removed, and nothing may arrive after that.
+    const putting = missing.map(async (made) => {
+      this.#renditions.set(made.rung, await this.#putRendition(made));
+    });
+    const puttingPoster = this.#poster ?? this.#putPoster(poster);
+    for (const put of await Promise.allSettled([puttingPoster, ...putting]))
+      if (put.status === 'rejected') throw put.reason;
+    this.#poster = await puttingPoster;
     return {
       renditions: [...this.#renditions.values()].sort((a, b) => b.rung - a.rung),
       poster: this.#poster,

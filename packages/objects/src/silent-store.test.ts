@@ -1,3 +1,4 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,9 @@ it.each<[string, RequestListener]>([
   ['answers 503', (_request, response) => void response.writeHead(503).end()],
 ])('gives up a store that %s, and says that it is away', async (_name, answers) => {
   await using silent = await storeThat(answers);
-  const error = await silent.store.download('a', join(tmpdir(), 'reelgraph-silent')).catch((cause: unknown) => cause);
+  const folder = await mkdtemp(join(tmpdir(), 'reelgraph-silent-'));
+  const error = await silent.store.download('a', join(folder, 'out')).catch((cause: unknown) => cause);
+  await rm(folder, { recursive: true });
   expect(error).toBeInstanceOf(Error);
   expect(isAway(error)).toBe(true);
 });

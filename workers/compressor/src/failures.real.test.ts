@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openLine } from '@reelgraph/devkit';
 import { BOMBS } from '@reelgraph/media/corpus/hostile/bombs.ts';
@@ -46,7 +45,7 @@ it('is READY with what is PLAYABLE when the rest can never be made', async () =>
 
 it('refuses what is hostile, each for its own reason, and is well afterwards', async () => {
   await using _room = await bench.startRoom();
-  const bait = { folder: tmpdir(), url: 'http://127.0.0.1:1', plantedFile: clips[0] };
+  const bait = { folder: dirname(clips[0]), url: 'http://127.0.0.1:1', plantedFile: clips[0] };
   const hostile = [PLAYLISTS[1], NOT_VIDEOS.at(-1), BOMBS[0], BOMBS.at(-1)].filter((each) => each !== undefined);
   for (const { name, make, ends } of hostile) {
     const file = join(dirname(clips[1]), 'hostile.mp4');

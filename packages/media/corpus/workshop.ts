@@ -7,7 +7,9 @@ import { processVideo } from '../src/process-video.ts';
 import type { ProcessedVideo } from '../src/processed-video.ts';
 import { MediaRejected } from '../src/rejection.ts';
 import { type MediaTools, openTools } from '../src/tools/open-tools.ts';
+import type { SandboxKind } from '../src/tools/sandbox.ts';
 import { type ClipShape, makeClip } from './make-clip.ts';
+import { runFfmpeg } from './run-ffmpeg.ts';
 
 export interface WorkOptions extends Omit<Partial<ProcessOptions>, 'tools'> {
   readonly policy?: Partial<MediaPolicy>;
@@ -23,8 +25,8 @@ export class Workshop implements AsyncDisposable {
     this.tools = tools;
   }
 
-  static async open(): Promise<Workshop> {
-    return new Workshop(await mkdtemp(join(tmpdir(), 'reelgraph-media-')), await openTools());
+  static async open(strongestSandbox: SandboxKind = 'bubblewrap'): Promise<Workshop> {
+    return new Workshop(await mkdtemp(join(tmpdir(), 'reelgraph-media-')), await openTools({ strongestSandbox }));
   }
 
   make(name: string, shape?: ClipShape): Promise<string> {
@@ -41,10 +43,11 @@ export class Workshop implements AsyncDisposable {
     return processVideo(file, this.folder, { ...DEFAULT_POLICY, ...policy }, { tools: this.tools, ...options });
   }
 
-  /** READY, or the code of the rejection; anything else is thrown. */
+  /** READY, of an output that decodes without a fault, or the code of the rejection; anything else is thrown. */
   async settle(file: string, options?: WorkOptions): Promise<string> {
     try {
-      await this.process(file, options);
+      const { renditions } = await this.process(file, options);
+      for (const made of renditions.slice(0, 1)) await runFfmpeg('-xerror', '-i', made.file, '-f', 'null', '-');
       return 'READY';
     } catch (error) {
       if (error instanceof MediaRejected) return error.code;

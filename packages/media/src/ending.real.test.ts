@@ -130,6 +130,21 @@ test('inside bubblewrap there is no network, and no file but the input', async (
   expect(await say('http://127.0.0.1:1/')).toMatch(/unreachable|refused|assign requested/);
 });
 
+test('inside unshare there is no network, and what is missing of the full sandbox is said in the log', async ({
+  skip,
+}) => {
+  const said: { level: string; fields: object; message: string }[] = [];
+  const note = (level: string) => (fields: object, message: string) => void said.push({ level, fields, message });
+  const tools = await openTools({ strongestSandbox: 'unshare', log: { info: note('info'), warn: note('warn') } });
+  skip(tools.sandbox.kind !== 'unshare', 'this machine forbids unshare');
+  expect(said).toMatchObject([
+    { level: 'warn', fields: { sandbox: 'unshare' }, message: expect.stringContaining('install bubblewrap') },
+  ]);
+  const args = () => ['-v', 'error', '-protocol_whitelist', 'file,tcp,http', '-i', 'http://127.0.0.1:1/'];
+  const run = await runTool(tools.sandbox, { tool: tools.ffprobe, args, limits: PROBE_LIMITS });
+  expect(run.stderrTail).toMatch(/unreachable|assign requested/);
+});
+
 test('ffmpeg killed by somebody else is nobody’s fault: tried again, never refused', async () => {
   let killed = false;
   const onProgress = ({ step }: { step: string }): void => {

@@ -35,17 +35,17 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-async function settles({ name, make, ends }: HostileFile): Promise<void> {
-  const file = await shop.write('hostile', await make(bait));
+async function settles({ name, make, ends }: HostileFile, place: Workshop = shop): Promise<void> {
+  const file = await place.write('hostile', await make(bait));
   const readBefore = (await stat(bait.plantedFile)).atimeMs;
-  const before = await shop.leftovers();
+  const before = await place.leftovers();
   await using memory = new ProcessWatch();
   const started = performance.now();
-  const end = await shop.settle(file);
+  const end = await place.settle(file);
   expect(ends, name).toContain(end);
   expect(performance.now() - started).toBeLessThan(SECONDS * 1000);
   expect(memory.peakBytes).toBeLessThan(GIB);
-  if (end !== 'READY') expect(await shop.leftovers()).toEqual(before);
+  if (end !== 'READY') expect(await place.leftovers()).toEqual(before);
   expect(touched).toEqual([]);
   expect((await stat(bait.plantedFile)).atimeMs).toBe(readBefore);
 }
@@ -53,6 +53,10 @@ async function settles({ name, make, ends }: HostileFile): Promise<void> {
 test.for(PLAYLISTS.map((hostile) => [hostile.name, hostile] as const))('follows nothing: %s', ([, hostile]) =>
   settles(hostile),
 );
+test('follows nothing where no sandbox hides anything: the walls of the command alone', async () => {
+  await using bare = await Workshop.open('bare');
+  for (const hostile of PLAYLISTS) await settles(hostile, bare);
+});
 test.for(NOT_VIDEOS.map((hostile) => [hostile.name, hostile] as const))('is told what it is: %s', ([, hostile]) =>
   settles(hostile),
 );

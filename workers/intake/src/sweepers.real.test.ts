@@ -27,6 +27,15 @@ describe('uploads', () => {
     await eventually(async () => (await world.waitingJobs()).map((job) => job.videoId)).toContain(videoId);
   });
 
+  it('wait for the sweeper no longer than its interval when nothing else tells of them', async () => {
+    await room[Symbol.asyncDispose]();
+    room = await world.room({ S3_EVENTS_QUEUE_URL: '', SWEEP_EVERY_MS: '1500' });
+    const upload = await world.sent();
+    const sentAt = performance.now();
+    await eventually(() => world.statusOf(upload)).toBe('ACCEPTED');
+    expect(performance.now() - sentAt).toBeLessThan(1500 + 1000);
+  });
+
   it('are finished when the process died between receiving and accepting', async () => {
     const { upload } = await world.upload({ targetExpiresAt: new Date(0) });
     const raw = { key: upload.key, etag: '"x"', bytes: 100, contentType: 'video/mp4' };

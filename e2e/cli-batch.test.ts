@@ -74,6 +74,28 @@ it('uploads folders, goes on after kill -9, and says at the end what failed and 
   expect(run.err).toMatch(/sending +b\.mp4[\s\S]*compressing b\.mp4[\s\S]*done +b\.mp4/);
   expect(run.err).toMatch(/total .* of 6 done/);
 
+  // Each of them, and the refused one, in every state, newest first; and page by page.
+  const listed = (await reelgraph('videos')).out.trimEnd().split('\n');
+  const readyIds = new Set(ready.map((line) => line.slice(0, 24)));
+  const rows = listed.map((line) => ({
+    id: line.slice(0, 24),
+    status: line.slice(26, 36).trim(),
+    rest: line.slice(38),
+  }));
+  expect(new Set(rows.filter(({ status }) => status === 'READY').map(({ id }) => id))).toEqual(readyIds);
+  expect(rows.map(({ status }) => status).sort()).toEqual(['READY', 'READY', 'READY', 'REJECTED']);
+  expect(rows.find(({ status }) => status === 'READY')?.rest).toMatch(/^ 0:0\d {2}/);
+  expect(rows.map(({ id }) => id)).toEqual(
+    rows
+      .map(({ id }) => id)
+      .sort()
+      .reverse(),
+  );
+  const page = await reelgraph('videos', '--first', '2');
+  const after = /--after (\S+)/.exec(page.err)?.[1] ?? '';
+  const next = await reelgraph('videos', '--first', '2', '--after', after);
+  expect(`${page.out}${next.out}`.trimEnd().split('\n')).toEqual(listed);
+
   // Nothing is sent twice.
   await using mongo = await connectMongo({ url: world.env.MONGODB_URL, database: world.env.MONGODB_DATABASE });
   const uploads = () => mongo.db.collection('uploads').countDocuments();

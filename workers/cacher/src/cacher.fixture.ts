@@ -168,6 +168,10 @@ export class CacherStage implements AsyncDisposable {
     return `${answer.status} ${answer.headers.get('x-cache')}`;
   }
 
+  async deleteObject(key: string): Promise<void> {
+    await this.#media.delete(key);
+  }
+
   async deleteObjects({ id }: Video): Promise<void> {
     await this.#media.deletePrefix(mediaPrefix(id));
     await this.videos.purged(id, 3, null);

@@ -34,11 +34,12 @@ const hasReceipts = (video: Video, count: number) =>
     async () => (await stage.receipts(video)).length === count || JSON.stringify(await stage.purges.byId(video.id)),
     within,
   );
-/** Its largest rung is warmed last; the edge's log says so. */
+/** The edge's log has what was asked of it: the poster and both rungs. */
 async function isWarmed(video: Video, region: string): Promise<true | string> {
   const headers = { authorization: `Bearer ${stage.edges.secret}` };
   const log = await (await fetch(`${stage.edges.controlUrl(region)}/log`, { headers })).text();
-  return log.includes(key(video, 720)) || 'not in the log yet';
+  const parts = [video.poster!.key, key(video, 360), key(video, 720)];
+  return parts.every((part) => log.includes(part)) || 'not in the log yet';
 }
 const warmed = (video: Video, region: string) => until('it is warmed', () => isWarmed(video, region), within);
 
@@ -208,6 +209,17 @@ it('fetches no faster than it may', async () => {
   await oneRound({ CACHER_BYTES_PER_SECOND: String(4 * SLICE_BYTES) });
   await warmed(video, 'ap');
   expect(performance.now() - begun).toBeGreaterThan(500);
+});
+
+it('warms the others though an object of the hottest is lost, and says which', async () => {
+  const [lost, next] = [await stage.aVideo(), await stage.aVideo()];
+  await stage.viewed(lost, 'KR', 30);
+  await stage.viewed(next, 'KR', 20);
+  await stage.deleteObject(lost.poster!.key);
+  await oneRound({});
+  await until('the round is over', async () => (await measured('warm_failed_total')) === 1 || 'not yet', within);
+  await warmed(next, 'ap');
+  expect(await stage.get(key(lost, 360), 'ap')).toBe('200 HIT');
 });
 
 it('finds in MongoDB what the stream lost', async () => {

@@ -5,6 +5,7 @@ import type { Logger } from '@reelgraph/service';
 import type { VideoStore } from '@reelgraph/videos';
 import type { Views } from '@reelgraph/views';
 import type { CacherEvents } from './events.ts';
+import type { Budget } from './jobs/warm-budget.ts';
 import type { ListHeads } from './store/list-heads.ts';
 import type { PurgeStore } from './store/purge-store.ts';
 
@@ -18,7 +19,7 @@ export type Context = {
   readonly stream: { redis: Redis; prefix: string };
   readonly countries: readonly string[];
   readonly top: number;
-  readonly budget: { readonly bytes: number; readonly bytesPerSecond: number };
+  readonly budget: Budget;
   readonly events: CacherEvents;
   readonly log: Logger;
   readonly now: () => Date;

@@ -4,8 +4,16 @@ import type { PurgeReason } from './domain/why-purge.ts';
 /** What happens between the cacher and the edges, one helper for each event. */
 export function cacherEvents(log: Logger) {
   return {
-    warmed: (fields: { region: string; videos: number; hits: number; fetched: number; bytes: number }) =>
-      fields.bytes > 0 ? log.info(fields, 'warmed') : log.debug(fields, 'all of it was there'),
+    warmed: (fields: {
+      region: string;
+      videos: number;
+      hits: number;
+      fetched: number;
+      bytes: number;
+      failed: number;
+    }) => (fields.bytes > 0 ? log.info(fields, 'warmed') : log.debug(fields, 'all of it was there')),
+    objectNotWarmed: (fields: { region: string; key: string; err: unknown }) =>
+      log.warn(fields, 'an object could not be warmed; the others of its region are'),
     notWarmed: (fields: { region: string; err: unknown }) =>
       log.warn(fields, 'an edge could not be warmed; the next round goes on'),
     purged: (fields: Purged) => log.info(fields, 'purged'),

@@ -20,6 +20,7 @@ export function measureEvents(said: CacherEvents, options: { process: boolean })
   });
   const purges = counter('purges', 'Videos taken off an edge.');
   const slices = counter('purged_slices', 'Slices that had been at an edge when they were taken off.');
+  const failed = counter('warm_failed', 'Objects that an edge could not be made to fetch.');
   const away = counter('edge_failures', 'Times that an edge could not be warmed, purged or asked.');
   const waited = new Histogram({
     name: 'reelgraph_cacher_purge_seconds',
@@ -35,6 +36,10 @@ export function measureEvents(said: CacherEvents, options: { process: boolean })
       bytes.inc({ region }, fields.bytes);
       videos.set({ region }, fields.videos);
       said.warmed(fields);
+    },
+    objectNotWarmed: (fields) => {
+      failed.inc({ region: fields.region });
+      said.objectNotWarmed(fields);
     },
     notWarmed: (fields) => {
       away.inc({ region: fields.region });

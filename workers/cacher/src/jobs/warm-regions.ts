@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { WindowName } from '@reelgraph/views';
 import type { Context } from '../context.ts';
 import { type CountryTop, pickHot } from '../domain/pick-hot.ts';
-import { planWarm } from '../domain/plan-warm.ts';
+import { warmRegion } from './warm-region.ts';
 
 /** One round: has what is hot in each region at its edge. An edge that is away is left out until the next round. */
 export async function warmRegions(context: Context, signal: AbortSignal): Promise<void> {
@@ -25,25 +24,4 @@ function readTops({ views, countries, top, now }: Context, window: WindowName): 
   return Promise.all(
     countries.map(async (country) => ({ country, videos: await views.topCounts(window, country, top, at) })),
   );
-}
-
-async function warmRegion(context: Context, region: string, videoIds: readonly string[], signal: AbortSignal) {
-  const { edge, videos, budget } = context;
-  const found = await videos.byIds(videoIds);
-  const sum = { videos: 0, hits: 0, fetched: 0, bytes: 0 };
-  for (const videoId of videoIds) {
-    const video = found.get(videoId);
-    if (!video) continue;
-    for (const { key, bytes } of planWarm(video)) {
-      if (signal.aborted || sum.bytes >= budget.bytes) return sum;
-      const warmed = await edge.warm(key, { region, ranges: [{ from: 0, to: bytes - 1 }], signal });
-      sum.hits += warmed.hits;
-      sum.fetched += warmed.fetched;
-      sum.bytes += warmed.bytes;
-      const pauseMs = (warmed.bytes / budget.bytesPerSecond) * 1000;
-      if (pauseMs >= 1) await delay(pauseMs, undefined, { signal });
-    }
-    sum.videos += 1;
-  }
-  return sum;
 }

@@ -2,13 +2,12 @@ import { parseArgs } from 'node:util';
 import { bestStatic, measureHits } from './hit-ratio.ts';
 import { measureThroughput } from './throughput.ts';
 
-// npm run bench -- edge [--videos 20000] [--requests 100000] [--seconds 1] [--only hits|throughput]: the edge with and without warming, and against a disk.
+// npm run bench -- edge [--videos 20000] [--requests 100000] [--seconds 1] [--only hits|throughput]: the edge with and without the cacher (its own process and stores), and against a disk.
 const { values } = parseArgs({
   options: {
     videos: { type: 'string', default: '20000' },
     share: { type: 'string', default: '0.05' },
     requests: { type: 'string', default: '100000' },
-    'warm-every': { type: 'string', default: '2000' },
     bytes: { type: 'string', default: '1000000' },
     seconds: { type: 'string', default: '1' },
     only: { type: 'string' },
@@ -25,7 +24,7 @@ if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
 
 async function hits(): Promise<void> {
   const [videos, share] = [Number(values.videos), Number(values.share)];
-  const audience = { videos, share, requests: Number(values.requests), warmEvery: Number(values['warm-every']) };
+  const audience = { videos, share, requests: Number(values.requests) };
   console.log(`Hits of a Zipf(1.0) audience of ${videos} videos, a cache of ${percent(share)} of their bytes`);
   const [without, warmed] = [await measureHits(audience, false), await measureHits(audience, true)];
   const best = bestStatic(videos, Math.max(without.entries, warmed.entries));

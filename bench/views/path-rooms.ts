@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { type AccessTokenSigner, openSigner } from '@reelgraph/auth';
-import { findFreePorts, isolate, startTestStores, until } from '@reelgraph/devkit';
+import { findFreePorts, isolate, startTestStores } from '@reelgraph/devkit';
 import { cpuMs } from '../gateway/process-cost.ts';
+import { startRoom } from '../rooms/start-room.ts';
 import { newKeys } from './path-keys.ts';
 
 /** One gateway and one feed subgraph as in production, and the stores behind them. */
@@ -68,37 +68,6 @@ export async function startPathRooms(options: { profileTo: string | undefined })
     }),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
-}
-
-type RunningRoom = AsyncDisposable & { readonly pid: number; readonly url: string };
-
-async function startRoom(
-  folder: string,
-  flags: readonly string[],
-  env: Record<string, string | number>,
-): Promise<RunningRoom> {
-  const texts = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
-  const child = spawn(process.execPath, [...flags, join(root, folder, 'src/main.ts')], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, APOLLO_TELEMETRY_DISABLED: '1', ...texts },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${env.PORT}`;
-  await until(`${folder} answers`, () => answers(url, child), { withinMs: 60_000 });
-  return { pid: child.pid ?? 0, url, [Symbol.asyncDispose]: () => stop(child) };
-}
-
-/** Whatever it says: without the other subgraphs the gateway is not healthy. */
-async function answers(url: string, { exitCode }: ChildProcess): Promise<true> {
-  if (exitCode !== null) throw new Error(`It has ended with ${exitCode}.`);
-  await (await fetch(`${url}/health`)).text();
-  return true;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill();
-  await exited;
 }
 
 async function serveKeys({ jwks }: AccessTokenSigner, port: number): Promise<Server> {

@@ -2,12 +2,15 @@ import { parseArgs } from 'node:util';
 import { cpuMs, residentBytes } from '../gateway/process-cost.ts';
 import { type Measure, printTable } from '../gateway/table.ts';
 import { askPage, loadPages, type Viewer } from './load-pages.ts';
+import { openRecorder } from './open-recorder.ts';
 import { countRoundTrips } from './round-trips.ts';
-import { pinAll, startGateway } from './start-gateway.ts';
+import { pinAll, startFloor, startGateway } from './start-gateway.ts';
 import { openWorldOfClips } from './world-of-clips.ts';
 
-// npm run bench -- feed-page [--rounds 3] [--pages 500] [--warm 1000]: a page of ten with everything, as the app's contract asks for it,
+// npm run bench -- feed-page [--rounds 3] [--pages 500] [--warm 1000] [--recorded] [--profile FOLDER]: a page of ten with everything, as the app's contract asks for it,
 // through the stock engine and ours, in turns, before the same subgraphs and stores. Both are warmed up by the same number of pages. Gateways have one core, all else the other.
+// Recorded: what the rooms answered to each viewer is given again at once, so that the gateways are what pages wait for; beside them the floor,
+// which asks and answers the same and does nothing else. With a folder, Node writes there what our gateway's time goes into.
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
@@ -15,6 +18,8 @@ const { values } = parseArgs({
     warm: { type: 'string', default: '1000' },
     connections: { type: 'string', default: '50' },
     clips: { type: 'string', default: '12' },
+    recorded: { type: 'boolean', default: false },
+    profile: { type: 'string' },
   },
 });
 const [rounds, pages, warm, connections, clips] = [
@@ -26,14 +31,22 @@ const [rounds, pages, warm, connections, clips] = [
 ];
 const BOUND = 8;
 
-await using world = await openWorldOfClips({ clips, viewers: connections });
-await using stock = await startGateway('stock', world);
-await using compiled = await startGateway('compiled', world);
+await using open = new AsyncDisposableStack();
+const world = open.use(await openWorldOfClips({ clips, viewers: connections }));
+const recorder = values.recorded ? open.use(await openRecorder(world)) : undefined;
+const urls = recorder?.urls;
+const stock = open.use(await startGateway('stock', world, { urls }));
+const profile = values.profile ? ['--cpu-prof', '--cpu-prof-dir', values.profile] : [];
+const compiled = open.use(await startGateway('compiled', world, { urls, node: profile }));
 const gateways = [stock, compiled];
-await pinAll(world, gateways);
 await checkEqual(world.viewers);
-console.log('What the stores are asked for one page of ten:');
-console.table(await countRoundTrips(world, () => askPage(compiled.url, world.viewers[0])));
+const pageFile = await recorder?.recordPage(() => askPage(compiled.url, world.viewers[0]));
+if (pageFile) gateways.push(open.use(await startFloor(pageFile)));
+await pinAll(world, gateways);
+if (!recorder) {
+  console.log('What the stores are asked for one page of ten:');
+  console.table(await countRoundTrips(world, () => askPage(compiled.url, world.viewers[0])));
+}
 
 const measures: Measure[] = [];
 for (let round = 0; round <= rounds; round += 1) {

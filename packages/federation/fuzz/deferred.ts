@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mergePatches } from '../fixtures/merge-patches.ts';
 import type { RunningExecutor } from '../fixtures/start-executor.ts';
-import type { Supergraph } from '../src/index.ts';
 import { addDefer } from './add-defer.ts';
 import { generateOperation } from './generate-operation.ts';
 import type { Comparison } from './own-rig.ts';
@@ -17,7 +16,7 @@ export async function compareDeferred(world: RunningExecutor, seed: number): Pro
   const random = new Random(seed);
   const { query, variables } = generateOperation(random, schema);
   const deferred = query.startsWith('mutation') ? undefined : addDefer(random, schema, query);
-  if (!deferred || mayLoseRequired(executor.supergraph, query)) return [];
+  if (!deferred) return [];
   const whole = await world.ask(query, variables);
   const { json, later } = await executor.execute({ query: deferred, variables }, { isIncremental: true });
   // Where null may not stand, it takes away less of an answer that comes in parts.
@@ -27,9 +26,4 @@ export async function compareDeferred(world: RunningExecutor, seed: number): Pro
   const expected = { data: whole.data, isOver: true };
   const found = { data: mergePatches(parts), isOver: later === undefined || parts.at(-1).hasNext === false };
   return [isDeepStrictEqual(expected, found) ? 'equal' : { seed, query: deferred, variables, expected, found }];
-}
-
-/** Where conditions decide about fields that require others, plans lose what stands beside them (README, case 9). */
-function mayLoseRequired({ sdl }: Supergraph, query: string): boolean {
-  return sdl.includes('requires: "') && /@(include|skip)\(if: \$/.test(query);
 }

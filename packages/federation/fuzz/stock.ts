@@ -1,7 +1,8 @@
 import { ApolloGateway } from '@apollo/gateway';
-import { Kind, parse } from 'graphql';
+import { Kind, parse, print } from 'graphql';
 import { readKnownTypes } from '../src/compile/known-types.ts';
 import { loadSupergraph } from '../src/supergraph.ts';
+import { decided } from './decided.ts';
 import { objectNamer } from './name-objects.ts';
 import { ownNames } from './own-names.ts';
 import { type Patience, StockSource } from './stock-source.ts';
@@ -44,21 +45,21 @@ export async function startStock(supergraph: string, patience: Patience, maxEval
   return {
     async execute(asked, variables, headers) {
       const { query, restore } = ownNames(asked, loaded);
-      const document = parse(query);
+      const { document, restore: clean } = decided(parse(query), variables, loaded);
       const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
       // @note: the executor reads only these parts of a request context
       const context = {
-        request: { query, variables },
+        request: { query: print(document), variables },
         document,
         operation,
-        queryHash: query,
+        queryHash: print(document),
         schema,
         context: { headers },
         metrics: {},
         logger: SILENT,
       } as unknown as Parameters<typeof executor>[0];
       // @note: results are read by the comparison alone, which checks what it uses
-      return restore(JSON.parse(JSON.stringify(await executor(context))) as StockResult);
+      return restore(clean(JSON.parse(JSON.stringify(await executor(context))) as StockResult));
     },
     [Symbol.asyncDispose]: () => gateway.stop(),
   };

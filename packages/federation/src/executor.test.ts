@@ -97,6 +97,22 @@ test('what a field requires has the arguments that it asks for, and the clientâ€
   });
 });
 
+test.each([
+  'query ($x: Boolean!) { item { cost @include(if: $x) carrier { id } } }',
+  'query ($x: Boolean!) { item { ...Dear @skip(if: $x) ...Rest } } fragment Dear on Item { cost } fragment Rest on Item { carrier { id } }',
+  'query ($x: Boolean!) { item { cost @include(if: false) stamp @include(if: $x) carrier { id } } }',
+])('what stands beside a field that requires others is there where that is left out: %s', async (query) => {
+  await using items = await startExecutor(requires);
+  const { schema } = items.executor.supergraph;
+  const all = await items.ask('{ item { cost handling stamp label duty bill carrier { id } owner { badge } } }');
+  expect(all.data?.item).toMatchObject({ cost: expect.any(String), carrier: { id: expect.any(String) } });
+  for (const x of [true, false]) {
+    const expected = executeSync({ schema, document: parse(query), rootValue: all.data, variableValues: { x } });
+    const found = await items.ask(query, { x });
+    expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+  }
+});
+
 describe('equal requests at the same time', () => {
   const query = '{ topProducts { name reviews { body } } }';
 

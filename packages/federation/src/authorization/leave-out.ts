@@ -1,14 +1,7 @@
-import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import { type DocumentNode, type FieldNode, visit } from 'graphql';
+import { NEVER_EMPTY } from '../document/never-empty.ts';
 
 /** The document without these fields: what is never asked for cannot leak. What would be empty asks for the type's name. */
 export function leaveOut(document: DocumentNode, fields: ReadonlyMap<FieldNode, unknown>): DocumentNode {
-  return visit(document, {
-    Field: (node) => (fields.has(node) ? null : undefined),
-    SelectionSet: {
-      leave: (node): SelectionSetNode | undefined =>
-        node.selections.length > 0 ? undefined : { ...node, selections: [TYPENAME] },
-    },
-  });
+  return visit(document, { Field: (node) => (fields.has(node) ? null : undefined), SelectionSet: NEVER_EMPTY });
 }
-
-const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;

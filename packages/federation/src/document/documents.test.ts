@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { guarded } from '../../fixtures/shapes/guarded.ts';
+import { requires } from '../../fixtures/shapes/requires.ts';
 import { startExecutor } from '../../fixtures/start-executor.ts';
 import type { Authority } from '../authorization/rule.ts';
 import { planApart } from '../planning/plan-apart.ts';
@@ -50,6 +51,18 @@ test('what is kept for those who may not see all counts towards the memory for d
   expect(world.executor.stats.documents).toBe(1);
   await world.executor.execute({ query: '{ people { email } }' });
   expect(world.executor.stats).toMatchObject({ documents: 0, documentBytes: 0 });
+});
+
+test('conditions of fields that require others are planned for each of their values, other conditions at once', async () => {
+  const { watched, plannerFor } = watchedPlanner();
+  await using world = await startExecutor(requires, { plannerFor });
+  const query = 'query ($a: Boolean!, $b: Boolean!) { item { cost @include(if: $a) carrier @skip(if: $b) { id } } }';
+  for (const a of [true, false, true]) for (const b of [true, false]) await world.ask(query, { a, b });
+  expect(watched.planned).toBe(1 + 2);
+  expect(world.executor.stats.documents).toBe(1);
+  expect(world.executor.stats.documentBytes).toBeGreaterThan(3 * 8_192);
+  const { errors } = await world.ask(query, { a: 'yes', b: true });
+  expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
 });
 
 test('a new document of somebody who may not see all of it is answered while another supergraph takes over', async () => {

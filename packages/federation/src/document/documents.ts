@@ -4,9 +4,12 @@ import { leaveOut } from '../authorization/leave-out.ts';
 import { Lru } from '../lru.ts';
 import { type Planner, PlanningError } from '../planning/planner.ts';
 import type { Supergraph } from '../supergraph.ts';
+import { decide } from './decide.ts';
+import type { Flags } from './flags.ts';
 import type { DocumentRules } from './limits.ts';
 import { bytesOf, type Prepared, prepare, type Refused } from './prepare.ts';
 import { type ReadDocument, readDocument } from './read-document.ts';
+import type { Variables } from './variables.ts';
 
 /** The documents of one supergraph: each is read, planned and compiled once, then kept while it is in use. */
 export class Documents implements AsyncDisposable {
@@ -61,9 +64,9 @@ export class Documents implements AsyncDisposable {
     return prepared;
   }
 
-  async #plan(source: ReadDocument, text: string, denied?: Denied): Promise<Prepared | Refused> {
+  async #plan(source: ReadDocument, text: string, of?: Parameters<typeof prepare>[3]): Promise<Prepared | Refused> {
     try {
-      return prepare(this.supergraph, source, await this.#planner.plan(text, source.sent.operationName), denied);
+      return prepare(this.supergraph, source, await this.#planner.plan(text, source.sent.operationName), of);
     } catch (error) {
       const isFinal = error instanceof PlanningError && error.isFinal;
       return { refusal: [planningError(error)], bytes: isFinal ? 500 + 2 * text.length : 0 };
@@ -72,36 +75,53 @@ export class Documents implements AsyncDisposable {
 
   /** The operation as a caller may run it: what is denied is in no plan, so it is never fetched. */
   restrict(prepared: Prepared, denied: Denied): Promise<Prepared | Refused> {
-    const known = prepared.restricted.get(denied.key);
-    if (known) return known;
     const { source } = prepared;
     if (prepared.kind === 'subscription' && isRootDenied(source, denied))
       return Promise.resolve(refused([deniedError(denied)]));
-    const key = `${denied.key}\n${keyOf(source.sent.text, source.sent.operationName)}`;
-    const coming = this.#restrict(prepared, denied).finally(() => this.#coming.delete(key));
+    return this.#variant(prepared, denied, {});
+  }
+
+  /** The operation for the values of those of its conditions that its plan differs with. */
+  decide(prepared: Prepared, variables: Variables): Prepared | Promise<Prepared | Refused> {
+    const flags = prepared.readFlags(variables);
+    // Whoever runs it says what is wrong with its variables.
+    if (flags instanceof GraphQLError) return prepared;
+    const values = prepared.source.decisive.map((name) => [name, flags[name] === true] as const);
+    return this.#variant(prepared, prepared.denied, Object.fromEntries(values));
+  }
+
+  #variant(
+    { source, plan, variants }: Prepared,
+    denied: Denied | undefined,
+    values: Flags,
+  ): Promise<Prepared | Refused> {
+    const name = `${denied?.key ?? ''} ${Object.values(values).join()}`;
+    const known = variants.get(name);
+    if (known) return known;
+    const planned = async (): Promise<Prepared | Refused> => {
+      const allowed = denied ? leaveOut(source.document, denied.fields) : source.document;
+      const variant = await this.#plan(source, print(decide(allowed, values)), { denied, variants });
+      if ('refusal' in variant && variant.bytes === 0) variants.delete(name);
+      const whole = this.#known.peek(keyOf(source.sent.text, source.sent.operationName));
+      if (whole) this.#weigh(source, variants, whole.bytes + variant.bytes);
+      return variant;
+    };
+    const key = `${name}\n${keyOf(source.sent.text, source.sent.operationName)}`;
+    const coming = planned().finally(() => this.#coming.delete(key));
     this.#coming.set(key, coming);
-    if (prepared.restricted.size >= MOST_RESTRICTED) {
-      prepared.restricted.clear();
-      this.#weigh(prepared, bytesOf(source, prepared.plan));
+    if (variants.size >= MOST_VARIANTS) {
+      variants.clear();
+      this.#weigh(source, variants, bytesOf(source, plan));
     }
-    prepared.restricted.set(denied.key, coming);
+    variants.set(name, coming);
     return coming;
   }
 
-  async #restrict(prepared: Prepared, denied: Denied): Promise<Prepared | Refused> {
-    const { source } = prepared;
-    const restricted = await this.#plan(source, print(leaveOut(source.document, denied.fields)), denied);
-    if ('refusal' in restricted && restricted.bytes === 0) prepared.restricted.delete(denied.key);
-    const whole = this.#known.peek(keyOf(source.sent.text, source.sent.operationName));
-    if (whole) this.#weigh(prepared, whole.bytes + restricted.bytes);
-    return restricted;
-  }
-
-  /** What is kept of a document for those who may not see all of it is kept and dropped with it. */
-  #weigh({ source, restricted }: Prepared, bytes: number): void {
-    const key = keyOf(source.sent.text, source.sent.operationName);
+  /** The variants of a document are kept and dropped with it. */
+  #weigh({ sent }: ReadDocument, variants: Prepared['variants'], bytes: number): void {
+    const key = keyOf(sent.text, sent.operationName);
     const whole = this.#known.peek(key);
-    if (whole && !('refusal' in whole) && whole.restricted === restricted) this.#known.set(key, { ...whole, bytes });
+    if (whole && !('refusal' in whole) && whole.variants === variants) this.#known.set(key, { ...whole, bytes });
   }
 
   /** Requests that wait for a document get it before the planner goes, and those too that then ask for less of it. */
@@ -139,5 +159,5 @@ function planningError(error: unknown): GraphQLError {
 }
 
 const MOST_WARMED = 100;
-/** Callers differ in many ways, but few of them matter to one document. */
-const MOST_RESTRICTED = 8;
+/** Callers and variables differ in many ways, but few of them matter to one document. */
+const MOST_VARIANTS = 16;

@@ -1,15 +1,18 @@
 import { type DirectiveNode, type DocumentNode, Kind, parse, visit } from 'graphql';
 
-/** The names of fields that plans fetch on their own account: those in keys, and those that other fields require. */
+/** The names of fields that plans fetch on their own account, those in keys and those that other fields require; and of the latter. */
 export type InternalNames = {
   readonly all: ReadonlySet<string>;
   /** Those that are required with arguments of their own. */
   readonly withArguments: ReadonlySet<string>;
+  /** The fields that require others. */
+  readonly requiring: ReadonlySet<string>;
 };
 
 export function readInternalNames(supergraph: DocumentNode): InternalNames {
   const all = new Set<string>();
   const withArguments = new Set<string>();
+  const requiring = new Set<string>();
   const note = (fieldSet: string): void => {
     visit(parse(`{${fieldSet}}`), {
       Field({ name, arguments: args }) {
@@ -19,12 +22,15 @@ export function readInternalNames(supergraph: DocumentNode): InternalNames {
     });
   };
   visit(supergraph, {
+    FieldDefinition({ name, directives = [] }) {
+      if (directives.some((directive) => fieldSetOf(directive) !== undefined)) requiring.add(name.value);
+    },
     Directive(node) {
       const fieldSet = fieldSetOf(node);
       if (fieldSet !== undefined) note(fieldSet);
     },
   });
-  return { all, withArguments };
+  return { all, withArguments, requiring };
 }
 
 function fieldSetOf({ name, arguments: args }: DirectiveNode): string | undefined {

@@ -28,9 +28,11 @@ export type Prepared = {
   readonly joined: Map<string, SubgraphOperation>;
   /** What a caller may not see of it, where it has fields that are not for everybody. */
   readonly deniedTo: ((authority: Authority) => Denied | undefined) | undefined;
-  /** The operation without what some callers may not see, by what that is. */
-  readonly restricted: Map<string, Promise<Prepared | Refused>>;
-  /** About how much memory it takes, with what is restricted of it. */
+  /** What is left out of it because the caller may not see it. */
+  readonly denied: Denied | undefined;
+  /** The operation planned for less than all of it: without what some callers may not see, or for values of conditions. */
+  readonly variants: Map<string, Promise<Prepared | Refused>>;
+  /** About how much memory it takes, with its variants. */
   readonly bytes: number;
 };
 
@@ -43,8 +45,16 @@ export type Writer = {
 /** A document that will not be run, and why. */
 export type Refused = { readonly refusal: readonly GraphQLError[]; readonly bytes: number };
 
+/** What a plan leaves out, and the variants that this one belongs to. */
+type VariantOf = { readonly denied?: Denied | undefined; readonly variants?: Prepared['variants'] };
+
 /** Compiles a valid operation and its plan, which leaves out the denied fields: they are written as null, with an error. */
-export function prepare(supergraph: Supergraph, source: ReadDocument, plan: QueryPlan, denied?: Denied): Prepared {
+export function prepare(
+  supergraph: Supergraph,
+  source: ReadDocument,
+  plan: QueryPlan,
+  { denied, variants = new Map() }: VariantOf = {},
+): Prepared {
   const { document, operation } = source;
   const rootType = supergraph.schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`There is no type for a ${operation.operation}.`);
@@ -59,7 +69,8 @@ export function prepare(supergraph: Supergraph, source: ReadDocument, plan: Quer
     readFlags: compileFlags(document, operation).read,
     writerFor: writersOf(supergraph, source, rootType, compiled.step, denied),
     deniedTo: denied || guarded.size === 0 ? undefined : compileDenials(guarded),
-    restricted: new Map(),
+    denied,
+    variants,
     joined: new Map(),
     bytes: bytesOf(source, compiled),
   };

@@ -11,6 +11,8 @@ import {
   validate,
 } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
+import { decide } from './decide.ts';
+import { findDecisive } from './find-decisive.ts';
 import { labelDefers } from './label-defers.ts';
 import type { DocumentRules } from './limits.ts';
 import { findExcess } from './measure.ts';
@@ -29,6 +31,8 @@ export type ReadDocument = {
   readonly names: ReadonlyMap<string, string>;
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Variables with whose values the plan differs. */
+  readonly decisive: readonly string[];
 };
 
 /** Gives the errors instead when the document is no good. */
@@ -66,12 +70,15 @@ export function readDocument(
   const { document: labelled, labels } = labelDefers(document, fragments);
   const { document: planned, names } = renameClashes(labelled, internalNames);
   const sent = { text, operationName };
-  if (planned === document) return { sent, document, text, labels, names, operation, fragments };
+  const decisive = findDecisive(operation, fragments, internalNames.requiring);
+  // The planner goes by fields that require others even where a condition that is written out leaves these out.
+  const asked = decide(planned, {});
+  if (asked === document) return { sent, document, text, labels, names, operation, fragments, decisive };
   const own = definitionsOf(planned);
   const same = own.operations[operations.indexOf(operation)] ?? operation;
   return {
-    ...{ sent, document: planned, text: print(planned), labels, names },
-    ...{ operation: same, fragments: own.fragments },
+    ...{ sent, document: planned, text: print(asked), labels, names },
+    ...{ operation: same, fragments: own.fragments, decisive },
   };
 }
 

@@ -164,17 +164,25 @@ export class PeopleStore {
     return new Map(ids.map((id) => [id, { person: people.get(id) ?? null, relation: relations.get(id) ?? STRANGERS }]));
   }
 
-  /** Those of the owners who block the viewer or are blocked. Most people have few blocks: then one short scan of an index knows them all. */
-  async blockedAmong(viewerId: string, ownerIds: readonly string[]): Promise<Set<string>> {
-    const either = { $or: [{ blocker: viewerId }, { blocked: viewerId }] };
-    const few = await this.#blocks
-      .find(either, { projection: { _id: 0, blocker: 1, blocked: 1 } })
+  /** For each viewer everybody whom they block or who blocks them; null for all where it is more than a short scan of an index tells. */
+  async fewBlocks(viewerIds: readonly string[]): Promise<(ReadonlySet<string> | null)[]> {
+    const viewers = [...new Set(viewerIds)];
+    const either = { $or: [{ blocker: { $in: viewers } }, { blocked: { $in: viewers } }] };
+    const rows = await this.#blocks
+      .find(either, { ...ALL, projection: { _id: 0, blocker: 1, blocked: 1 } })
       .limit(FEW_BLOCKS)
       .toArray();
-    if (few.length < FEW_BLOCKS) {
-      const others = new Set(few.map(({ blocker, blocked }) => (blocker === viewerId ? blocked : blocker)));
-      return new Set(ownerIds.filter((id) => others.has(id)));
-    }
+    if (rows.length === FEW_BLOCKS) return viewerIds.map(() => null);
+    return viewerIds.map((viewer) => {
+      const others = rows.flatMap(({ blocker, blocked }) =>
+        blocker === viewer ? [blocked] : blocked === viewer ? [blocker] : [],
+      );
+      return new Set(others);
+    });
+  }
+
+  /** Those of the owners who block the viewer or are blocked, however many others there are. */
+  async blockedAmong(viewerId: string, ownerIds: readonly string[]): Promise<Set<string>> {
     const relations = await this.relations(viewerId, ownerIds);
     return new Set(ownerIds.filter((id) => relations.get(id)?.blockedEitherWay));
   }

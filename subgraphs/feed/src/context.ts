@@ -12,6 +12,7 @@ import type { NewestUploads } from './store/newest-uploads.ts';
 import type { RecentWatches } from './store/recent-watches.ts';
 import type { Trending } from './store/trending.ts';
 import type { ViewGatherer } from './store/view-gatherer.ts';
+import type { ViewersBlocks } from './store/viewers-blocks.ts';
 import type { WatchedVideos } from './store/watched-videos.ts';
 
 /** What lives as long as the room. */
@@ -19,7 +20,8 @@ export type Services = {
   readonly videos: Pick<VideoStore, 'byIds' | 'published' | 'withHashtags'>;
   readonly watchedVideos: WatchedVideos;
   readonly viewersVideos: Pick<ViewersVideos, 'facts'>;
-  readonly people: Pick<PeopleStore, 'blockedAmong' | 'followedIds' | 'byId'>;
+  readonly viewersBlocks: ViewersBlocks;
+  readonly people: Pick<PeopleStore, 'followedIds' | 'byId'>;
   readonly views: Pick<Views, 'arrays'>;
   readonly lists: ListSource;
   readonly recents: RecentWatches;

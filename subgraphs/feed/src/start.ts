@@ -17,6 +17,7 @@ import { NewestUploads } from './store/newest-uploads.ts';
 import { RecentWatches } from './store/recent-watches.ts';
 import { Trending } from './store/trending.ts';
 import { ViewGatherer } from './store/view-gatherer.ts';
+import { ViewersBlocks } from './store/viewers-blocks.ts';
 import { WatchedVideos } from './store/watched-videos.ts';
 
 export type Deps = { now?: () => Date };
@@ -82,6 +83,7 @@ async function openServices({ config, mongo, redis, changeFeed, log, now }: Open
   return {
     videos,
     watchedVideos: new WatchedVideos(videos, config.WATCHED_CACHE_MS),
+    viewersBlocks: new ViewersBlocks(people),
     viewersVideos: new ViewersVideos(mongo, people),
     people,
     views,

@@ -12,7 +12,10 @@ export type RecordedBatch = {
   refused: { clientViewId: string; code: Refusal }[];
 };
 
-type Deps = Pick<Services, 'watchedVideos' | 'people' | 'gatherer' | 'recents' | 'rule' | 'watchTokenSecret' | 'now'>;
+type Deps = Pick<
+  Services,
+  'watchedVideos' | 'viewersBlocks' | 'gatherer' | 'recents' | 'rule' | 'watchTokenSecret' | 'now'
+>;
 
 const LARGEST_BATCH = 100;
 
@@ -48,13 +51,13 @@ export async function recordViews(
 
 /** To whoever is blocked, or blocks, a video is not there. */
 async function findUnblocked(
-  { watchedVideos, people }: Deps,
+  { watchedVideos, viewersBlocks }: Deps,
   viewerId: string,
   ids: string[],
 ): Promise<Map<string, WatchedVideo>> {
-  const found = await watchedVideos.byIds(ids);
-  const owners = new Set([...found.values()].map(({ ownerId }) => ownerId));
-  const blocked = await people.blockedAmong(viewerId, [...owners]);
+  const finding = watchedVideos.byIds(ids);
+  const owners = finding.then((found) => [...new Set([...found.values()].map(({ ownerId }) => ownerId))]);
+  const [found, blocked] = await Promise.all([finding, viewersBlocks.among(viewerId, owners)]);
   if (blocked.size === 0) return found;
   return new Map([...found].filter(([, { ownerId }]) => !blocked.has(ownerId)));
 }

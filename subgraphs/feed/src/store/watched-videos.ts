@@ -1,4 +1,5 @@
 import type { WatchedVideo } from '@reelgraph/videos';
+import { askTogether } from './ask-together.ts';
 
 type Cached = { readonly video: WatchedVideo; readonly untilMs: number };
 
@@ -7,12 +8,15 @@ const MOST = 100_000;
 
 /** What recording asks of videos, kept for `cacheMs` of real time: what is watched at the moment is mostly the same. */
 export class WatchedVideos {
-  readonly #videos: { watched(ids: readonly string[]): Promise<Map<string, WatchedVideo>> };
+  readonly #ask: (ids: readonly string[]) => Promise<Map<string, WatchedVideo>>;
   readonly #cacheMs: number;
   readonly #cache = new Map<string, Cached>();
 
   constructor(videos: { watched(ids: readonly string[]): Promise<Map<string, WatchedVideo>> }, cacheMs: number) {
-    this.#videos = videos;
+    this.#ask = askTogether(async (questions) => {
+      const found = await videos.watched([...new Set(questions.flat())]);
+      return questions.map(() => found);
+    });
     this.#cacheMs = cacheMs;
   }
 
@@ -27,7 +31,10 @@ export class WatchedVideos {
       else missing.push(id);
     }
     if (missing.length === 0) return found;
-    for (const [id, video] of await this.#videos.watched(missing)) {
+    const asked = await this.#ask(missing);
+    for (const id of missing) {
+      const video = asked.get(id);
+      if (!video) continue;
       found.set(id, video);
       this.#keep(id, { video, untilMs: nowMs + this.#cacheMs });
     }

@@ -8,7 +8,7 @@ import { RedisServer } from './redis-server.ts';
 import { seeded, zipf } from './zipf.ts';
 
 // npm run bench -- views [--only rate,memory,path] [--views 100000] [--rounds 3] [--videos 1000000] [--spread 20000000]
-// [--batches 1000] [--connections 32]: the windows on a Redis of their own, and the whole path before real stores.
+// [--batches 1000] [--connections 64]: the windows on a Redis of their own, and the whole path before real stores.
 const { values } = parseArgs({
   options: {
     views: { type: 'string', default: '100000' },
@@ -17,7 +17,7 @@ const { values } = parseArgs({
     spread: { type: 'string', default: '20000000' },
     only: { type: 'string', default: 'rate,memory,path' },
     batches: { type: 'string', default: '1000' },
-    connections: { type: 'string', default: '32' },
+    connections: { type: 'string', default: '64' },
     /** A folder for CPU profiles of the gateway and the feed subgraph. */
     profile: { type: 'string' },
   },

@@ -5,7 +5,9 @@ import { text } from 'node:stream/consumers';
 import { ChangeLog } from '@reelgraph/changes';
 import { type Person, person } from '@reelgraph/client';
 import { startWorld, type World } from '@reelgraph/devkit';
+import { compressVideo } from '@reelgraph/jobs';
 import { connectMongo } from '@reelgraph/mongo';
+import { Queues, work } from '@reelgraph/queue';
 import { connectRedis } from '@reelgraph/redis';
 import { VideoStore } from '@reelgraph/videos';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -27,8 +29,10 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 /** As an operator's shell does: the environment names the stores. */
-async function reelgraph(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const env = { PATH: process.env.PATH, ...world.env, REELGRAPH_URL: world.gatewayUrl };
+const reelgraph = (...args: string[]) => reelgraphIn({}, ...args);
+
+async function reelgraphIn(more: Record<string, string>, ...args: string[]) {
+  const env = { PATH: process.env.PATH, ...world.env, REELGRAPH_URL: world.gatewayUrl, ...more };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -40,17 +44,11 @@ it('the doctor puts a healthy system down as healthy, and names what is off', as
   // A machine that forbids sandboxes is not healthy, but that is not what is tried here.
   const off = healthy.out.split('\n').filter((line) => line.startsWith('OFF') && !line.includes('sandbox'));
   expect(off).toEqual([]);
-  expect(healthy.out).toMatch(/^(ok |OFF) +sandbox +(bubblewrap|unshare|limits|bare)$/m);
-  expect(healthy.out).toMatch(/ok +MongoDB replica set[\s\S]*ok +S3: POST policy enforced/);
-  const evicting = await (async () => {
-    const { REDIS_CACHE_URL } = world.env;
-    const child = spawn(process.execPath, [main, 'doctor'], {
-      env: { PATH: process.env.PATH, ...world.env, REDIS_QUEUE_URL: REDIS_CACHE_URL },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return text(child.stdout);
-  })();
-  expect(evicting).toMatch(/OFF +Redis of the queue[\s\S]*-> set maxmemory-policy noeviction/);
+  expect(healthy.out).toMatch(/^(ok |OFF) +sandbox +(bubblewrap|unshare|no-network|limits|bare)$/m);
+  expect(healthy.out).toMatch(/ok +MongoDB replica set[\s\S]*ok +S3, raw: POST policy enforced/);
+  expect(healthy.out).toMatch(/ok +S3, media: CORS +as in deploy\/s3/);
+  const evicting = await reelgraphIn({ REDIS_QUEUE_URL: world.env.REDIS_CACHE_URL }, 'doctor');
+  expect(evicting.out).toMatch(/OFF +Redis of the queue[\s\S]*-> set maxmemory-policy noeviction/);
 });
 
 it('the settings of the buckets can be put there again', async () => {
@@ -84,6 +82,30 @@ it('jobs shows what rests with its reason, and retry brings it back', async () =
   const again = await reelgraph('retry', videoId);
   expect([again.code, again.err]).toEqual([1, expect.stringContaining('is READY; nothing is left to do')]);
   expect((await reelgraph('retry', 'nothing')).err).toContain('There is no video nothing');
+});
+
+it('jobs counts what waits, what is at work and what comes later', async () => {
+  // A prefix that no room works for: what is put there stays as it is.
+  const prefix = `${world.env.KEY_PREFIX}-idle`;
+  const redis = await connectRedis({ url: world.env.REDIS_QUEUE_URL, policy: 'noeviction', forQueue: true });
+  const queues = new Queues(redis, prefix);
+  const taken = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const handle = () => {
+    taken.resolve();
+    return end.promise;
+  };
+  const working = await work({ job: compressVideo, handle, connection: redis, prefix });
+  for (const videoId of ['a', 'b', 'c']) await queues.enqueue(compressVideo, { videoId });
+  await queues.enqueue(compressVideo, { videoId: 'd' }, { delayMs: 3_600_000 });
+  await taken.promise;
+  const { out } = await reelgraphIn({ KEY_PREFIX: prefix }, 'jobs');
+  end.resolve();
+  await working[Symbol.asyncDispose]();
+  await queues.queue(compressVideo.name).obliterate({ force: true });
+  await queues[Symbol.asyncDispose]();
+  redis.disconnect();
+  expect(out).toMatch(/^compress-video +2 +1 +1$/m);
 });
 
 it('windows rebuild restores the counts after the views’ Redis has lost them', async () => {

@@ -81,7 +81,8 @@ describe.skipIf(!program)('uploads to a MinIO', () => {
   });
 
   it('are all that the doctor finds well: it has no archive class and no queue', async () => {
-    const off = (await probeStore(minio.config, names.raw)).filter(({ ok }) => !ok).map(({ name }) => name);
+    const use = { takesUploads: true, events: 'raw-events' } as const;
+    const off = (await probeStore(minio.config, names.raw, use)).filter(({ ok }) => !ok).map(({ name }) => name);
     expect(off).toEqual(expect.arrayContaining(['events', 'cold storage class', 'restore']));
     for (const name of ['presigned POST', 'POST policy enforced', 'ranges', 'private']) expect(off).not.toContain(name);
   });

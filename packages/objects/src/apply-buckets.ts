@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   type BucketLifecycleConfiguration,
   type CORSConfiguration,
@@ -21,6 +20,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { bucketPolicy } from './bucket-policy.ts';
+import { setting, settingText } from './bucket-settings.ts';
 import type { ObjectsConfig } from './store.ts';
 
 export type BucketNames = {
@@ -39,8 +39,6 @@ export type Applied = {
   done: string[];
   unsupported: string[];
 };
-
-const folder = new URL('../../../deploy/s3/', import.meta.url);
 
 /** Makes both buckets with the settings of `deploy/s3`, and the queues that hear of raw objects and of restored ones. Harmless twice. */
 export async function applyBuckets(config: ObjectsConfig, names: BucketNames): Promise<Applied> {
@@ -92,7 +90,7 @@ async function applyBucket(s3: S3Client, Bucket: string, endpoint: string | null
       }),
     ),
   );
-  const Policy = bucketPolicy(read('bucket-policy'), Bucket, endpoint);
+  const Policy = bucketPolicy(settingText('bucket-policy'), Bucket, endpoint);
   if (Policy !== null)
     await attempt(`policy of ${Bucket}`, () => s3.send(new PutBucketPolicyCommand({ Bucket, Policy })));
   await attempt(`CORS of ${Bucket}`, () =>
@@ -128,15 +126,6 @@ async function applyEvents(s3: S3Client, sqs: SQSClient, wanted: Wanted): Promis
   const NotificationConfiguration = { QueueConfigurations };
   await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
   return QueueUrl;
-}
-
-function setting<T>(name: string): T {
-  // @note our own file, in S3's own words.
-  return JSON.parse(read(name)) as T;
-}
-
-function read(name: string): string {
-  return readFileSync(new URL(`${name}.json`, folder), 'utf8');
 }
 
 /** Compatible stores say in several ways that they have no such thing. */

@@ -1,10 +1,11 @@
 export { type Applied, applyBuckets, type BucketNames } from './apply-buckets.ts';
 export { coldBucketTier } from './cold-bucket-tier.ts';
 export { type ColdState, type ColdTier, NotTheSame } from './cold-tier.ts';
+export type { Finding } from './finding.ts';
 export { type GlacierClass, glacierTier } from './glacier-tier.ts';
 export { OtherBytes } from './hold-to-hash.ts';
 export { isAway } from './is-away.ts';
 export { type ObjectEvent, type ObjectEvents, openObjectEvents, parseObjectEvents } from './object-events.ts';
 export { type PresignedPost, presignPost } from './presign-post.ts';
-export { type Finding, probeStore, takesPost } from './probe-store.ts';
+export { probeStore, takesPost } from './probe-store.ts';
 export { isMissing, isReplaced, type ObjectHead, ObjectStore, type ObjectsConfig } from './store.ts';

@@ -1,23 +1,17 @@
-import {
-  GetBucketCorsCommand,
-  GetBucketLifecycleConfigurationCommand,
-  GetBucketNotificationConfigurationCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  RestoreObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, RestoreObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Finding, probe } from './finding.ts';
 import { presignPost } from './presign-post.ts';
+import { probeSettings, type SettingsOf } from './probe-settings.ts';
 import { ObjectStore, type ObjectsConfig } from './store.ts';
-
-/** One thing that was tried on the store: whether it works, what was seen, and what to do where it doesn't. */
-export type Finding = { name: string; ok: boolean; seen: string; remedy: string };
 
 const PREFIX = 'doctor/';
 const BODY = 'reelgraph';
 
+/** Which of the two buckets it is: phones send to one, players read the other. */
+export type BucketUse = Pick<SettingsOf, 'events'> & { readonly takesUploads: boolean };
+
 /** Tries on a real bucket what Reelgraph needs of a store. Leaves nothing behind. */
-export async function probeStore(config: ObjectsConfig, bucket: string): Promise<Finding[]> {
+export async function probeStore(config: ObjectsConfig, bucket: string, use: BucketUse): Promise<Finding[]> {
   using store = new ObjectStore(config, bucket);
   const endpoint = config.endpoint === null ? {} : { endpoint: config.endpoint, forcePathStyle: true };
   const credentials = { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey };
@@ -26,13 +20,10 @@ export async function probeStore(config: ObjectsConfig, bucket: string): Promise
     await store.put(`${PREFIX}object`, Buffer.from(BODY), 'text/plain');
     const archive = probe('cold storage class', 'use a second bucket as cold tier', () => probeCold(s3, bucket));
     return await Promise.all([
-      probe('presigned POST', 'uploads use presigned PUT on this store', () => probePost(store)),
-      probe('POST policy enforced', 'this store must not be open to phones: it takes what the policy forbids', () =>
-        probePolicy(store),
-      ),
+      ...(use.takesUploads ? probeUploads(store) : []),
       probe('ranges', 'players need them: use another store, or an edge that makes them', () => probeRange(store)),
       probe('private', 'block public access: run `s3 apply`', () => probePrivate(store)),
-      ...probeSettings(s3, bucket),
+      ...probeSettings(s3, { bucket, endpoint: config.endpoint, events: use.events }),
       archive,
       probe('restore', 'use a second bucket as cold tier', async () => {
         await archive;
@@ -45,31 +36,12 @@ export async function probeStore(config: ObjectsConfig, bucket: string): Promise
   }
 }
 
-async function probe(name: string, remedy: string, look: () => Promise<string>): Promise<Finding> {
-  try {
-    return { name, ok: true, seen: await look(), remedy: '' };
-  } catch (error) {
-    return { name, ok: false, seen: error instanceof Error ? error.message : String(error), remedy };
-  }
-}
-
-/** What `s3 apply` puts there. */
-function probeSettings(s3: S3Client, bucket: string): Promise<Finding>[] {
+function probeUploads(store: ObjectStore): Promise<Finding>[] {
   return [
-    probe('CORS', 'browsers cannot send or play: run `s3 apply`', async () => {
-      const { CORSRules = [] } = await s3.send(new GetBucketCorsCommand({ Bucket: bucket }));
-      return `${CORSRules.length} rule(s)`;
-    }),
-    probe('lifecycle', 'parts of broken uploads stay for ever: run `s3 apply`', async () => {
-      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: bucket }));
-      return `${Rules.length} rule(s)`;
-    }),
-    probe('events', 'run `s3 apply`; until then the sweeper finds what arrives', async () => {
-      const answer = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
-      const queues = answer.QueueConfigurations ?? [];
-      if (queues.length === 0) throw new Error('no queue hears of this bucket');
-      return `to ${queues.length} queue(s)`;
-    }),
+    probe('presigned POST', 'uploads use presigned PUT on this store', () => probePost(store)),
+    probe('POST policy enforced', 'this store must not be open to phones: it takes what the policy forbids', () =>
+      probePolicy(store),
+    ),
   ];
 }
 

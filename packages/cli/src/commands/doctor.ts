@@ -80,8 +80,15 @@ async function probeBuckets(call: Call): Promise<Finding[]> {
   const { probeStore } = await import('@reelgraph/objects');
   const remedy = 'set S3_ENDPOINT and its keys, run `npm run reelgraph -- s3 apply`';
   try {
-    const raw = await probeStore(objectsConfig(call), setting(call, 'S3_RAW_BUCKET'));
-    return raw.map((finding) => ({ ...finding, name: `S3: ${finding.name}` }));
+    const config = objectsConfig(call);
+    // Only where the restorer listens is there anything to hear of.
+    const events = call.env.S3_RESTORES_QUEUE_URL ? 'restore-events' : null;
+    const [raw, media] = await Promise.all([
+      probeStore(config, setting(call, 'S3_RAW_BUCKET'), { takesUploads: true, events: 'raw-events' }),
+      probeStore(config, setting(call, 'S3_MEDIA_BUCKET'), { takesUploads: false, events }),
+    ]);
+    const named = (bucket: string) => (finding: Finding) => ({ ...finding, name: `S3, ${bucket}: ${finding.name}` });
+    return [...raw.map(named('raw')), ...media.map(named('media'))];
   } catch (error) {
     return [{ name: 'S3', ok: false, seen: messageOf(error), remedy }];
   }

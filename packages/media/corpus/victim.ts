@@ -5,7 +5,7 @@ import type { SandboxKind } from '../src/tools/sandbox.ts';
 
 // A worker that exists to be killed: it says when its ffmpeg is at work.
 const [input = '', workDir = '', kind = 'bubblewrap'] = process.argv.slice(2);
-// @note the test passes one of the four kinds.
+// @note the test passes one of the kinds.
 const tools = await openTools({ strongestSandbox: kind as SandboxKind });
 await processVideo(input, workDir, DEFAULT_POLICY, {
   tools,

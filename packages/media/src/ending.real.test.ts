@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
-const KINDS: readonly SandboxKind[] = ['bubblewrap', 'unshare', 'limits', 'bare'];
+const KINDS: readonly SandboxKind[] = ['bubblewrap', 'unshare', 'no-network', 'limits', 'bare'];
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
 async function until(condition: () => boolean, seconds: number): Promise<boolean> {
@@ -50,7 +52,7 @@ test.for(KINDS)('an abort ends everything within a second, in the sandbox %s', a
   expect(descriptors()).toBeLessThanOrEqual(open + 1);
 });
 
-test.for(KINDS.slice(0, 3))('kill -9 of the worker takes ffmpeg along, in the sandbox %s', async (kind, { skip }) => {
+test.for(KINDS.slice(0, -1))('kill -9 of the worker takes ffmpeg along, in the sandbox %s', async (kind, { skip }) => {
   skip((await openTools({ strongestSandbox: kind })).sandbox.kind !== kind, `this machine forbids ${kind}`);
   const victim = fork(fileURLToPath(new URL('../corpus/victim.ts', import.meta.url)), [long, shop.folder, kind]);
   await once(victim, 'message');
@@ -130,7 +132,7 @@ test('inside bubblewrap there is no network, and no file but the input', async (
   expect(await say('http://127.0.0.1:1/')).toMatch(/unreachable|refused|assign requested/);
 });
 
-test('inside unshare there is no network, and what is missing of the full sandbox is said in the log', async ({
+test('inside unshare there is no network and nothing in /tmp but its own, and what is missing is said in the log', async ({
   skip,
 }) => {
   const said: { level: string; fields: object; message: string }[] = [];
@@ -140,9 +142,25 @@ test('inside unshare there is no network, and what is missing of the full sandbo
   expect(said).toMatchObject([
     { level: 'warn', fields: { sandbox: 'unshare' }, message: expect.stringContaining('install bubblewrap') },
   ]);
-  const args = () => ['-v', 'error', '-protocol_whitelist', 'file,tcp,http', '-i', 'http://127.0.0.1:1/'];
-  const run = await runTool(tools.sandbox, { tool: tools.ffprobe, args, limits: PROBE_LIMITS });
-  expect(run.stderrTail).toMatch(/unreachable|assign requested/);
+  const say = async (input: string, shown: { input?: string; outDir?: string } = {}) => {
+    const args = () => ['-v', 'error', '-protocol_whitelist', 'file,tcp,http', '-i', input];
+    return (await runTool(tools.sandbox, { tool: tools.ffprobe, args, ...shown, limits: PROBE_LIMITS })).stderrTail;
+  };
+  expect(await say('http://127.0.0.1:1/')).toMatch(/unreachable|assign requested/);
+  const hidden = join(await mkdtemp('/tmp/reelgraph-hidden-'), 'clip.mp4');
+  await copyFile(long, hidden);
+  expect(await say(hidden)).toMatch('No such file');
+  expect(await say(hidden, { input: hidden })).toBe('');
+  expect(await say('clip.mp4', { outDir: dirname(hidden) })).toBe('');
+  expect(await say(hidden, { input: long })).toMatch('No such file');
+  await rm(dirname(hidden), { recursive: true });
+});
+
+test('a tool that is broken into inside unshare cannot take the walls down', async ({ skip }) => {
+  const { sandbox } = await openTools({ strongestSandbox: 'unshare' });
+  skip(sandbox.kind !== 'unshare', 'this machine forbids unshare');
+  const call = { tool: '/bin/umount', args: () => ['/tmp'], limits: PROBE_LIMITS };
+  expect((await runTool(sandbox, call)).code).not.toBe(0);
 });
 
 test('ffmpeg killed by somebody else is nobody’s fault: tried again, never refused', async () => {

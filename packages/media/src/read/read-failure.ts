@@ -11,7 +11,7 @@ const FFMPEG_SIGNALLED = 255;
 
 /** What is said when a wall could not be put up or a place is gone: the machine's fault, never the file's. */
 const MACHINE =
-  /^(bwrap|prlimit|unshare|setpriv|nice): |error while loading shared libraries|Permission denied|Input\/output error|: No such file or directory|Resource temporarily unavailable/m;
+  /^(bwrap|prlimit|unshare|mount|mkdir|sh|setpriv|nice): |error while loading shared libraries|Permission denied|Input\/output error|: No such file or directory|Resource temporarily unavailable/m;
 
 /** What tools say of a file that can never work, most telling first. */
 const SAID: readonly [RegExp, RejectionCode][] = [

@@ -2,7 +2,7 @@ import { PROBE_LIMITS } from './limits.ts';
 import { runTool } from './run-tool.ts';
 import { SANDBOXES, type Sandbox, type SandboxKind } from './sandbox.ts';
 
-const STRONGEST_FIRST: readonly SandboxKind[] = ['bubblewrap', 'unshare', 'limits', 'bare'];
+const STRONGEST_FIRST: readonly SandboxKind[] = ['bubblewrap', 'unshare', 'no-network', 'limits', 'bare'];
 
 /** The strongest sandbox in which ffmpeg really starts on this machine: tried, not guessed. */
 export async function chooseSandbox(ffmpeg: string, strongest: SandboxKind = 'bubblewrap'): Promise<Sandbox> {

@@ -2,7 +2,7 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunLimits } from './limits.ts';
 
-export type SandboxKind = 'bubblewrap' | 'unshare' | 'limits' | 'bare';
+export type SandboxKind = 'bubblewrap' | 'unshare' | 'no-network' | 'limits' | 'bare';
 
 /** One tool call, said without paths of the host: a sandbox decides where the two places are. */
 export interface ToolCall {
@@ -84,24 +84,48 @@ function bubblewrap(): Sandbox {
   };
 }
 
+const NAMESPACES = ['unshare', '--map-root-user', '--net', '--ipc'];
+const DIES_WITH_PARENT = ['setpriv', '--pdeathsig', 'KILL'];
+/** Whoever breaks the tool must not take the walls down again: it may mount no more. */
+const POWERLESS = ['--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
+
+/**
+ * Hides /tmp behind an empty one, into which only the input, the folder to write and the tool are let, at their own paths;
+ * they are held by descriptors meanwhile. Then the rest of the words is run.
+ */
+const HIDE_TMP = `set -e
+exec 3<"$1" 4<"$2" 5<"$3"
+mount -n -t tmpfs -o size=1m,mode=700 tmpfs /tmp
+case "$1" in /tmp/*) mkdir -p "\${1%/*}"; : >"$1"; mount -n -c --bind /proc/self/fd/3 "$1";; esac
+case "$2" in /tmp/*) mkdir -p "$2"; mount -n -c --bind /proc/self/fd/4 "$2";; esac
+case "$3" in /tmp/*) mkdir -p "$3"; mount -n -c --bind /proc/self/fd/5 "$3";; esac
+exec 3<&- 4<&- 5<&-
+cd "$2"
+shift 3
+exec "$@"`;
+
 function unshare(): Sandbox {
   return {
     kind: 'unshare',
+    walls: 'no network, nothing in /tmp but its own, limits; the other files are not hidden',
+    wrap: (call) => {
+      const { args, cwd } = onHost(call);
+      const letIn = [call.input ?? '/', cwd, dirname(realpathSync(call.tool))];
+      const inside = [...DIES_WITH_PARENT, ...POWERLESS, call.tool, ...args];
+      const inner = [...NAMESPACES, '--mount', 'sh', '-c', HIDE_TMP, 'sh', ...letIn, ...inside];
+      return { ...withLimits(call, inner), cwd: '/' };
+    },
+  };
+}
+
+/** For systems that give namespaces, but let nobody mount in them. */
+function noNetwork(): Sandbox {
+  return {
+    kind: 'no-network',
     walls: 'no network, limits; the file system is not hidden',
     wrap: (call) => {
       const { args, cwd } = onHost(call);
-      const inner = [
-        'unshare',
-        '--map-root-user',
-        '--net',
-        '--ipc',
-        'setpriv',
-        '--pdeathsig',
-        'KILL',
-        call.tool,
-        ...args,
-      ];
-      return { ...withLimits(call, inner), cwd };
+      return { ...withLimits(call, [...NAMESPACES, ...DIES_WITH_PARENT, call.tool, ...args]), cwd };
     },
   };
 }
@@ -112,7 +136,7 @@ function limits(): Sandbox {
     walls: 'limits only; network and file system are not hidden',
     wrap: (call) => {
       const { args, cwd } = onHost(call);
-      return { ...withLimits(call, ['setpriv', '--pdeathsig', 'KILL', call.tool, ...args]), cwd };
+      return { ...withLimits(call, [...DIES_WITH_PARENT, call.tool, ...args]), cwd };
     },
   };
 }
@@ -126,4 +150,10 @@ function bare(): Sandbox {
 }
 
 /** Strongest first. */
-export const SANDBOXES: Readonly<Record<SandboxKind, () => Sandbox>> = { bubblewrap, unshare, limits, bare };
+export const SANDBOXES: Readonly<Record<SandboxKind, () => Sandbox>> = {
+  bubblewrap,
+  unshare,
+  'no-network': noNetwork,
+  limits,
+  bare,
+};

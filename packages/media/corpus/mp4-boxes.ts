@@ -26,7 +26,7 @@ export function findBox(file: Buffer, type: string, from = 0): { offset: number;
   return { offset: at - 4, size: file.readUInt32BE(at - 4) };
 }
 
-const CONTAINERS = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'edts'];
+const CONTAINERS = ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd', 'edts'];
 
 /** Replaces a box inside moov, mends the sizes of the boxes around it, and moves the chunk offsets if moov stands first. */
 export function replaceBox(file: Buffer, type: string, replacement: Buffer, from = 0): Buffer {
@@ -57,6 +57,14 @@ function moveChunks(file: Buffer, growth: number): void {
       file.writeUInt32BE((file.readUInt32BE(position) + growth) >>> 0, position);
     }
   }
+}
+
+/** Adds a box at the end of a picture's sample entry, such as `hvc1`: what a film says of its colours stands there. */
+export function withEntryBox(file: Buffer, entry: string, added: Buffer): Buffer {
+  const { offset, size } = findBox(file, entry);
+  const longer = Buffer.concat([file.subarray(offset, offset + size), added]);
+  longer.writeUInt32BE(longer.length, 0);
+  return replaceBox(file, entry, longer);
 }
 
 export type Matrix = readonly [a: number, b: number, c: number, d: number];

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Color, colorAt, saturation } from '../corpus/look.ts';
+import { box, u16, withEntryBox } from '../corpus/mp4-boxes.ts';
 import { readFfprobe } from '../corpus/run-ffmpeg.ts';
 import { Workshop } from '../corpus/workshop.ts';
 
@@ -68,12 +70,40 @@ test.for(['arib-std-b67', 'smpte2084'])('HDR (%s) keeps its colours in SDR', asy
   }
 });
 
-test('Dolby Vision without a base layer is refused, not shown in false colours', async () => {
-  const { planColor } = await import('./plan/color.ts');
-  const video = { color: {}, dolbyVision: { profile: 5, compatibility: 0 }, pixelFormat: 'yuv420p10le' };
-  // @note only the fields that colours are planned from.
-  expect(() => planColor(video as never, true)).toThrow('HDR');
+test.for([
+  { name: '8.4, as phones film it', type: 'dvvC', profile: 8, compatibility: 4, transfer: 'arib-std-b67' },
+  { name: '8.1', type: 'dvvC', profile: 8, compatibility: 1, transfer: 'smpte2084' },
+])('Dolby Vision $name is shown by its base layer', async ({ type, profile, compatibility, transfer }) => {
+  const plain = await readFile(await shop.make(`dv-${profile}-${compatibility}.mp4`, hdr(transfer)));
+  const file = await shop.write(`dolby-${profile}-${compatibility}.mp4`, dolby(plain, type, profile, compatibility));
+  expect(await dolbyProfileOf(file)).toBe(String(profile));
+  const { source, renditions } = await shop.process(file);
+  expect(source.hdr).toBe(true);
+  const [red] = THIRDS;
+  expectSameColor(await colorAt(renditions[0]!.file, 0.2, red), { red: 0xb0, green: 0x30, blue: 0x20 }, 0.08);
 });
+
+test('Dolby Vision without a base layer is refused, not shown in false colours', async () => {
+  const plain = await readFile(await shop.make('dv-5.mp4', hdr('smpte2084')));
+  const file = await shop.write('dolby-5.mp4', dolby(plain, 'dvcC', 5, 0));
+  expect(await dolbyProfileOf(file)).toBe('5');
+  expect(await shop.settle(file)).toBe('HDR_UNSUPPORTED');
+});
+
+/** A film with the configuration record of Dolby Vision: level 3, RPU and base layer, no enhancement layer. */
+function dolby(film: Buffer, type: string, profile: number, compatibility: number): Buffer {
+  const bits = (profile << 9) | (3 << 3) | 0b101;
+  return withEntryBox(
+    film,
+    'hvc1',
+    box(type, Buffer.from([1, 0]), u16(bits), Buffer.from([compatibility << 4]), Buffer.alloc(19)),
+  );
+}
+
+async function dolbyProfileOf(file: string): Promise<string | undefined> {
+  const { streams } = await readFfprobe(file);
+  return /"dv_profile":(\d+)/.exec(JSON.stringify(streams[0]))?.[1];
+}
 
 test.for([
   {

@@ -71,6 +71,30 @@ it('tries again what throws, as often as the job says', async () => {
   await expect.poll(() => queues.counts(job.name)).toEqual(nothing);
 });
 
+it('lets what failed at once come back at different times, and twice as late the second time', async () => {
+  const slow = { ...job, retry: { attempts: 3, backoffMs: 60_000 } };
+  const ids = Array.from({ length: 12 }, (_, index) => `id-${index}`);
+  const handle = () => Promise.reject(new Error('the store is away'));
+  await using _worker = await workOn(handle, { job: slow, concurrency: ids.length });
+  await Promise.all(ids.map((id) => queues.enqueue(slow, { id })));
+  const queue = queues.queue(job.name);
+  const delays = async (attempt: number) =>
+    (await queue.getDelayed())
+      .filter(({ attemptsMade }) => attemptsMade === attempt)
+      .map(({ delay }) => delay / 60_000);
+  for (const [attempt, least, most] of [
+    [1, 0.5, 1],
+    [2, 1, 2],
+  ] as const) {
+    await expect.poll(async () => (await delays(attempt)).length).toBe(ids.length);
+    const found = (await delays(attempt)).toSorted((a, b) => a - b);
+    expect(found[0]).toBeGreaterThanOrEqual(least);
+    expect(found.at(-1)).toBeLessThanOrEqual(most);
+    expect(new Set(found).size).toBeGreaterThan(ids.length / 2);
+    await queue.promoteJobs();
+  }
+});
+
 it('does not try again what gives up', async () => {
   const failures: string[] = [];
   let attempts = 0;

@@ -2,22 +2,21 @@ import { availableParallelism, hostname, totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
 import { ChangeLog, hintChange } from '@reelgraph/changes';
 import { compressAlone as compressAloneJob, compressVideo as compressVideoJob } from '@reelgraph/jobs';
-import { DEFAULT_POLICY, openTools } from '@reelgraph/media';
+import { openTools } from '@reelgraph/media';
 import { connectMongo } from '@reelgraph/mongo';
 import { ObjectStore } from '@reelgraph/objects';
 import { type JobRun, Queues, work } from '@reelgraph/queue';
 import { connectRedis, type Redis } from '@reelgraph/redis';
 import { createLogger, healthOf, listenHttp, newId, type Room } from '@reelgraph/service';
-import { rawDueAt, uploadPolicy, VideoStore } from '@reelgraph/videos';
+import { rawDueAt, VideoStore } from '@reelgraph/videos';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { concurrencyFor, type Machine } from './domain/concurrency.ts';
+import { policyOf } from './domain/policy-of.ts';
 import { compressorEvents } from './events.ts';
 import { compressAlone, compressVideo } from './jobs/compress-video.ts';
 import { EncodeTurns } from './jobs/encode-turns.ts';
 import { TempSpace } from './store/temp-space.ts';
-
-const uploadLimits = { maxDurationMs: uploadPolicy.maxDurationMs, ladder: uploadPolicy.ladder };
 
 /** So many more videos are read and looked at while others are encoded; more would only wait here and not in the queue. */
 const AHEAD = 1;
@@ -44,7 +43,7 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
     media: stack.use(new ObjectStore(s3, config.S3_MEDIA_BUCKET)),
     temp: await TempSpace.open(config.MEDIA_TMP_DIR),
     tools: await openTools({ log }),
-    policy: { ...DEFAULT_POLICY, ...uploadLimits, hls: config.HLS === 'on', loudnessLufs: loudnessOf(config) },
+    policy: policyOf(config),
     enqueue: stack.use(new Queues(redis, config.KEY_PREFIX)).enqueue,
     hint: (videoId) => hintChange(redis, config.KEY_PREFIX, 'video', videoId),
     log,
@@ -78,10 +77,6 @@ export async function start(config: Config, deps: { now?: () => Date } = {}): Pr
 function warm({ raw, media }: Context): void {
   // What it answers, and whether, counts for nothing.
   for (const store of [raw, media]) store.head('warm').catch(() => {});
-}
-
-function loudnessOf({ LOUDNESS_LUFS: lufs }: Config): number | null {
-  return lufs === 'off' ? null : lufs;
 }
 
 /** A container may have less than its host. */

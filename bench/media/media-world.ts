@@ -22,6 +22,8 @@ export type MediaWorld = AsyncDisposable & {
   /** When the worker took a video, and when it could first be played and was READY. */
   follow(videoId: string): Promise<Times>;
   meter(room: RoomName): ProcessMeter;
+  /** Stops a room where it stands, until disposed. */
+  hold(room: RoomName): Disposable;
 };
 
 /** Every room of an upload's way as a process of its own, on stores of its own. */
@@ -55,21 +57,33 @@ export async function openMediaWorld(threads: number, rooms: readonly RoomName[]
     },
     follow: (videoId) => follow(videos, videoId),
     meter: (room) => new ProcessMeter(pidOf(room)),
+    hold(room) {
+      const pid = pidOf(room);
+      process.kill(pid, 'SIGSTOP');
+      return { [Symbol.dispose]: () => void process.kill(pid, 'SIGCONT') };
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
+/** Looks often until the video is taken, and then seldom: what it asks is on its record, and each look takes of the same cores. */
 async function follow(videos: VideoStore, videoId: string): Promise<Times> {
   let claimedAt = Number.POSITIVE_INFINITY;
   let video: Video | null = null;
-  const look = async () => {
+  const look = async (): Promise<string> => {
     video = await videos.byId(videoId);
-    if (!video) return 'it is not there';
+    if (!video) return 'not there';
     if (video.lease.holder !== null) claimedAt = Math.min(claimedAt, video.lease.until.getTime() - LEASE_MS);
-    if (video.status === 'REJECTED' || video.status === 'FAILED') return true;
-    return video.status === 'READY' || video.status;
+    return video.status;
   };
-  await until(`video ${videoId} is READY`, look, { withinMs: 3_600_000, everyMs: 50 });
+  const isOver = (status: string) => ['READY', 'REJECTED', 'FAILED'].includes(status);
+  const isTaken = async () => isOver(await look()) || Number.isFinite(claimedAt) || 'it is not taken';
+  await until(`video ${videoId} is taken`, isTaken, { withinMs: 3_600_000, everyMs: 50 });
+  const hasEnded = async () => {
+    const status = await look();
+    return isOver(status) || `it is ${status}`;
+  };
+  await until(`video ${videoId} is READY`, hasEnded, { withinMs: 3_600_000, everyMs: 400 });
   // @note `until` has looked.
   const done = video as unknown as Video;
   if (done.status !== 'READY') throw new Error(`video ${videoId} ended ${done.status}: ${done.reason?.code}`);

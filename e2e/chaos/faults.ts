@@ -5,6 +5,7 @@ import { type TestStores, until, type World } from '@reelgraph/devkit';
 import { connectMongo } from '@reelgraph/mongo';
 import { applyBuckets } from '@reelgraph/objects';
 import { connectRedis } from '@reelgraph/redis';
+import { canMount, fillDisk } from './full-disk.ts';
 
 /** Something that goes wrong, and is over when the promise resolves. */
 export type Fault = { name: string; strike: () => Promise<void> };
@@ -39,7 +40,9 @@ export function mediaFaults(world: World, stores: TestStores, outageMs: number):
     },
     { name: 'MongoDB’s primary steps down', strike: () => stepDown(world) },
     { name: 'S3 stops answering', strike: () => freeze(pidOf('s3'), outageMs) },
+    { name: 'S3 is slow', strike: () => slowDown(() => pidOf('s3'), outageMs) },
     { name: 'kill -9 S3', strike: () => killS3(world, () => pidOf('s3')) },
+    ...(canMount() ? [{ name: 'the disk is full', strike: () => fillDisk(world, outageMs) }] : []),
   ];
 }
 
@@ -60,6 +63,11 @@ async function freeze(pid: number | undefined, ms: number): Promise<void> {
   } finally {
     process.kill(pid, 'SIGCONT');
   }
+}
+
+/** It gets a tenth of its time: what took a moment takes seconds. */
+async function slowDown(pidOf: () => number | undefined, ms: number): Promise<void> {
+  for (const until = performance.now() + ms; performance.now() < until; await delay(50)) await freeze(pidOf(), 450);
 }
 
 /** Kills the encoders of this world's own workers: those that work in its folders. */

@@ -17,7 +17,8 @@ const { values } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const DEADLINE_MS = 5_000;
-const RATES = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400];
+const WARM_UP_TURNS = 4;
+const RATES = [100, 200, 400, 800, 1_600, 3_200, 6_400];
 
 const folder = await mkdtemp(join(tmpdir(), 'overload-bench-'));
 try {
@@ -34,11 +35,12 @@ try {
   await using crowd = new Helper('../overload/rate.ts');
   const at = (rate: number): Promise<RateReport> =>
     crowd.ask({ url: gateway.url, workload: values.workload, rate, seconds } satisfies RateOrder);
-  await at(50);
+  // Code that has just been loaded is many times slower than it will be: what it can do then is no measure.
+  for (let turn = 0; turn < WARM_UP_TURNS; turn += 1) await at(200);
   const peak = await findPeak(at);
   console.log(`peak: ${peak.toFixed(0)} answers/s`);
   const over = await at(2 * peak);
-  const share = over.good / seconds / peak;
+  const share = over.good / over.seconds / peak;
   console.log(`at twice that: ${JSON.stringify(over)}, goodput ${(share * 100).toFixed(0)} % of the peak`);
   if (share < 0.8 || over.failures > 0 || !(over.p99 < DEADLINE_MS)) process.exitCode = 1;
 } finally {
@@ -51,7 +53,7 @@ async function findPeak(at: (rate: number) => Promise<RateReport>): Promise<numb
   for (const rate of RATES) {
     const report = await at(rate);
     console.log(`at ${rate}/s: ${JSON.stringify(report)}`);
-    peak = Math.max(peak, report.good / seconds);
+    peak = Math.max(peak, report.good / report.seconds);
     if (report.good < 0.9 * report.sent) break;
   }
   return peak;

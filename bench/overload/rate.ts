@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Pool } from 'undici';
 import { workloads } from '../gateway/queries.ts';
 
@@ -10,11 +11,15 @@ export type RateOrder = {
 
 export type RateReport = {
   readonly sent: number;
+  /** Until the last answer had come. */
+  readonly seconds: number;
   readonly good: number;
   readonly shed: number;
   readonly failures: number;
   readonly p50: number;
   readonly p99: number;
+  /** For how long this program did not get to look at what had come, at the 99th percentile: that is no waiting for the gateway. */
+  readonly ownDelay: number;
 };
 
 // Sends at a pace that does not wait for answers, as a crowd does; one order per message.
@@ -44,6 +49,8 @@ async function send({ url, workload, rate, seconds }: RateOrder): Promise<RateRe
   const fail = (): void => {
     failures += 1;
   };
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
   const begun = performance.now();
   const under: Promise<void>[] = [];
   while (performance.now() - begun < seconds * 1_000) {
@@ -52,8 +59,19 @@ async function send({ url, workload, rate, seconds }: RateOrder): Promise<RateRe
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   await Promise.all(under);
+  const took = (performance.now() - begun) / 1_000;
   await pool.destroy();
+  delay.disable();
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
-  return { sent, good: times.length, shed, failures, p50: at(0.5), p99: at(0.99) };
+  return {
+    sent,
+    seconds: took,
+    good: times.length,
+    shed,
+    failures,
+    p50: at(0.5),
+    p99: at(0.99),
+    ownDelay: delay.percentile(99) / 1e6,
+  };
 }

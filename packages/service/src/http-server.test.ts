@@ -64,6 +64,18 @@ describe('a room’s HTTP server', () => {
     }
   });
 
+  it('loses no connection of a crowd that comes while it is busy', async () => {
+    await using http = await listen();
+    const { hostname, port } = new URL(http.url);
+    const begun = performance.now();
+    const sockets = Array.from({ length: 1_000 }, () => connect(Number(port), hostname));
+    const calledAt = performance.now();
+    const ends = await Promise.all(sockets.map((socket) => once(socket, 'connect').then(() => performance.now())));
+    // A connection that the system dropped is tried again a second later.
+    expect(Math.max(...ends) - calledAt).toBeLessThan(Math.max(900, calledAt - begun));
+    for (const socket of sockets) socket.destroy();
+  });
+
   it('lets what is in flight end well when it stops', async () => {
     let arrived = () => {};
     const arrival = new Promise<void>((resolve) => {

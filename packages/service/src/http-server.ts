@@ -3,6 +3,8 @@ import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net';
 
 const LAST_CALL_MS = 100;
 const DRAIN_MS = 10_000;
+/** Connections that may wait while the process is busy: the system drops what comes beyond it, and clients try again after 1, 3 and 7 seconds. */
+const BACKLOG = 4_096;
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
@@ -49,7 +51,7 @@ export async function listenHttp(options: {
   server.keepAliveTimeout = 65_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+    server.listen({ port: options.port, host: options.host, backlog: BACKLOG }, resolve);
   });
   // @note listening on a port, so the address is one of a socket.
   const { port } = server.address() as AddressInfo;

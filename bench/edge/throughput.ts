@@ -10,7 +10,8 @@ export type Rate = { bytesPerSecond: number; cpuSecondsPerGigabyte: number };
 
 const AT_ONCE = 16;
 const FILES = 20;
-const ROUNDS = 9;
+/** Enough for a median to stand still on a machine that does not. */
+const ROUNDS = 31;
 
 /** The edge from its cache, and the same nginx with the same files from the disk; by turns, so that both meet the same machine. */
 export async function measureThroughput(bytes: number, seconds: number): Promise<{ edge: Rate; disk: Rate }[]> {

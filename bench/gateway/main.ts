@@ -15,7 +15,7 @@ import { ask, Helper, type RunningPeer, runLoad, startPeer } from './running.ts'
 import { type Measure, printTable } from './table.ts';
 import { openTokenKeys } from './tokens.ts';
 
-// npm run bench -- gateway [--rounds 3] [--seconds 4] [--only stock,reelgraph]: gateways before the same subgraphs, in turns.
+// npm run bench -- gateway [--rounds 3] [--seconds 4] [--only stock,reelgraph] [--profile FOLDER]: gateways before the same subgraphs, in turns.
 // [--distinct 100000]: instead of that, so many different operations through ours, and what memory that takes.
 const { values } = parseArgs({
   options: {
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     queries: { type: 'string' },
     distinct: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 const [rounds, seconds, connections] = [values.rounds, values.seconds, values.connections].map(Number) as [
@@ -50,7 +51,8 @@ try {
   if (chosen.some(({ isInstalled }) => isInstalled)) await installPeers();
   for (const [i, peer] of chosen.entries()) {
     const { jwksUrl } = keys;
-    const started = await tryStart(peer, { ...files, port: 4700 + i, jwksUrl, redisUrl: redis.url });
+    const profile = values.profile && peer.name === 'reelgraph' ? { profile: values.profile } : {};
+    const started = await tryStart(peer, { ...files, port: 4700 + i, jwksUrl, redisUrl: redis.url, ...profile });
     if (started) running.push(started);
   }
   await checkEqual();

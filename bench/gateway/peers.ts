@@ -17,6 +17,8 @@ export type Graph = {
   readonly port: number;
   readonly jwksUrl: string;
   readonly redisUrl?: string;
+  /** Where ours says what its time went into. */
+  readonly profile?: string;
 };
 
 const root = join(import.meta.dirname, '../..');

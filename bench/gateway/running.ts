@@ -21,7 +21,8 @@ export async function startPeer(peer: Peer, graph: Graph): Promise<RunningPeer> 
   const url = `http://127.0.0.1:${graph.port}/graphql`;
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null) return;
-    child.kill('SIGKILL');
+    // Only who ends in order says what its time went into.
+    child.kill(graph.profile ? 'SIGTERM' : 'SIGKILL');
     await once(child, 'exit');
   };
   for (let attempt = 0; attempt < 360; attempt += 1) {

@@ -2,6 +2,7 @@ export { type CancelUploadDeps, cancelUpload } from './cancel-upload.ts';
 export { type Comment, CommentStore, type VideosComments } from './comment-store.ts';
 export { type CompleteUploadDeps, completeUpload } from './complete-upload.ts';
 export { compressionJob } from './compression-job.ts';
+export { edgeObjects } from './edge-objects.ts';
 export { enqueueHint, type HintDeps } from './enqueue-hint.ts';
 export { giveStorage } from './give-storage.ts';
 export { hasHlsRung, hlsMediaKey } from './hls-media.ts';

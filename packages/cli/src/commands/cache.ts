@@ -25,16 +25,16 @@ export const cache: Command = {
     if ((what !== 'warm' && what !== 'purge') || call.words.length !== 2)
       throw new UsageError('There are `cache status`, `cache warm VIDEO_ID` and `cache purge VIDEO_ID`.');
     const videoId = wordAt(call, 1);
-    const [{ ChangeLog }, { VideoStore }] = await Promise.all([
+    const [{ ChangeLog }, { edgeObjects, VideoStore }] = await Promise.all([
       import('@reelgraph/changes'),
       import('@reelgraph/videos'),
     ]);
     await using mongo = await openMongo(call);
     const videos = new VideoStore(mongo, new ChangeLog(mongo.db));
-    const video = await videos.served(videoId);
-    if (!video) throw new Failure(`There is no video ${videoId}.`);
-    if (what === 'purge') return purgeVideo(call, edge, { id: videoId, ...video });
-    return warmVideo(call, edge, video);
+    const found = (await videos.byIds([videoId])).get(videoId);
+    if (!found) throw new Failure(`There is no video ${videoId}.`);
+    if (what === 'warm') return warmVideo(call, edge, found);
+    return purgeVideo(call, edge, videoId, edgeObjects({ ...found, ...(await videos.served(videoId)) }));
   },
 };
 

@@ -1,7 +1,6 @@
-import { hotStorage, type Video } from '@reelgraph/videos';
+import { edgeObjects, hotStorage, type Video } from '@reelgraph/videos';
 import { expect, it } from 'vitest';
-import { objectsOf } from './objects-of.ts';
-import { pickHot } from './pick-hot.ts';
+import { pickHot, takeTurns } from './pick-hot.ts';
 import { planWarm } from './plan-warm.ts';
 import { whyPurge } from './why-purge.ts';
 
@@ -16,6 +15,13 @@ it('counts the countries of a region together, those of no region at the first',
   expect(pickHot(tops, regions, 'eu', 2)).toEqual(['b', 'a']);
   expect(pickHot(tops, regions, 'ap', 2)).toEqual(['a']);
   expect(pickHot(tops, regions, 'us', 2)).toEqual(['d']);
+});
+
+it('takes of what is hot now, of tomorrow’s lists and of what was hot for longer in turn, however much there is of each', () => {
+  const [hour, lists, week] = [['a', 'b', 'c', 'd'], ['x', 'a', 'y'], ['b']];
+  expect(takeTurns([hour, lists, week], 5)).toEqual(['a', 'x', 'b', 'c', 'y']);
+  expect(takeTurns([hour, [], []], 3)).toEqual(['a', 'b', 'c']);
+  expect(takeTurns([], 3)).toEqual([]);
 });
 
 const shape = { width: 1, height: 1, fps: 30, bitrate: 1, durationMs: 1, prefetchBytes: 600 };
@@ -54,10 +60,10 @@ it('purges what went, and what became less public since it was last looked at', 
 });
 
 it('knows every object that an edge may hold, those of HLS and those of before a restore too', () => {
-  const keys = (hlsKey: string | null) => objectsOf({ ...video, hlsKey }).map(({ key }) => key);
+  const keys = (hlsKey: string | null) => edgeObjects({ ...video, hlsKey }).map(({ key }) => key);
   expect(keys(null)).toEqual(['poster', '720', '540', '360']);
   expect(keys('v/1/hls/master.m3u8')).toEqual([...keys(null), 'v/1/hls/720.m4s', 'v/1/hls/540.m4s', 'v/1/hls/360.m4s']);
   const formerly = [{ key: 'v/0/720.mp4', bytes: 700 }];
-  const back = objectsOf({ ...video, storage: { ...video.storage, formerly } });
-  expect(back).toEqual([...objectsOf(video), ...formerly]);
+  const back = edgeObjects({ ...video, storage: { ...video.storage, formerly } });
+  expect(back).toEqual([...edgeObjects(video), ...formerly]);
 });

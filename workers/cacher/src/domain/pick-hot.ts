@@ -2,6 +2,13 @@ import { nearestRegion } from '@reelgraph/edge';
 
 export type CountryTop = { country: string; videos: readonly { videoId: string; count: number }[] };
 
+/** One of each ranking in turn, so that none is crowded out by another: the best first, each once. */
+export function takeTurns(rankings: readonly (readonly string[])[], limit: number): string[] {
+  const longest = Math.max(0, ...rankings.map(({ length }) => length));
+  const inTurn = Array.from({ length: longest }, (_, place) => rankings.flatMap((ids) => ids[place] ?? []));
+  return [...new Set(inTurn.flat())].slice(0, limit);
+}
+
 /** The most viewed videos of a region: those of its countries, counted together. */
 export function pickHot(
   tops: readonly CountryTop[],

@@ -1,7 +1,7 @@
 import { type Change, changeStream, decodeChange } from '@reelgraph/changes';
 import { GOOD_FOR_MS } from '@reelgraph/edge';
+import { edgeObjects } from '@reelgraph/videos';
 import type { Context } from '../context.ts';
-import { objectsOf } from '../domain/objects-of.ts';
 import { purgingChanges, whyPurge } from '../domain/why-purge.ts';
 
 const BATCH = 500;
@@ -57,7 +57,7 @@ async function askFor(context: Context, told: readonly Told[]): Promise<void> {
     const served = reason && (await videos.served(videoId));
     const purge = reason
       ? {
-          objects: objectsOf({ ...video, ...served }),
+          objects: edgeObjects({ ...video, ...served }),
           revokeUntil: new Date(now.getTime() + REVOKE_MS),
           pending: [...edge.regions],
         }

@@ -1,17 +1,14 @@
-import type { Edge } from '@reelgraph/edge';
-import type { Video } from '@reelgraph/videos';
+import type { Edge, EdgeObject } from '@reelgraph/edge';
 import { type Call, Failure } from '../../command.ts';
 import { messageOf } from '../../operator.ts';
-
-const POSTER_BYTES = 1_000_000;
 
 /** Takes a video's files off every edge; who asks again has them fetched anew. Fails when an edge is away. */
 export async function purgeVideo(
   call: Call,
   edge: Edge,
-  { id: videoId, renditions, poster }: Pick<Video, 'id' | 'renditions' | 'poster'>,
+  videoId: string,
+  objects: readonly EdgeObject[],
 ): Promise<void> {
-  const objects = [...renditions, ...(poster ? [{ key: poster.key, bytes: POSTER_BYTES }] : [])];
   const away: string[] = [];
   for (const region of edge.regions)
     try {

@@ -1,19 +1,22 @@
 import type { Edge } from '@reelgraph/edge';
 import type { Video } from '@reelgraph/videos';
-import { type Call, UsageError } from '../../command.ts';
+import { type Call, Failure, UsageError } from '../../command.ts';
 import { formatBytes } from '../../format.ts';
 import { messageOf } from '../../operator.ts';
 
-/** Has all of a video's hot files at an edge, or at every one. */
+/** Has all of a video's hot files at an edge, or at every one. Fails when one of them can't be had. */
 export async function warmVideo(
   call: Call,
   edge: Edge,
-  { renditions, poster }: Pick<Video, 'renditions' | 'poster'>,
+  { renditions, poster, storage }: Pick<Video, 'renditions' | 'poster' | 'storage'>,
 ): Promise<void> {
   const wanted = call.options.region;
   if (wanted !== undefined && !edge.regions.includes(wanted))
     throw new UsageError(`A region is one of ${edge.regions.join(', ')}.`);
-  const objects = [...renditions, ...(poster ? [{ key: poster.key, bytes: 1 }] : [])];
+  const isCold = (key: string) => storage.cold.some(({ hotKey }) => hotKey === key);
+  const hot = renditions.filter(({ key }) => !isCold(key));
+  const objects = [...hot, ...(poster ? [{ key: poster.key, bytes: 1 }] : [])];
+  let failed = 0;
   for (const region of wanted === undefined ? edge.regions : [wanted])
     for (const { key, bytes } of objects)
       try {
@@ -21,6 +24,8 @@ export async function warmVideo(
         const warmed = await edge.warm(key, { region, ranges, signal: call.signal });
         call.terminal.out(`${region}  ${key}  ${warmed.hits} slices there, ${formatBytes(warmed.bytes)} fetched`);
       } catch (cause) {
-        call.terminal.out(`${region}  ${key}  ${messageOf(cause)}`);
+        failed += 1;
+        call.terminal.note(`${region}  ${key}  ${messageOf(cause)}`);
       }
+  if (failed > 0) throw new Failure(`Not warmed: ${failed} of the files.`);
 }

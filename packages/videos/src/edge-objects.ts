@@ -1,11 +1,13 @@
-import type { EdgeObject } from '@reelgraph/edge';
-import { hlsMediaKey, type Video } from '@reelgraph/videos';
+import { hlsMediaKey } from './hls-media.ts';
+import type { Video } from './video.ts';
 
 /** More than any poster has; a slice that isn't there costs a purge nothing. */
 const POSTER_BYTES = 1_000_000;
 
 /** Everything of a video that an edge may hold. Lists of HLS come from us and not from the edges, its media from there. */
-export function objectsOf(video: Pick<Video, 'poster' | 'renditions' | 'hlsKey' | 'storage'>): EdgeObject[] {
+export function edgeObjects(
+  video: Pick<Video, 'poster' | 'renditions' | 'hlsKey' | 'storage'>,
+): { key: string; bytes: number }[] {
   const { poster, renditions } = video;
   return [
     ...(poster ? [{ key: poster.key, bytes: POSTER_BYTES }] : []),

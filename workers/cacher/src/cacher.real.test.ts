@@ -222,6 +222,16 @@ it('warms the others though an object of the hottest is lost, and says which', a
   expect(await stage.get(key(lost, 360), 'ap')).toBe('200 HIT');
 });
 
+it('has the heads of the lists there too, though more is watched within the hour than it keeps', async () => {
+  const [first, second, head] = [await stage.aVideo(), await stage.aVideo(), await stage.aVideo()];
+  await stage.viewed(first, 'KR', 60);
+  await stage.viewed(second, 'KR', 50);
+  await stage.listed('2026-11-30', { KR: head });
+  await oneRound({ CACHER_TOP: '2' });
+  await warmed(head, 'ap');
+  expect(await stage.get(key(head, 360), 'ap')).toBe('200 HIT');
+});
+
 it('finds in MongoDB what the stream lost', async () => {
   await room?.[Symbol.asyncDispose]();
   room = await start(readConfig({ ...stage.env, CACHER_SWEEP_MS: '20' }));

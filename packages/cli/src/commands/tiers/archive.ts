@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { RunDeps, TierEvents } from '@reelgraph/tiers';
-import { type Call, Failure } from '../../command.ts';
+import { type Call, Failure, UsageError } from '../../command.ts';
 import { formatBytes } from '../../format.ts';
 import { messageOf, openMongo, openRedis, setting } from '../../operator.ts';
 import { planArchive } from './plan.ts';
@@ -9,6 +9,9 @@ import { tierSettings } from './settings.ts';
 
 /** Archives what is due or one video, beside the archiver; or only says what would move. */
 export async function archiveTiers(call: Call): Promise<void> {
+  const [, videoId] = call.words;
+  if (videoId !== undefined && call.flags.has('dry-run'))
+    throw new UsageError('A dry run says of all that is due what would move: leave the video out.');
   const [tiersPackage, { ChangeLog }, { TierStore }, { Views }] = await Promise.all([
     import('@reelgraph/tiers'),
     import('@reelgraph/changes'),
@@ -38,7 +41,6 @@ export async function archiveTiers(call: Call): Promise<void> {
   try {
     if (call.flags.has('dry-run'))
       return await planArchive(call, deps, (size) => monthlySaving(size, coldClass, prices));
-    const [, videoId] = call.words;
     if (videoId) return await archiveNamed(call, videoId, (options) => archiveOne(deps, videoId, options));
     const summary = await archiveRun(deps, call.signal);
     const saved = money(monthlySaving(summary, coldClass, prices));
@@ -60,12 +62,15 @@ type Named = (options: {
 }) => ReturnType<typeof import('@reelgraph/tiers').archiveOne>;
 
 async function archiveNamed(call: Call, videoId: string, archive: Named): Promise<void> {
-  const done = await archive({ force: call.flags.has('force'), signal: call.signal });
+  const force = call.flags.has('force');
+  const done = await archive({ force, signal: call.signal });
   switch (done.outcome) {
     case 'ARCHIVED':
       return call.terminal.out(`Video ${videoId} is archived: ${done.objects} objects, ${formatBytes(done.bytes)}.`);
     case 'TOO_EARLY':
-      throw new Failure(`Video ${videoId} stays until ${done.until.toISOString()}; --force goes over a cool-down.`);
+      throw new Failure(
+        `Video ${videoId} stays until ${done.until.toISOString()}${force ? ': it is too young' : '; --force goes over a cool-down'}.`,
+      );
     case 'WATCHED':
       throw new Failure(`Video ${videoId} is watched.`);
     case 'UNKNOWN_VIDEO':

@@ -95,6 +95,10 @@ it('archives one by name, over a cool-down only if forced, and says why not', as
   expect((await reelgraph('tiers', 'archive', id)).err).toContain('--force goes over a cool-down');
   expect((await reelgraph('tiers', 'archive', id, '--force')).out).toContain('is archived: 2 objects');
   expect((await reelgraph('tiers', 'archive', id)).err).toContain('is not READY');
+  expect(await reelgraph('tiers', 'archive', id, '--dry-run')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('leave the video out'),
+  });
   expect((await reelgraph('tiers', 'archive', 'nothing')).err).toContain('There is no video nothing');
   expect((await reelgraph('tiers', 'restore', 'nothing')).err).toContain('There is no video nothing');
   expect(await reelgraph('tiers', 'move')).toMatchObject({ code: 2, err: expect.stringContaining('tiers report') });

@@ -92,7 +92,7 @@ function deliveryOf(
   const all = columns.entities[column] ?? [];
   const mine = places ? places.map((place) => all[place]) : all;
   return {
-    entities: clone ? mine.map(clone) : mine,
+    entities: clone ? mine.map((entity) => clone(entity)) : mine,
     errors:
       answer.errors.length === 0
         ? []

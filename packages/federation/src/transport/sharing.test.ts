@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { library } from '../../fixtures/shapes/library.ts';
+import { search } from '../../fixtures/shapes/search.ts';
 import { type RunningExecutor, startExecutor } from '../../fixtures/start-executor.ts';
 import type { Fixture } from '../../fixtures/start-fixture.ts';
 
@@ -98,4 +99,12 @@ test('the fields of a mutation run one after the other, over all subgraphs', asy
   const { json } = await books.executor.execute({ query });
   expect(log).toEqual(['loans', 'readers', 'loans'].flatMap((name) => [`${name} is asked`, `${name} has answered`]));
   expect(Object.keys(JSON.parse(json).data)).toEqual(['a', 'b', 'c']);
+});
+
+test('what one response name means on different types is put right in entities too', async () => {
+  await using world = await startExecutor(search);
+  const fields = 'contacts { ... on Phone { x: country } ... on Mail { x: address } }';
+  const { data, errors } = await world.ask(`{ nodes { ... on Person { id ${fields} } } }`);
+  expect(errors).toBeUndefined();
+  expect(JSON.stringify(data)).toMatch(/"x":"address-\d/);
 });

@@ -8,9 +8,9 @@ export function findDifference(stock: StockResult, ours: StockResult): string | 
   if (stock.data === undefined && ours.data === undefined) return refusalDifference(stock, ours);
   const expected = stock.errors ?? [];
   const found = (ours.errors ?? []).filter((error) => !isCompletion(error));
-  const isSame = sameSet(expected, found, signature) || (sameSet(expected, found, shape) && allAtNull(ours));
-  if (!isSame) return 'errors';
-  return expected.length > 0 ? undefined : completionDifference(stock, ours);
+  const isSame =
+    sameSet(expected, found, signature) || (sameSet(expected, found, shape) && found.every(standsAt(ours)));
+  return isSame ? completionDifference(stock, ours) : 'errors';
 }
 
 function refusalDifference(stock: StockResult, ours: StockResult): string | undefined {
@@ -21,18 +21,26 @@ function sameSet(a: readonly ErrorEntry[], b: readonly ErrorEntry[], key: (error
   return isDeepStrictEqual(new Set(a.map(key)), new Set(b.map(key)));
 }
 
-/** What the stock engine notes as value completion in its extensions, ours reports as errors: the first it meets. */
+/**
+ * What the stock engine notes as value completion in its extensions, ours reports as errors: of those that make the same
+ * place null the one that it meets first. Both must have them for the same nulls.
+ */
 function completionDifference(stock: StockResult, ours: StockResult): string | undefined {
-  const known = stock.extensions?.valueCompletion ?? [];
+  const known = (stock.extensions?.valueCompletion ?? []).map(({ path = [] }) => path);
   const all = (ours.errors ?? []).filter(isCompletion);
+  if (!all.every(standsAt(ours))) return 'completion errors away from nulls';
+  // Beside errors of subgraphs stock keeps these to itself.
+  if (stock.errors?.length) return undefined;
   // The stock engine nulls an object whose type nobody told without a word; ours says so where the null stands.
   const found = all.filter(({ message }) => !message.startsWith('The type of this'));
-  if (all.length > found.length && !allAtNull(ours)) return 'type errors away from nulls';
-  if (all.length > found.length && known.length > 0) return undefined;
-  if (known.length > 0 === found.length > 0) return undefined;
-  return known.length > 0 ? 'completion errors missing' : 'completion errors that stock has not';
+  const theirs = new Set(known.map((path) => nullOn(path, ours.data)));
+  const nulls = new Set(all.map(({ path = [] }) => nullOn(path, ours.data)));
+  if (found.some(({ path = [] }) => !theirs.has(nullOn(path, ours.data))))
+    return 'completion errors that stock has not';
+  return [...theirs].every((end) => nulls.has(end)) ? undefined : 'completion errors missing';
 }
 
+type Path = readonly (string | number)[];
 type ErrorEntry = NonNullable<StockResult['errors']>[number];
 
 function isCompletion({ extensions }: ErrorEntry): boolean {
@@ -43,10 +51,10 @@ function signature({ path, extensions }: ErrorEntry): string {
   return JSON.stringify([responsePath(path), extensions?.code, extensions?.serviceName]);
 }
 
-/** The signature without positions in lists. */
+/** The signature without positions in lists, but with the thing that the subgraph had the error at. */
 function shape({ path, extensions }: ErrorEntry): string {
   const names = responsePath(path)?.filter((step) => typeof step === 'string');
-  return JSON.stringify([names, extensions?.code, extensions?.serviceName]);
+  return JSON.stringify([names, extensions?.code, extensions?.serviceName, extensions?.thing]);
 }
 
 /** A path through `@` or `_entities`, as the stock engine gives for errors of whole requests, leads nowhere in a response. */
@@ -55,18 +63,42 @@ function responsePath(path: ErrorEntry['path']): ErrorEntry['path'] {
 }
 
 /**
- * Where positions differ, ours must be right by themselves: each error's path ends at a null.
- * The stock engine counts only the entities that it sent, not those that it left out.
+ * Where positions differ, ours must be right by themselves: the path ends at a null, in the very thing that the subgraph
+ * names. The stock engine counts only the entities that it sent, not those that it left out.
  */
-function allAtNull({ data, errors = [] }: StockResult): boolean {
-  return errors.every(({ path = [] }) => {
-    let value: unknown = data;
-    for (const step of path) {
-      if (typeof value !== 'object' || value === null) break;
-      value = Object.hasOwn(value, step) ? Reflect.get(value, step) : null;
-    }
-    return path.length === 0 || value === null;
-  });
+function standsAt({ data }: StockResult): (error: ErrorEntry) => boolean {
+  return ({ path, extensions }) => {
+    if (!path) return true;
+    const end = nullOn(path, data);
+    if (end === undefined) return false;
+    const things = end === JSON.stringify(path) ? thingsOf(valueAt(path.slice(0, -1), data)) : [];
+    return extensions?.thing === undefined || things.every((thing) => thing === extensions.thing);
+  };
+}
+
+/** The path of the null that stands on the way to this place, as a text; undefined where none does. */
+function nullOn(path: Path, data: unknown): string | undefined {
+  for (let length = 0; length <= path.length; length += 1) {
+    const start = path.slice(0, length);
+    if (valueAt(start, data) === null) return JSON.stringify(start);
+  }
+  return undefined;
+}
+
+/** Null too where nothing is. */
+function valueAt(path: Path, data: unknown): unknown {
+  let value = data;
+  for (const step of path) {
+    const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
+    value = isThere ? Reflect.get(Object(value), step) : null;
+  }
+  return value;
+}
+
+/** The numbers of the thing that the values of an object tell (fixtures/generic-subgraph.ts): one, if it is one thing. */
+function thingsOf(object: unknown): number[] {
+  const texts = Object.values(Object(object)).filter((value) => typeof value === 'string');
+  return texts.flatMap((text) => Number(/-(\d+)$/.exec(text)?.[1] ?? Number.NaN)).filter(Number.isInteger);
 }
 
 /** The same with plain prototypes, which is all that is left of a value in JSON. */

@@ -34,6 +34,13 @@ export class StockSource extends RemoteGraphQLDataSource {
     }) as unknown as typeof this.fetcher;
   }
 
+  /** Where all representations are left out there is nothing to ask. */
+  override async process(options: Parameters<RemoteGraphQLDataSource['process']>[0]) {
+    const asked: { __typename: string }[] = options.request.variables?.representations ?? [];
+    const isHopeless = asked.length > 0 && !asked.some(({ __typename }) => this.#options.known.has(__typename));
+    return isHopeless ? { data: { _entities: asked.map(() => null) } } : super.process(options);
+  }
+
   override willSendRequest(options: Parameters<SendHook>[0]): void {
     if (!('incomingRequestContext' in options)) return;
     const { request } = options;

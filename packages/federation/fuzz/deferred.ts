@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { GraphQLFormattedError } from 'graphql';
+import { FAULTS_HEADER, type Faults } from '../fixtures/faults.ts';
 import { mergePatches } from '../fixtures/merge-patches.ts';
 import type { RunningExecutor } from '../fixtures/start-executor.ts';
 import { addDefer } from './add-defer.ts';
+import { generateFaults } from './generate-faults.ts';
 import { generateOperation } from './generate-operation.ts';
 import type { Comparison } from './own-rig.ts';
 import { Random } from './random.ts';
 
 /**
- * Asks with and without `@defer`: the parts that come later must add up to the answer that comes at once. There are no
- * faults here: the plan with deferred parts asks for other keys, so other fields would fail.
+ * Asks with and without `@defer`, with faults: the parts that come later must add up to the answer that comes at once, and
+ * so must their errors. Keys and required fields are spared, since the plan with deferred parts asks for others of them.
  */
 export async function compareDeferred(world: RunningExecutor, seed: number): Promise<Comparison[]> {
   const { executor } = world;
@@ -17,13 +20,31 @@ export async function compareDeferred(world: RunningExecutor, seed: number): Pro
   const { query, variables } = generateOperation(random, schema);
   const deferred = query.startsWith('mutation') ? undefined : addDefer(random, schema, query);
   if (!deferred) return [];
-  const whole = await world.ask(query, variables);
-  const { json, later } = await executor.execute({ query: deferred, variables }, { isIncremental: true });
+  const { internalNames } = executor.supergraph;
+  const faults: Faults = { ...generateFaults(random, []), missing: 0, spared: [...internalNames.all] };
+  const headers = { [FAULTS_HEADER]: JSON.stringify(faults) };
+  const whole = await world.ask(query, variables, headers);
+  const { json, later } = await executor.execute({ query: deferred, variables }, { headers, isIncremental: true });
   // Where null may not stand, it takes away less of an answer that comes in parts.
-  if (json.includes('QUERY_PLANNING_FAILED') || whole.errors) return [];
+  if (json.includes('QUERY_PLANNING_FAILED') || whole.errors?.some(isOfSchema)) return [];
   const parts = [JSON.parse(json)];
   for await (const part of later ?? []) parts.push(JSON.parse(part));
-  const expected = { data: whole.data, isOver: true };
-  const found = { data: mergePatches(parts), isOver: later === undefined || parts.at(-1).hasNext === false };
+  const expected = { data: whole.data, errors: signatures(whole.errors), isOver: true };
+  const errors = parts.flatMap((part) => [part, ...(part.incremental ?? [])]).flatMap((part) => part.errors ?? []);
+  const found = {
+    data: mergePatches(parts),
+    errors: signatures(errors),
+    isOver: later === undefined || parts.at(-1).hasNext === false,
+  };
   return [isDeepStrictEqual(expected, found) ? 'equal' : { seed, query: deferred, variables, expected, found }];
+}
+
+function isOfSchema({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
+  return extensions?.serviceName === undefined;
+}
+
+/** Errors are a set of (path, code, service). */
+function signatures(errors: readonly Partial<GraphQLFormattedError>[] = []): string[] {
+  const texts = errors.map(({ path, extensions }) => JSON.stringify([path, extensions?.code, extensions?.serviceName]));
+  return [...new Set(texts)].sort();
 }

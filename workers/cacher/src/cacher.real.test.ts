@@ -216,6 +216,10 @@ it('warms the others though an object of the hottest is lost, and says which', a
   await stage.viewed(lost, 'KR', 30);
   await stage.viewed(next, 'KR', 20);
   await stage.deleteObject(lost.poster!.key);
+  // What the edge got of it before it failed is not known: it counts as if that was all.
+  await oneRound({ CACHER_BYTES: '1' });
+  await until('the round is over', async () => (await measured('edge_failures_total')) === 1 || 'not yet', within);
+  expect([await measured('warm_failed_total'), await measured('warm_fetched_total')]).toEqual([1, -1]);
   await oneRound({});
   await until('the round is over', async () => (await measured('warm_failed_total')) === 1 || 'not yet', within);
   await warmed(next, 'ap');

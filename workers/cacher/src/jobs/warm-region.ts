@@ -25,7 +25,7 @@ export async function warmRegion(
   );
   const sum = { videos: 0, hits: 0, fetched: 0, bytes: 0, failed: 0 };
   let [failedInARow, lastError]: [number, unknown] = [0, null];
-  const warm = async ({ key, to, video }: (typeof parts)[number]) => {
+  const warm = async ({ key, to, video, bytes }: (typeof parts)[number]) => {
     try {
       const warmed = await edge.warm(key, { region, ranges: [{ from: 0, to }], signal });
       for (const what of ['hits', 'fetched', 'bytes'] as const) sum[what] += warmed[what];
@@ -38,7 +38,8 @@ export async function warmRegion(
       failedInARow += 1;
       lastError = err;
       if (!signal.aborted) events.objectNotWarmed({ region, key, err });
-      return 0;
+      // Who gave up waiting doesn't know how much the edge still fetches.
+      return bytes;
     }
   };
   const round = new WarmBudget(budget);

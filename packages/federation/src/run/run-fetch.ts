@@ -25,12 +25,17 @@ type Address = EntityOrder['subgraph'];
 
 function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph: Address): Promise<void> {
   const tell = run.options.observe?.(fetch, { objects: 0, entities: 0 });
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const settle = (result: Answer | SubgraphFailure, turn: number) => {
       settled();
-      tell?.({ kept: 0, isShared: turn > 0, outcome: outcomeOf(result) });
-      receiveRoot(run, fetch, targets, result, turn > 0);
-      resolve();
+      try {
+        tell?.({ kept: 0, isShared: turn > 0, outcome: outcomeOf(result) });
+        receiveRoot(run, fetch, targets, result, turn > 0);
+        resolve();
+      } catch (error) {
+        // Nobody above catches it: who shares the answer is served, and this request alone fails.
+        reject(error);
+      }
     };
     const outgoing = {
       subgraph,
@@ -111,7 +116,7 @@ function orderEntities(
   variables: string,
   deliver: (delivery: EntityDelivery) => void,
 ): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const order: EntityOrder = {
       client: run,
       subgraph,
@@ -124,6 +129,7 @@ function orderEntities(
         deliver(delivery);
         resolve();
       },
+      fail: reject,
     };
     const settled = run.onAbandon(() => {
       order.isCancelled = true;

@@ -1,4 +1,5 @@
 import type { Answer, SubgraphError } from './answer.ts';
+import { deliverSafely } from './deliver-safely.ts';
 import type { Take } from './in-flight.ts';
 import type { Parcel } from './outbox.ts';
 import { SubgraphFailure } from './send.ts';
@@ -29,7 +30,7 @@ export function distribute(parcels: readonly Parcel[]): { lists: readonly (reado
       orders.forEach((order, column) => {
         const { clone, rewriteAnswer } = order.fetch;
         const copy = turn + row > 0 || rewriteAnswer ? clone : undefined;
-        order.deliver(deliveryOf(columns, column, places[row]?.[column], copy, turn > 0));
+        deliverSafely(order, () => deliveryOf(columns, column, places[row]?.[column], copy, turn > 0));
       });
     });
   };

@@ -17,6 +17,8 @@ export type EntityOrder = {
   /** Asked for this one request alone: what is private, and all that a mutation asks. */
   readonly isAlone: boolean;
   readonly deliver: (delivery: EntityDelivery) => void;
+  /** Ends the client request with an error of ours. */
+  readonly fail: (error: unknown) => void;
   /** Set once the order has been sent: stops waiting. */
   cancel?: () => void;
   isCancelled?: boolean;

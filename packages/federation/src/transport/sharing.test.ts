@@ -3,6 +3,7 @@ import { library } from '../../fixtures/shapes/library.ts';
 import { search } from '../../fixtures/shapes/search.ts';
 import { type RunningExecutor, startExecutor } from '../../fixtures/start-executor.ts';
 import type { Fixture } from '../../fixtures/start-fixture.ts';
+import type { ObserveFetch } from '../run/observe-fetch.ts';
 
 const diary: Fixture = {
   name: 'diary',
@@ -108,3 +109,18 @@ test('what one response name means on different types is put right in entities t
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).toMatch(/"x":"address-\d/);
 });
+
+test.each(['loans', 'stock'])(
+  'an error of our own at an answer of %s ends one request alone, not those that share it',
+  async (where) => {
+    const query = '{ loan(id: "id-1") { id book { title } } }';
+    const ask = (observe?: ObserveFetch) => books.executor.execute({ query }, observe && { observe });
+    const failing: ObserveFetch = (fetch) => () => {
+      if (fetch.subgraph === where) throw new RangeError('ours');
+    };
+    const [first, failed, last] = await Promise.allSettled([ask(), ask(failing), ask()]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: { message: 'ours' } });
+    for (const served of [first, last])
+      expect(served).toMatchObject({ status: 'fulfilled', value: { json: expect.stringContaining('"title":"') } });
+  },
+);

@@ -1,4 +1,5 @@
 import type { Clone } from '../compile/merge.ts';
+import { deliverSafely } from './deliver-safely.ts';
 import type { EntityDelivery } from './distribute.ts';
 import type { EntityOrder } from './outbox.ts';
 
@@ -38,7 +39,10 @@ function unite(members: readonly EntityOrder[]): EntityOrder {
     representations: [...index.keys()],
     deliver(delivery) {
       for (const [i, member] of members.entries())
-        member.deliver(partOf(delivery, places[i] ?? [], i > 0 ? clone : undefined));
+        deliverSafely(member, () => partOf(delivery, places[i] ?? [], i > 0 ? clone : undefined));
+    },
+    fail(error) {
+      for (const member of members) member.fail(error);
     },
   };
   let left = members.length;
@@ -55,7 +59,7 @@ function partOf(delivery: EntityDelivery, places: readonly number[], clone: Clon
   const entities = places.map((place) => delivery.entities[place]);
   return {
     ...delivery,
-    entities: clone ? entities.map(clone) : entities,
+    entities: clone ? entities.map((entity) => clone(entity)) : entities,
     errors: delivery.errors.flatMap(({ position, error }) => {
       const own = position < 0 ? position : places.indexOf(position);
       return position >= 0 && own < 0 ? [] : [{ position: own, error }];

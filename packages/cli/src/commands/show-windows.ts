@@ -11,15 +11,18 @@ export async function showWindows(call: Call, videoId: string): Promise<void> {
   await using redis = await openRedis(call, 'REDIS_VIEWS_URL');
   const now = new Date();
   const { completeSince, ...tracks } = await new Views(redis, { prefix: setting(call, 'KEY_PREFIX') }).slots(videoId);
+  let most = 0;
   for (const name of windowNames) {
     const { track, slots } = windows[name];
     const newest = slotOf(track, now);
     const counts = new Map(tracks[track].map(({ slot, count }) => [slot, count]));
     const values = Array.from({ length: slots }, (_, index) => counts.get(newest - slots + 1 + index) ?? 0);
     const line = sparkline(grouped(values, Math.ceil(slots / WIDTH)));
-    const count = String(countWindow(tracks[track], name, now));
-    call.terminal.out(`${name.padEnd(15)} ${count.padStart(9)}  |${line}|`);
+    const count = countWindow(tracks[track], name, now);
+    most = Math.max(most, count);
+    call.terminal.out(`${name.padEnd(15)} ${String(count).padStart(9)}  |${line}|`);
   }
+  if (most === 0) call.terminal.note(`no view of ${videoId} within 30 days, or no such video`);
   if (!completeSince || completeSince.getTime() > now.getTime() - 30 * 86_400_000)
     call.terminal.note(`complete since ${completeSince?.toISOString() ?? 'never: run `windows rebuild`'}`);
 }

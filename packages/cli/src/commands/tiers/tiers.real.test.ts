@@ -119,9 +119,11 @@ it('shows a video’s windows, a line for each', async () => {
   }));
   await views.record(viewers.slice(0, 1), new Date(Date.now() - 2 * DAY));
   await views.record(viewers.slice(1), new Date());
-  const { code, out } = await reelgraph('windows', 'show', 'shown');
+  const { code, out, err } = await reelgraph('windows', 'show', 'shown');
   expect(code).toBe(0);
+  expect(err).not.toContain('no view');
   expect(out.split('\n')).toHaveLength(5);
   expect(out).toMatch(/LAST_5_MINUTES +2 {2}\| {4}@\|/);
   expect(out).toMatch(/LAST_7_DAYS +3 {2}\| +\+ +@\|/);
+  expect((await reelgraph('windows', 'show', 'unknown')).err).toContain('no view of unknown within 30 days');
 });

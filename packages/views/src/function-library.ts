@@ -10,7 +10,7 @@ const parts = [
 const CODE = parts.map((name) => readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8')).join('\n');
 
 /** What register.lua names. */
-export type FunctionName = 'record' | 'top' | 'read_log' | 'trim_log' | 'restore' | 'restore_watches';
+export type FunctionName = 'record' | 'top' | 'read_log' | 'trim_log' | 'restore' | 'restore_watches' | 'complete';
 
 /** One call: a function, the keys' common start of a partition, and its arguments. */
 export type FunctionCall = { name: FunctionName; base: string; args: readonly (string | number | Buffer)[] };

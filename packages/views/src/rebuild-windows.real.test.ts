@@ -1,4 +1,5 @@
 import { connectMongo, type Mongo } from '@reelgraph/mongo';
+import type { Redis } from '@reelgraph/redis';
 import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { aDay, aMinute, anHour } from './domain/brute-force.fixture.ts';
 import { windowNames } from './domain/window.ts';
@@ -91,6 +92,31 @@ it('brings all windows back, in the world and in regions, whether views were ing
   const latest = views.at(-1);
   if (latest) expect(await own.views.seen(latest.viewerId, videos, now)).toEqual(new Set([latest.videoId]));
 });
+
+it('does not call the counts complete before they are: one that is killed in between leaves them unknown', async () => {
+  await viewAtAllAges();
+  await ingest();
+  await lose();
+  await expect(rebuildWindows({ redis: dyingAtRecords(), prefix: own.env.KEY_PREFIX, history, now })).rejects.toThrow(
+    'killed',
+  );
+  for (const { completeSince } of (await own.views.counts(videos, now)).values()) expect(completeSince).toEqual(now);
+});
+
+/** A connection that ends when the first records are to be restored. */
+function dyingAtRecords(): Redis {
+  return new Proxy(own.redis, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== 'pipeline') return value.bind(target);
+      return (commands: string[][]) => {
+        if (commands.some(([, called]) => called?.endsWith('_restore'))) throw new Error('killed');
+        return target.pipeline(commands);
+      };
+    },
+  });
+}
 
 it('counts nothing twice when nothing was lost, nor what is in the log only', async () => {
   await viewAtAllAges();

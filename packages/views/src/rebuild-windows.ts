@@ -62,7 +62,9 @@ async function rebuildPartition(options: Rebuild, partition: number): Promise<nu
     addSnapshot(builder, snapshot, now);
     await restoreWatches(options, partition, snapshot.events);
     await new Views(redis, options).addViewers(snapshot.events.map(({ _id: id, ...event }) => ({ id, ...event })));
-    return await restoreRecords(options, partition, builder, snapshot.position);
+    const { records, log } = await restoreRecords(options, partition, builder, snapshot.position);
+    await markComplete(options, partition, log);
+    return records;
   } finally {
     await redis.del(hold);
     const done = (await history.positions()).get(partition);
@@ -78,13 +80,13 @@ function addSnapshot(builder: WindowsBuilder, { rollups, events }: HistorySnapsh
     if (event.qualified && slotOf('minutes', event.at) > firstMinute) builder.add({ ...event, count: 1 }, ['minutes']);
 }
 
-/** Answers how many records there are by now. */
+/** Answers how many records there are by now, and the log up to whose end they reach. */
 async function restoreRecords(
   { redis, prefix, now }: Rebuild,
   partition: number,
   builder: WindowsBuilder,
   from: LogPosition | null,
-): Promise<number> {
+): Promise<{ records: number; log: string }> {
   const base = new Keys(prefix).base(partition);
   const written = new Set<string>();
   let position = from;
@@ -94,7 +96,7 @@ async function restoreRecords(
     for (const event of news.events)
       if (event.qualified) builder.add({ ...event, count: 1 }, ['minutes', 'hours', 'days'], written);
     const open = builder.keys().filter((key) => !written.has(key));
-    if (open.length === 0) return written.size;
+    if (open.length === 0) return { records: written.size, log: position.log };
     for (let at = 0; at < open.length; at += RECORDS_PER_CALL) {
       const chunk = open.slice(at, at + RECORDS_PER_CALL);
       const records = chunk.map((key) => builder.build(key));
@@ -124,13 +126,20 @@ async function readOn(redis: Redis, prefix: string, partition: number, from: Log
 /** What is remembered of the last day's watches, so that what was counted before is not counted again. */
 async function restoreWatches({ redis, prefix, now }: Rebuild, partition: number, events: readonly EventRow[]) {
   const base = new Keys(prefix).base(partition);
-  const since = now.getTime() - 30 * DAY;
   const watches = [...Map.groupBy(events, ({ _id }) => watchOfEvent(_id))].flatMap(([watch, group]) => [
     watch,
     encodeWatch(group),
   ]);
-  for (let at = 0; at < Math.max(1, watches.length); at += 2 * RECORDS_PER_CALL) {
-    const args = [now.getTime(), since, ...watches.slice(at, at + 2 * RECORDS_PER_CALL)];
+  for (let at = 0; at < watches.length; at += 2 * RECORDS_PER_CALL) {
+    const args = [now.getTime(), ...watches.slice(at, at + 2 * RECORDS_PER_CALL)];
     await callAll(redis, [{ name: 'restore_watches', base, args }], () => loadLibrary(redis));
   }
+}
+
+/** Last of all: whoever decides by the counts takes them for unknown until then. */
+async function markComplete({ redis, prefix, now }: Rebuild, partition: number, log: string): Promise<void> {
+  const args = [now.getTime() - 30 * DAY, log];
+  const call = { name: 'complete', base: new Keys(prefix).base(partition), args } as const;
+  if ((await callAll(redis, [call], () => loadLibrary(redis)))[0] !== 1)
+    throw new Error('Redis lost the windows again meanwhile: rebuild them once more');
 }

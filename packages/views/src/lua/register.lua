@@ -8,3 +8,4 @@ redis.register_function({
 redis.register_function('reelgraph_views_1_trim_log', withLibraries(trimLog))
 redis.register_function('reelgraph_views_1_restore', withLibraries(restore))
 redis.register_function('reelgraph_views_1_restore_watches', withLibraries(restoreWatches))
+redis.register_function('reelgraph_views_1_complete', withLibraries(complete))

@@ -26,14 +26,19 @@ local function restore(keys, args)
   return 1
 end
 
--- ARGV: now in ms, since when counts are complete in ms, then two per watch of the last day: viewer and video, what is remembered.
--- Watches that were recorded meanwhile stay.
+-- ARGV: now in ms, then two per watch of the last day: viewer and video, what is remembered. Watches that were recorded meanwhile stay.
 local function restoreWatches(keys, args)
   local base, day = keys[1], floor(tonumber(args[1]) / 1000 / DAY)
-  local begun = call('GET', base .. ':begun')
-  local log, tidied = string.match(begun, '^%S+ (%S+) (%S+)$')
-  call('SET', base .. ':begun', args[2] .. ' ' .. log .. ' ' .. tidied)
-  for at = 3, #args, 2 do call('HSETNX', base .. ':d:' .. day, args[at], args[at + 1]) end
-  if #args > 2 then call('EXPIRE', base .. ':d:' .. day, WATCHES_TTL) end
+  for at = 2, #args, 2 do call('HSETNX', base .. ':d:' .. day, args[at], args[at + 1]) end
+  call('EXPIRE', base .. ':d:' .. day, WATCHES_TTL)
+  return 1
+end
+
+-- ARGV: since when counts are complete in ms, the name of the log as it was read. Answers 0 where that is another by now: all was lost again.
+local function complete(keys, args)
+  local begun = call('GET', keys[1] .. ':begun')
+  local log, tidied = string.match(begun or '', '^%S+ (%S+) (%S+)$')
+  if log ~= args[2] then return 0 end
+  call('SET', keys[1] .. ':begun', args[1] .. ' ' .. log .. ' ' .. tidied)
   return 1
 end

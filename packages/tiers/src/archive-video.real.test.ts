@@ -81,12 +81,14 @@ describe('archiving a video', () => {
 
   it('reports an object that is gone from the store, and does not come back to it', async () => {
     const video = await own.video();
-    await own.places.media.delete(video.renditions[0]!.key);
+    await own.places.media.delete(video.renditions[1]!.key);
     expect(await archiveVideo(own.deps(), video.id, never)).toMatchObject({ outcome: 'LOST' });
     expect(await own.fresh(video)).toMatchObject({
       status: 'READY',
       storage: { reason: { code: 'OBJECT_LOST' }, checkAt: null },
     });
+    await cleanUp();
+    expect(await own.objects(video)).toEqual(['1/360.mp4', '1/720.mp4', '1/poster.jpg']);
   });
 });
 

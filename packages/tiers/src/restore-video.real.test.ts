@@ -218,15 +218,18 @@ describe('a restore', () => {
     expect(await instant.tiers.dueForRestore(100)).not.toContain(video.id);
   });
 
-  it('of an object that is another by now is given up', async () => {
+  it('of an object that is another by now is given up, and leaves no copies of the others', async () => {
     const video = await archived(instant);
-    await instant.places.media.put(video.storage.cold[0]!.coldKey, Buffer.alloc(140_000), 'video/mp4');
+    await instant.places.media.put(video.storage.cold[1]!.coldKey, Buffer.alloc(140_000), 'video/mp4');
+    const before = await instant.objects(video);
     await instant.tiers.askRestore(video.id, asked, weekLater);
     expect(await restoreVideo(instant.deps(), video.id, never)).toBe('LOST');
     expect(await instant.fresh(video)).toMatchObject({
       status: 'ARCHIVED',
       storage: { reason: { code: 'OBJECT_LOST' } },
     });
+    await cleanLeftovers(instant.deps(), never);
+    expect(await instant.objects(video)).toEqual(before);
   });
 
   it('that fails is tried again later, and ends well', async () => {

@@ -183,7 +183,7 @@ export class TierStore extends TierQueries {
       now,
       set: {
         ...released,
-        ...this.#leave(video, video.storage.moving, new Date()),
+        ...(await this.#leaveBegun(video)),
         'storage.restore': null,
         'storage.reason': reason,
       },
@@ -192,7 +192,8 @@ export class TierStore extends TierQueries {
 
   /** Says on a READY video what the archiver found wrong with its objects, and leaves it alone from then on. */
   async archiveLost(video: Claimed, reason: Reason): Promise<boolean> {
-    return this.#write(video, { ...released, 'storage.reason': reason, 'storage.checkAt': null });
+    const left = await this.#leaveBegun(video);
+    return this.#write(video, { ...released, ...left, 'storage.reason': reason, 'storage.checkAt': null });
   }
 
   /** Forgets leftovers that are deleted. */
@@ -204,6 +205,12 @@ export class TierStore extends TierQueries {
   /** Has the leftovers tried again at a time, in real time. */
   async cleanLater(videoId: string, at: Date): Promise<void> {
     await this.#rows.updateOne({ _id: videoId }, { $set: { 'storage.cleanDueAt': at } });
+  }
+
+  /** Leaves what a claim has begun to copy since it was taken. */
+  async #leaveBegun({ id }: Claimed) {
+    const begun = await this.byId(id);
+    return begun && this.#leave(begun, begun.storage.moving, new Date());
   }
 
   #leave({ storage }: Claimed, more: readonly Leftover[], cleanDueAt: Date) {

@@ -189,6 +189,18 @@ describe('a restore', () => {
     expect(await restoreVideo(glacier.deps(), hot.id, never)).toBe('TAKEN');
   });
 
+  it('of a video that went a moment ago leaves what addresses still point at until they end', async () => {
+    const video = await instant.video({ bytes: 140_000 });
+    await archiveVideo(instant.deps({ graceMs: 3_600_000 }), video.id, never);
+    await instant.tiers.askRestore(video.id, asked, weekLater);
+    const back = await restored(instant, video);
+    for (const { key } of video.renditions) expect(await instant.places.media.head(key)).not.toBeNull();
+    expect(back.storage.cleanDueAt!.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
+    await instant.tiers.cleanLater(video.id, new Date());
+    await cleanLeftovers(instant.deps(), never);
+    expect(await instant.objects(video)).toHaveLength(4);
+  });
+
   it('says when to expect it', async () => {
     const video = await archived(glacier);
     const asking = await glacier.tiers.askRestore(video.id, { speed: 'BULK', askedBy: 'OPERATOR' }, weekLater);

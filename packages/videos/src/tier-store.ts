@@ -71,7 +71,7 @@ export class TierStore extends TierQueries {
     const begun = {
       'storage.moving': [...copies],
       'storage.leftovers': leftovers,
-      'storage.cleanDueAt': leftovers.length > 0 ? new Date() : null,
+      'storage.cleanDueAt': leftovers.length > 0 ? notBefore(storage, new Date()) : null,
     };
     const filter = { _id: id, 'lease.fence': lease.fence };
     const row = await this.#rows.findOneAndUpdate(filter, { $set: begun }, { returnDocument: 'after' });
@@ -166,7 +166,7 @@ export class TierStore extends TierQueries {
         storage: {
           ...hotStorage(video.id, to.checkAt),
           leftovers: [...video.storage.leftovers, ...to.leftovers],
-          cleanDueAt: new Date(),
+          cleanDueAt: notBefore(video.storage, new Date()),
           restoredAt: now,
           hlsMoved,
           formerly,
@@ -218,7 +218,7 @@ export class TierStore extends TierQueries {
     return {
       'storage.moving': [],
       'storage.leftovers': leftovers,
-      'storage.cleanDueAt': leftovers.length > 0 ? cleanDueAt : null,
+      'storage.cleanDueAt': leftovers.length > 0 ? notBefore(storage, cleanDueAt) : null,
     };
   }
 
@@ -238,4 +238,9 @@ export class TierStore extends TierQueries {
         (await moveVideo({ rows: this.#rows, changes: this.#changes }, id, { ...move, where }, session)) !== null,
     );
   }
+}
+
+/** When to delete leftovers at a time: not before those that wait already may go, since addresses of them may be good still. */
+function notBefore({ leftovers, cleanDueAt: waitUntil }: Video['storage'], at: Date): Date {
+  return leftovers.length > 0 && waitUntil !== null && waitUntil > at ? waitUntil : at;
 }

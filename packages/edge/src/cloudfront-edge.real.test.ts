@@ -63,7 +63,10 @@ it('signs addresses with the canned policy that CloudFront verifies', () => {
 it('invalidates everything of a video, with the id as receipt', async () => {
   using edge = open();
   const purge = { videoId: 'v1', objects: [{ key: 'videos/v1/1/360.mp4', bytes: 9 }], revokeUntil: null };
-  expect(await edge.purge(purge, { region: 'cloudfront', signal })).toMatchObject({ reference: 'I123' });
+  expect(await edge.purge(purge, { region: 'cloudfront', signal })).toMatchObject({
+    reference: 'I123',
+    found: null,
+  });
   const { method, url, body, authorization } = heard.at(-1)!;
   expect([method, url]).toEqual(['POST', '/2020-05-31/distribution/D1/invalidation']);
   expect(body).toContain('<Path>/videos/v1/*</Path>');
@@ -71,6 +74,11 @@ it('invalidates everything of a video, with the id as receipt', async () => {
     /<Quantity>1<\/Quantity>[\s\S]*<CallerReference>v1-\d+<\/CallerReference>|<CallerReference>v1-\d+<\/CallerReference>[\s\S]*<Quantity>1<\/Quantity>/,
   );
   expect(authorization).toContain('/us-east-1/cloudfront/aws4_request');
+});
+
+it('claims no figures that CloudFront does not give', async () => {
+  using edge = open();
+  expect(await edge.status('cloudfront', signal)).toBeNull();
 });
 
 it('warms through a signed address and reads what CloudFront says of it', async () => {

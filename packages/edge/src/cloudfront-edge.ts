@@ -55,10 +55,10 @@ export function cloudfrontEdge(options: CloudfrontOptions): Edge & Disposable {
         },
       });
       const { Invalidation } = await client.send(invalidation, { abortSignal: signal });
-      return { slices: objects.length, found: objects.length, reference: Invalidation?.Id ?? null, at };
+      return { slices: objects.length, found: null, reference: Invalidation?.Id ?? null, at };
     },
     forgetRevoked: async () => {},
-    status: async () => ({ isUp: true, connections: 0, requests: 0, hits: 0, bytesSent: 0, bytesHit: 0 }),
+    status: async () => null,
     [Symbol.dispose]: () => client.destroy(),
   };
 }

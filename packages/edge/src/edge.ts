@@ -17,10 +17,10 @@ export type Purge = {
   readonly revokeUntil: Date | null;
 };
 
-/** The proof of a purge: how many slices were asked to go, how many of them had been there, and what the edge calls it. */
+/** The proof of a purge: how many slices were asked to go, how many of them had been there (null where the edge does not say), and what the edge calls it. */
 export type PurgeReceipt = {
   readonly slices: number;
-  readonly found: number;
+  readonly found: number | null;
   readonly reference: string | null;
   readonly at: Date;
 };
@@ -48,5 +48,6 @@ export type Edge = {
   purge(purge: Purge, options: { region: string; signal: AbortSignal }): Promise<PurgeReceipt>;
   /** Forgets that addresses were called back, once all of those have ended. */
   forgetRevoked(videoId: string, options: { region: string; signal: AbortSignal }): Promise<void>;
-  status(region: string, signal: AbortSignal): Promise<EdgeStatus>;
+  /** Null where only the edge's maker counts. */
+  status(region: string, signal: AbortSignal): Promise<EdgeStatus | null>;
 };

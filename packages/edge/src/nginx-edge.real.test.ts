@@ -149,8 +149,11 @@ it('says what it served, and that it is away', async () => {
   await until(
     'its log tells of what was served',
     async () => {
-      const { hits, bytesHit, requests, bytesSent } = await edge.status('eu', none);
-      return (hits > 5 && bytesHit > 0 && requests > hits && bytesSent > bytesHit) || 'not yet';
+      const said = await edge.status('eu', none);
+      if (said === null) return 'nothing';
+      return (
+        (said.hits > 5 && said.bytesHit > 0 && said.requests > said.hits && said.bytesSent > said.bytesHit) || 'not yet'
+      );
     },
     { withinMs: 5000 },
   );

@@ -30,7 +30,7 @@ type Purged = {
   region: string;
   reason: PurgeReason | null;
   slices: number;
-  found: number;
+  found: number | null;
   waitedMs: number;
 };
 

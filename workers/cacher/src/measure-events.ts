@@ -48,7 +48,7 @@ export function measureEvents(said: CacherEvents, options: { process: boolean })
     purged: (fields) => {
       const { region } = fields;
       purges.inc({ region });
-      slices.inc({ region }, fields.found);
+      slices.inc({ region }, fields.found ?? 0);
       waited.observe({ region }, fields.waitedMs / 1000);
       said.purged(fields);
     },

@@ -1,3 +1,4 @@
+import type { EdgeStatus } from '@reelgraph/edge';
 import { type Command, Failure, UsageError, wordAt } from '../command.ts';
 import { formatBytes, formatPairs } from '../format.ts';
 import { messageOf, openMongo } from '../operator.ts';
@@ -16,9 +17,7 @@ export const cache: Command = {
     if (what === 'status' && call.words.length === 1) {
       for (const region of edge.regions) {
         const status = await edge.status(region, call.signal).catch(messageOf);
-        call.terminal.out(
-          typeof status === 'string' ? `${region}  is away: ${status}` : `${region}\n${describe(status)}`,
-        );
+        call.terminal.out(region + (typeof status === 'string' ? `  is away: ${status}` : describe(status)));
       }
       return;
     }
@@ -38,19 +37,15 @@ export const cache: Command = {
   },
 };
 
-function describe(status: {
-  connections: number;
-  requests: number;
-  hits: number;
-  bytesSent: number;
-  bytesHit: number;
-}) {
+function describe(status: EdgeStatus | null): string {
+  if (status === null) return '  has its figures in its own console';
   const share = (part: number, whole: number) => (whole === 0 ? '' : ` (${Math.round((100 * part) / whole)} %)`);
-  return formatPairs([
+  const figures = formatPairs([
     ['  connections', status.connections],
     ['  last requests', status.requests],
     ['  hits', `${status.hits}${share(status.hits, status.requests)}`],
     ['  sent', formatBytes(status.bytesSent)],
     ['  of the cache', `${formatBytes(status.bytesHit)}${share(status.bytesHit, status.bytesSent)}`],
   ]);
+  return `\n${figures}`;
 }

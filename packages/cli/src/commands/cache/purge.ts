@@ -13,7 +13,10 @@ export async function purgeVideo(
   for (const region of edge.regions)
     try {
       const receipt = await edge.purge({ videoId, objects, revokeUntil: null }, { region, signal: call.signal });
-      call.terminal.out(`${region}  ${receipt.found} of ${receipt.slices} slices were there`);
+      const { found, slices, reference } = receipt;
+      const said =
+        found === null ? `invalidation ${reference} is under way` : `${found} of ${slices} slices were there`;
+      call.terminal.out(`${region}  ${said}`);
     } catch (cause) {
       away.push(`${region} (${messageOf(cause)})`);
     }

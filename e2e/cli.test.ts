@@ -115,6 +115,9 @@ describe('the command line says what is wrong, and ends with a code for it:', ()
   it('somebody who is not signed in', async () => {
     const run = await reelgraph('stranger', 'upload', clip.file);
     expect(run).toMatchObject({ code: 1, err: expect.stringMatching(/NOT_SIGNED_IN[\s\S]*sign-in/) });
+    // A watch that could not be reported is not begun.
+    const watched = await reelgraph('stranger', 'watch', '0'.repeat(24));
+    expect(watched).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/Sign in first[\s\S]*sign-in/) });
   });
 
   it('bytes that are no video, with the reason its owner reads', async () => {

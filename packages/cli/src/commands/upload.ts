@@ -7,6 +7,7 @@ import { type BatchOptions, uploadBatch } from '../batch/upload-batch.ts';
 import { type Call, type Command, Failure, UsageError } from '../command.ts';
 import { formatBytes, formatPairs } from '../format.ts';
 import { ProgressBar } from '../progress-bar.ts';
+import { requireSignIn } from '../require-sign-in.ts';
 import { configFolder } from '../session-file.ts';
 import { followUpload } from './follow-upload.ts';
 
@@ -39,8 +40,7 @@ export const upload: Command = {
     const files = await findFiles(paths, call.options['content-type']);
     const [file] = files;
     if (file && files.length === 1 && paths.includes(file.path)) return uploadOne(call, file, details);
-    const me = await call.client.me();
-    if (!me) throw new Failure('Sign in first. Run: npm run reelgraph -- sign-in --login NAME');
+    const me = await requireSignIn(call);
     const known = new BatchFile(configFolder(call.env), call.gatewayUrl, me.id);
     await uploadBatch(call, files, known, { parallel, wait: !call.flags.has('no-wait'), details });
   },

@@ -1,6 +1,7 @@
-import { type Command, Failure } from '../command.ts';
+import type { Command } from '../command.ts';
 import { formatDuration } from '../format.ts';
 import { readFirst } from '../read-first.ts';
+import { requireSignIn } from '../require-sign-in.ts';
 
 export const videos: Command = {
   summary: 'lists your videos, newest first, in every state',
@@ -9,8 +10,7 @@ export const videos: Command = {
   options: { first: { type: 'string' }, after: { type: 'string' } },
   async run(call) {
     const first = readFirst(call, 20);
-    const me = await call.client.me();
-    if (!me) throw new Failure('Sign in first. Run: npm run reelgraph -- sign-in --login NAME');
+    const me = await requireSignIn(call);
     const { user } = await call.client.videosOf({ userId: me.id, first, after: call.options.after ?? null });
     const page = user?.videos;
     if (!page || page.edges.length === 0) return call.terminal.out('You have no videos here yet.');

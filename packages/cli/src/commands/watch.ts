@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Call, type Command, Failure, UsageError, wordAt } from '../command.ts';
 import { formatBytes } from '../format.ts';
 import { ProgressBar } from '../progress-bar.ts';
+import { requireSignIn } from '../require-sign-in.ts';
 
 // A view counts from three seconds on, or from half of a shorter video; the rest is for slow clocks.
 const ENOUGH_MS = 3_500;
@@ -14,6 +15,7 @@ export const watch: Command = {
   options: { seconds: { type: 'string' } },
   async run(call) {
     const id = wordAt(call, 0);
+    await requireSignIn(call);
     const video = await call.client.video({ id });
     if (!video) throw new Failure(`There is no video ${id} that you may see.`);
     const { playback, durationMs } = video;

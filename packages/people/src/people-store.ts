@@ -164,21 +164,26 @@ export class PeopleStore {
     return new Map(ids.map((id) => [id, { person: people.get(id) ?? null, relation: relations.get(id) ?? STRANGERS }]));
   }
 
-  /** For each viewer everybody whom they block or who blocks them; null for all where it is more than a short scan of an index tells. */
+  /** For each viewer everybody whom they block or who blocks them, by one scan of an index; null for a viewer with too many for that. */
   async fewBlocks(viewerIds: readonly string[]): Promise<(ReadonlySet<string> | null)[]> {
-    const viewers = [...new Set(viewerIds)];
+    const others = new Map(viewerIds.map((id) => [id, new Set<string>()]));
+    const viewers = [...others.keys()];
     const either = { $or: [{ blocker: { $in: viewers } }, { blocked: { $in: viewers } }] };
+    const most = FEW_BLOCKS * viewers.length;
     const rows = await this.#blocks
       .find(either, { ...ALL, projection: { _id: 0, blocker: 1, blocked: 1 } })
-      .limit(FEW_BLOCKS)
+      .limit(most)
       .toArray();
-    if (rows.length === FEW_BLOCKS) return viewerIds.map(() => null);
-    return viewerIds.map((viewer) => {
-      const others = rows.flatMap(({ blocker, blocked }) =>
-        blocker === viewer ? [blocked] : blocked === viewer ? [blocker] : [],
-      );
-      return new Set(others);
-    });
+    if (rows.length === most) {
+      if (viewers.length === 1) return viewerIds.map(() => null);
+      // One of them has more than all others may have together: that one alone is not known.
+      return (await Promise.all(viewerIds.map((id) => this.fewBlocks([id])))).flat();
+    }
+    for (const { blocker, blocked } of rows) {
+      others.get(blocker)?.add(blocked);
+      others.get(blocked)?.add(blocker);
+    }
+    return viewerIds.map((id) => others.get(id) ?? null);
   }
 
   /** Those of the owners who block the viewer or are blocked, however many others there are. */

@@ -4,14 +4,8 @@ import type { PurgeReason } from './domain/why-purge.ts';
 /** What happens between the cacher and the edges, one helper for each event. */
 export function cacherEvents(log: Logger) {
   return {
-    warmed: (fields: {
-      region: string;
-      videos: number;
-      hits: number;
-      fetched: number;
-      bytes: number;
-      failed: number;
-    }) => (fields.bytes > 0 ? log.info(fields, 'warmed') : log.debug(fields, 'all of it was there')),
+    warmed: (fields: RegionWarmed & { region: string }) =>
+      fields.bytes > 0 ? log.info(fields, 'warmed') : log.debug(fields, 'all of it was there'),
     objectNotWarmed: (fields: { region: string; key: string; err: unknown }) =>
       log.warn(fields, 'an object could not be warmed; the others of its region are'),
     notWarmed: (fields: { region: string; err: unknown }) =>
@@ -23,6 +17,9 @@ export function cacherEvents(log: Logger) {
       log.warn(fields, 'an edge could not be asked to forget; it is asked again'),
   };
 }
+
+/** Videos that are warm, slices that were there and that were fetched, and objects that could not be had. */
+export type RegionWarmed = { videos: number; hits: number; fetched: number; bytes: number; failed: number };
 
 /** `waitedMs` since the purge was asked for. */
 type Purged = {

@@ -1,14 +1,13 @@
 import { SLICE_BYTES } from '@reelgraph/edge';
 import type { Context } from '../context.ts';
 import { planWarm } from '../domain/plan-warm.ts';
+import type { RegionWarmed } from '../events.ts';
 import { WarmBudget } from './warm-budget.ts';
 
 /** Objects asked of an edge at a time: where it is 100 ms away, a thousand take a quarter of a minute. */
 const AT_ONCE = 8;
 /** So many in a row that can't be had say that it is the edge that is not well. */
 const MOST_FAILED = 16;
-
-export type RegionWarmed = { videos: number; hits: number; fetched: number; bytes: number; failed: number };
 
 /** Has these videos, the first ones first, at the edge of a region. An object that can't be had is left out; throws where the edge is away. */
 export async function warmRegion(
@@ -21,7 +20,7 @@ export async function warmRegion(
   const plans = videoIds.flatMap((id) => found.get(id) ?? []).map(planWarm);
   const missing = plans.map(({ length }) => length);
   const parts = plans.flatMap((plan, video) =>
-    plan.map(({ key, bytes }) => ({ key, to: bytes - 1, video, bytes: slices(bytes) })),
+    plan.map(({ key, bytes }) => ({ key, to: bytes - 1, video, bytes: wholeSlices(bytes) })),
   );
   const sum = { videos: 0, hits: 0, fetched: 0, bytes: 0, failed: 0 };
   let [failedInARow, lastError]: [number, unknown] = [0, null];
@@ -57,6 +56,6 @@ export async function warmRegion(
 }
 
 /** What an edge fetches for the first so many bytes. */
-function slices(bytes: number): number {
+function wholeSlices(bytes: number): number {
   return Math.ceil(bytes / SLICE_BYTES) * SLICE_BYTES;
 }

@@ -85,12 +85,20 @@ it('archives what nobody watched, plays it in its smallest size, and restores it
   expect(await playsByHls(quiet)).toEqual({ rungs: [smallest], status: 206 });
   expect((await alice.client.video({ id: hot }))?.status).toBe('READY');
 
+  const told: unknown[] = [];
+  const following = (async () => {
+    for await (const { status, storage } of alice.client.videoRestored(quiet)) told.push([status, storage.tier]);
+  })();
   await views(quiet);
   await views(quiet);
   await world.settle();
   expect((await alice.client.video({ id: quiet }))?.status).toBe('ARCHIVED');
+  expect(told).toEqual([]);
   await views(quiet);
   await world.settle();
+  // Told once that it is back; then nothing more is to come.
+  await following;
+  expect(told).toEqual([['READY', 'HOT']]);
   const restored = await alice.client.video({ id: quiet });
   expect(restored).toMatchObject({ status: 'READY', storage: { tier: 'HOT', archivedAt: null, restoreEta: null } });
   expect(await plays(quiet)).toEqual({ rung: largest, status: 206 });

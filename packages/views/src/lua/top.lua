@@ -13,8 +13,8 @@ local function openSet(key)
   return set
 end
 
--- ARGV: now in ms, window 1 to 5, region ('' the world), how many. Answers video, count, video, count, highest first: exact, since
--- it goes down the bounds until none can beat the last one found.
+-- ARGV: now in ms, window 1 to 5, region ('' the world), how many. Answers video, count, video, count, highest first. It goes
+-- down the bounds until none can beat the last one found: exact for all that are in the sets (trending.lua says which are not).
 local function top(keys, args)
   local base, minute, window, region, most = keys[1], floor(tonumber(args[1]) / 60000), tonumber(args[2]), args[3], tonumber(args[4])
   local isHour = window <= 3

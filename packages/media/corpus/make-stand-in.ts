@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { runFfmpeg } from './run-ffmpeg.ts';
 
+/** A long clip has less a second, so that it is no larger than an upload may be: 500 MiB. */
+const MOST_MEGABITS = 3800;
+
 /**
  * A phone file to measure with: 1080x1920 at 30 a second and some 18 Mbit/s, with grain and motion. Real clips are joined
  * and brought to that size; without any, generators stand in for them.
@@ -9,6 +12,7 @@ export async function makeStandIn(folder: string, clips: readonly string[], seco
   const file = join(folder, `stand-in-${seconds}.mp4`);
   const pictures = clips.length > 0 ? clips : [undefined, undefined];
   const each = seconds / pictures.length;
+  const megabits = Math.min(18, Math.floor(MOST_MEGABITS / seconds));
   const inputs = pictures.flatMap((clip, index) =>
     clip
       ? ['-stream_loop', '-1', '-t', each.toFixed(3), '-i', clip]
@@ -36,7 +40,8 @@ export async function makeStandIn(folder: string, clips: readonly string[], seco
       '-t',
       String(seconds),
     ],
-    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '18M', '-maxrate', '20M', '-bufsize', '20M', '-g', '30'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', `${megabits}M`, '-maxrate', `${megabits + 2}M`],
+    ...['-bufsize', `${megabits + 2}M`, '-g', '30'],
     ...['-colorspace', 'bt709', '-c:a', 'aac', '-b:a', '128k', '-ac', '2', file],
   );
   return file;

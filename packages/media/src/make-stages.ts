@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediaFailed } from './failure.ts';
 import { encode } from './make/encode.ts';
-import { finishPoster } from './make/finish-poster.ts';
+import { finishPoster, type Poster } from './make/finish-poster.ts';
 import { makeHls } from './make/make-hls.ts';
 import { type Rendition, verifyRendition } from './make/verify-rendition.ts';
-import type { Plan, RenditionPlan, StagePlan } from './plan/plan-renditions.ts';
+import type { Plan, StagePlan } from './plan/plan-renditions.ts';
 import { StageClock } from './plan/stage-clock.ts';
 import type { MediaPolicy } from './policy.ts';
 import type { ProcessOptions } from './process-options.ts';
@@ -25,6 +25,13 @@ export interface StagesJob {
   readonly workDir: string;
 }
 
+interface Made {
+  readonly renditions: readonly Rendition[];
+  readonly poster: Poster | undefined;
+}
+
+type CommandOptions = ProcessOptions & { readonly onFraction?: (fraction: number) => void };
+
 /** Makes a plan's stages one after the other in a new folder, which goes when anything fails. */
 export async function makeStages(job: StagesJob, options: ProcessOptions): Promise<ProcessedVideo> {
   const outDir = await mkdtemp(join(job.workDir, 'video-'));
@@ -42,11 +49,11 @@ export async function makeStages(job: StagesJob, options: ProcessOptions): Promi
 async function makeAll(job: StagesJob, outDir: string, options: ProcessOptions): Promise<VideoStage> {
   const { plan, source } = job;
   const clock = new StageClock(plan, performance.now());
-  const make = (stage: StagePlan, signal: AbortSignal | undefined): Promise<Rendition[]> =>
+  const make = (stage: StagePlan, signal: AbortSignal | undefined): Promise<Made> =>
     makeStage(job, stage, outDir, { ...options, signal }, clock);
   const [first, ...rest] = plan.stages;
-  const early = await make(first, options.signal).catch(refuseCopy(first));
-  const poster = await finishPoster(plan, outDir);
+  const { renditions: early, poster } = await make(first, options.signal).catch(refuseCopy(first));
+  if (!poster) throw new Error('the first stage makes the poster');
   if (rest.length === 0) return { renditions: early, poster, source };
   const [, ...late] = await together<Rendition[][]>(options.signal, [
     async () => {
@@ -55,7 +62,7 @@ async function makeAll(job: StagesJob, outDir: string, options: ProcessOptions):
     },
     async (signal) => {
       const made: Rendition[] = [];
-      for (const stage of rest) made.push(...(await make(stage, signal)));
+      for (const stage of rest) made.push(...(await make(stage, signal)).renditions);
       return made;
     },
   ]);
@@ -63,27 +70,43 @@ async function makeAll(job: StagesJob, outDir: string, options: ProcessOptions):
 }
 
 async function makeStage(
-  { plan, policy, input }: StagesJob,
+  job: StagesJob,
   stage: StagePlan,
   outDir: string,
-  { tools, threads = 2, signal, onProgress, turn = (encode) => encode() }: ProcessOptions,
+  options: ProcessOptions,
   clock: StageClock,
-): Promise<Rendition[]> {
+): Promise<Made> {
   const onFraction = (fraction: number): void =>
-    onProgress?.({ step: 'encode', ...clock.at(stage, fraction, performance.now()) });
-  const runAll = (): Promise<unknown> =>
-    together<unknown[]>(
-      signal,
-      commandsOf(stage).map((command) => (shared) => {
-        const isMain = command.renditions.length > 0;
-        const options = { policy, threads, signal: shared, ...(isMain && { onFraction }) };
-        return encode(tools, plan, command, input, outDir, options);
-      }),
-    );
-  await (stage.renditions.some(({ how }) => how === 'encode') ? turn(runAll, signal) : runAll());
-  const verifyOne = (planned: RenditionPlan) => (shared: AbortSignal) =>
-    verifyRendition(tools, outDir, plan, planned, shared);
-  return together<Rendition[]>(signal, stage.renditions.map(verifyOne));
+    options.onProgress?.({ step: 'encode', ...clock.at(stage, fraction, performance.now()) });
+  const commands = commandsOf(stage).map((command) => (signal: AbortSignal) => {
+    const isMain = command.renditions.length > 0;
+    return makeCommand(job, command, outDir, { ...options, signal, ...(isMain && { onFraction }) });
+  });
+  const made = await together<Made[]>(options.signal, commands);
+  return {
+    renditions: made.flatMap(({ renditions }) => renditions),
+    poster: made.find(({ poster }) => poster)?.poster,
+  };
+}
+
+/** Runs a command, and then looks at what it made; another encoder may have its turn meanwhile. */
+async function makeCommand(
+  { plan, policy, input }: StagesJob,
+  command: StagePlan,
+  outDir: string,
+  { tools, threads = 2, signal, onFraction, turn = (encode) => encode() }: CommandOptions,
+): Promise<Made> {
+  const run = (): Promise<void> =>
+    encode(tools, plan, command, input, outDir, { policy, threads, signal, ...(onFraction && { onFraction }) });
+  await (command.renditions.some(({ how }) => how === 'encode') ? turn(run, signal) : run());
+  const verifying = command.renditions.map(
+    (planned) => (shared: AbortSignal) => verifyRendition(tools, outDir, plan, planned, shared),
+  );
+  const [renditions, poster] = await together<[Rendition[], Poster | undefined]>(signal, [
+    (shared) => together<Rendition[]>(shared, verifying),
+    async () => (command.makesPoster ? finishPoster(plan, outDir) : undefined),
+  ]);
+  return { renditions, poster };
 }
 
 /** A copy decodes nothing, so its poster has nothing to share with it: both are made at once. */

@@ -15,23 +15,3 @@ export async function together<T extends readonly unknown[]>(
     throw error;
   }
 }
-
-/** Begins a task whose outcome counts only once somebody asks for it; left without asking, it is aborted and waited for. */
-export function beside<T>(
-  signal: AbortSignal | undefined,
-  task: (signal: AbortSignal) => Promise<T>,
-): AsyncDisposable & { readonly done: Promise<T> } {
-  const left = new AbortController();
-  const done = task(signal ? AbortSignal.any([signal, left.signal]) : left.signal);
-  const settled = done.then(
-    () => undefined,
-    () => undefined,
-  );
-  return {
-    done,
-    async [Symbol.asyncDispose]() {
-      left.abort();
-      await settled;
-    },
-  };
-}

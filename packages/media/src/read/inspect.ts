@@ -2,14 +2,13 @@ import type { Loudness } from '../plan/loudness.ts';
 import { type PickedStreams, pickStreams } from '../plan/pick-streams.ts';
 import type { MediaPolicy } from '../policy.ts';
 import { MediaRejected } from '../rejection.ts';
-import { beside, together } from '../together.ts';
+import { together } from '../together.ts';
 import type { MediaTools } from '../tools/open-tools.ts';
 import { isEncrypted, missingShare } from './boxes.ts';
 import { measureLoudness } from './measure-loudness.ts';
 import type { PacketScan } from './packet-scan.ts';
 import { probe } from './probe.ts';
 import type { Probe } from './probe-facts.ts';
-import { scanPackets } from './scan-packets.ts';
 import { sniff } from './sniff.ts';
 
 export interface Inspection {
@@ -36,10 +35,8 @@ export async function inspect(
   const listen = async (stream: string, shared: AbortSignal | undefined): Promise<Loudness | null> =>
     policy.loudnessLufs === null ? null : measureLoudness(tools, file, container, stream, policy, shared);
   const read = async (shared: AbortSignal): Promise<Omit<Inspection, 'loudness'>> => {
-    await using scanning = beside(shared, (stop) => scanPackets(tools, file, container, policy, stop));
-    const probed = await probe(tools, file, container, policy, shared);
+    const { probe: probed, packets } = await probe(tools, file, container, policy, shared);
     const streams = pickStreams(probed, policy);
-    const packets = await scanning.done;
     return { probe: probed, streams, scan: packets.summarise(streams, policy) };
   };
   // Most files have one sound: it is heard before it is known that it is the one that counts.

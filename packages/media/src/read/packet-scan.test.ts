@@ -7,10 +7,18 @@ const chosen = { video: { index: 0, width: 1920, height: 1080 }, audio: { index:
 const tallied = (...lines: string[]): PacketTally => {
   const tally = new PacketTally();
   for (const line of lines) {
-    const packet = readPacket(`${line.startsWith('1') ? 'audio' : 'video'},${line}`);
+    const packet = readPacket(printed(line));
     if (packet) tally.add(packet);
   }
   return tally;
+};
+/** As ffprobe prints a packet: without what it does not know. */
+const printed = (line: string): string => {
+  const [stream, pts, duration, size, flags] = line.split(',');
+  const known = Object.entries({ pts_time: pts, duration_time: duration, size }).filter(([, value]) => value !== 'N/A');
+  const type = stream === '1' ? 'audio' : 'video';
+  const fields = [`"codec_type": "${type}"`, `"stream_index": ${stream}`, ...known.map(([k, v]) => `"${k}": "${v}"`)];
+  return `        { ${[...fields, `"flags": "${flags}"`].join(', ')} },`;
 };
 const at = (time: number, flags = '__', duration = 0.04): string => `0,${time},${duration},1000,${flags}`;
 /** Pictures with nothing in them. */

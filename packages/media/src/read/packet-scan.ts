@@ -37,14 +37,16 @@ export interface Packet {
   readonly hidden: boolean;
 }
 
-/** Parses a line of `-show_entries packet=codec_type,stream_index,pts_time,duration_time,size,flags -of csv=p=0`. */
+const PACKET =
+  /^\s*\{ "codec_type": "(\w+)", "stream_index": (\d+)(?:, "pts_time": "([^"]*)")?(?:, "duration_time": "([^"]*)")?(?:, "size": "(\d+)")?, "flags": "(\w+)"/;
+
+/** Parses a line of `-show_entries packet=codec_type,stream_index,pts_time,duration_time,size,flags -of json=compact=1`. */
 export function readPacket(line: string): Packet | undefined {
-  const [type, stream, pts, duration, size, flags = ''] = line.split(',');
-  const index = Number(stream);
-  if (!Number.isInteger(index) || flags === '') return undefined;
+  const [found, type, stream, pts, duration, size, flags = ''] = PACKET.exec(line) ?? [];
+  if (found === undefined) return undefined;
   return {
     isVideo: type === 'video',
-    stream: index,
+    stream: Number(stream),
     pts: finite(pts),
     duration: finite(duration),
     size: finite(size) ?? 0,
@@ -54,7 +56,7 @@ export function readPacket(line: string): Packet | undefined {
 }
 
 function finite(value: string | undefined): number | undefined {
-  const parsed = value === undefined || value === '' ? Number.NaN : Number(value);
+  const parsed = value === undefined ? Number.NaN : Number(value);
   return Number.isFinite(parsed) ? parsed : undefined;
 }
 

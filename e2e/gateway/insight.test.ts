@@ -23,7 +23,7 @@ describe('Prometheus', () => {
     await ask(gateway, '{ videos }', { authorization: 'Bearer x' });
     const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(text).toMatch(/reelgraph_operation_seconds_count\{operation="Things",outcome="errors"\} 1/);
-    expect(text).toMatch(/reelgraph_operation_cost_total\{operation="Things"\} 10/);
+    expect(text).toMatch(/reelgraph_operation_cost_total\{operation="Things"\} 20/);
     expect(text).toMatch(/reelgraph_subgraph_seconds_count\{subgraph="video",outcome="200"\} 1/);
     expect(text).toMatch(/reelgraph_breaker_state\{subgraph="user"\} 0/);
     expect(text).toMatch(/reelgraph_refused_total\{code="OPERATION_TOO_EXPENSIVE"\} 1/);
@@ -83,7 +83,7 @@ describe('a developer', () => {
     const fetched = { startedAfterMs: expect.any(Number), ms: expect.any(Number), outcome: 'ok' };
     expect(extensions?.explain).toMatchObject({
       operation: 'One',
-      cost: 1,
+      cost: 2,
       plan: {
         sequence: [
           { fetch: 'user', id: 0, kind: 'query', operation: expect.stringContaining('thing{') },

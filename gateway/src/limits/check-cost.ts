@@ -1,8 +1,5 @@
 import { AppError } from '@reelgraph/errors';
-import type { Supergraph } from '@reelgraph/federation';
-import { type FragmentDefinitionNode, type OperationDefinitionNode, parse } from 'graphql';
-import { type CostOf, compileCost, type Variables } from './compile-cost.ts';
-import { type CostModel, readCostModel } from './cost-model.ts';
+import { type CostOf, type Prepared, planCosts, type Supergraph } from '@reelgraph/federation';
 
 export type CostLimits = {
   /** Operations that cost more are refused before anything is fetched. */
@@ -10,39 +7,29 @@ export type CostLimits = {
   readonly defaultListSize: number;
 };
 
-/** An operation as the executor has read it; the same object for the same document. */
-export type CostedOperation = {
-  readonly source: {
-    readonly operation: OperationDefinitionNode;
-    readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  };
-};
+type Variables = Readonly<Record<string, unknown>>;
 
-/** Knows what operations cost; reads every document and every supergraph once. */
+/** Knows what operations cost; looks at every plan and every supergraph once. */
 export class CostControl {
   readonly #limits: CostLimits;
-  readonly #models = new WeakMap<Supergraph, CostModel>();
-  readonly #costs = new WeakMap<CostedOperation, CostOf>();
+  readonly #compilers = new WeakMap<Supergraph, ReturnType<typeof planCosts>>();
+  readonly #costs = new WeakMap<Prepared, CostOf>();
 
   constructor(limits: CostLimits) {
     this.#limits = limits;
   }
 
-  costOf(operation: CostedOperation, supergraph: Supergraph, variables: Variables): number {
+  costOf(operation: Prepared, supergraph: Supergraph, variables: Variables): number {
     let cost = this.#costs.get(operation);
     if (!cost) {
-      const { schema } = supergraph;
-      const { defaultListSize } = this.#limits;
-      const model = this.#modelOf(supergraph);
-      const { source } = operation;
-      cost = compileCost({ schema, model, defaultListSize }, source.operation, source.fragments);
+      cost = this.#compilerOf(supergraph)(operation);
       this.#costs.set(operation, cost);
     }
     return cost(variables);
   }
 
   /** What an operation costs that was asked for before; undefined otherwise. */
-  knownCostOf(operation: CostedOperation, variables: Variables): number | undefined {
+  knownCostOf(operation: Prepared, variables: Variables): number | undefined {
     return this.#costs.get(operation)?.(variables);
   }
 
@@ -58,11 +45,11 @@ export class CostControl {
     throw new AppError('OPERATION_TOO_EXPENSIVE', { detail, fields: { cost, maxCost } });
   }
 
-  #modelOf(supergraph: Supergraph): CostModel {
-    const known = this.#models.get(supergraph);
+  #compilerOf(supergraph: Supergraph) {
+    const known = this.#compilers.get(supergraph);
     if (known) return known;
-    const model = readCostModel(parse(supergraph.sdl, { noLocation: true }));
-    this.#models.set(supergraph, model);
-    return model;
+    const compiler = planCosts(supergraph, this.#limits.defaultListSize);
+    this.#compilers.set(supergraph, compiler);
+    return compiler;
   }
 }

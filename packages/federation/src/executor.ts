@@ -78,12 +78,12 @@ export class Executor implements AsyncDisposable {
     const denied = whole.deniedTo?.(context.authority ?? NOBODY);
     const allowed = denied ? await documents.restrict(whole, denied) : whole;
     if ('refusal' in allowed) return refuse(allowed.refusal, context, whole);
-    const admission = context.admit?.(allowed, request, context) ?? [];
-    const objections = admission instanceof Promise ? await admission : admission;
-    if (objections.length > 0) return refuse(objections, context, allowed);
     const isDecided = allowed.source.decisive.length === 0;
     const prepared = isDecided ? allowed : await documents.decide(allowed, request.variables ?? {});
     if ('refusal' in prepared) return refuse(prepared.refusal, context, allowed);
+    const admission = context.admit?.(prepared, request, context) ?? [];
+    const objections = admission instanceof Promise ? await admission : admission;
+    if (objections.length > 0) return refuse(objections, context, prepared);
     const begun = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
     if (!('options' in begun)) return refuse(begun, context, prepared);
     if (prepared.kind === 'subscription') return this.#subscribe(prepared, begun, context);

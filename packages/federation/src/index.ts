@@ -1,5 +1,6 @@
 export type { Authority } from './authorization/rule.ts';
 export { stripAuthorization } from './authorization/strip-authorization.ts';
+export { type CostOf, planCosts } from './cost/plan-cost.ts';
 export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
 export type { Prepared } from './document/prepare.ts';
 export { Executor, type ExecutorOptions } from './executor.ts';

@@ -5,6 +5,7 @@ import { startExecutor } from '../../fixtures/start-executor.ts';
 import type { Authority } from '../authorization/rule.ts';
 import { planApart } from '../planning/plan-apart.ts';
 import type { Planner } from '../planning/planner.ts';
+import type { Admit } from '../request.ts';
 import type { Supergraph } from '../supergraph.ts';
 
 const query = '{ people { id name email } }';
@@ -61,6 +62,14 @@ test('conditions of fields that require others are planned for each of their val
   expect(watched.planned).toBe(1 + 2);
   expect(world.executor.stats.documents).toBe(1);
   expect(world.executor.stats.documentBytes).toBeGreaterThan(3 * 8_192);
+  const admitted: unknown[] = [];
+  const admit: Admit = (operation) => {
+    admitted.push(operation);
+    return [];
+  };
+  const { operation } = await world.executor.execute({ query, variables: { a: false, b: true } }, { admit });
+  expect(admitted.length).toBe(1);
+  expect(admitted[0]).toBe(operation);
   const { errors } = await world.ask(query, { a: 'yes', b: true });
   expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
 });

@@ -10,30 +10,31 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql';
-import type { CostOf, Variables } from './compile-cost.ts';
+import type { Variables } from '../document/variables.ts';
+import { type Amount, sum } from './amount.ts';
 import type { CostModel } from './cost-model.ts';
-
-type Scope = { readonly model: CostModel };
 
 /** What a field's arguments cost: their own `@cost`, and 1 for each input object in them, like objects of an answer. */
 export function compileArguments(
-  { model }: Scope,
+  model: CostModel,
   coordinate: string,
   field: GraphQLField<unknown, unknown>,
   node: FieldNode,
-): CostOf {
-  const parts = (node.arguments ?? []).flatMap(({ name, value }): CostOf[] => {
+): Amount {
+  const parts = (node.arguments ?? []).map(({ name, value }): Amount => {
     const argument = field.args.find((each) => each.name === name.value);
-    if (!argument) return [];
-    const own = model.weights.get(`${coordinate}(${argument.name})`);
-    const weight = own ?? weightOf(model, argument.type);
-    const named = getNamedType(argument.type);
-    if (weight === 0 && !isInputObjectType(named)) return [];
-    const cost = compileValue(model, argument.type, own, new Map());
-    return [(variables) => cost(resolve(value, variables))];
+    if (!argument) return 0;
+    const price = compileValue(model, argument.type, model.weights.get(`${coordinate}(${argument.name})`), new Map());
+    if (price === FREE) return 0;
+    return hasVariables(value) ? (variables) => price(resolve(value, variables)) : price(resolve(value, {}));
   });
-  if (parts.length === 0) return () => 0;
-  return (variables) => parts.reduce((total, part) => total + part(variables), 0);
+  return sum(parts);
+}
+
+function hasVariables(node: ValueNode): boolean {
+  if (node.kind === Kind.LIST) return node.values.some(hasVariables);
+  if (node.kind === Kind.OBJECT) return node.fields.some(({ value }) => hasVariables(value));
+  return node.kind === Kind.VARIABLE;
 }
 
 /** What a value costs. */

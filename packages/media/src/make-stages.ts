@@ -94,11 +94,12 @@ async function makeCommand(
   { plan, policy, input }: StagesJob,
   command: StagePlan,
   outDir: string,
-  { tools, threads = 2, signal, onFraction, turn = (encode) => encode() }: CommandOptions,
+  { tools, threads = 2, signal, onFraction, onFile, turn = (encode) => encode() }: CommandOptions,
 ): Promise<Made> {
   const run = (): Promise<void> =>
     encode(tools, plan, command, input, outDir, { policy, threads, signal, ...(onFraction && { onFraction }) });
   await (command.renditions.some(({ how }) => how === 'encode') ? turn(run, signal) : run());
+  for (const { rung, file } of command.renditions) onFile?.({ rung, file: join(outDir, file) });
   const verifying = command.renditions.map(
     (planned) => (shared: AbortSignal) => verifyRendition(tools, outDir, plan, planned, shared),
   );

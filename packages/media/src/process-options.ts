@@ -17,6 +17,8 @@ export interface ProcessOptions {
   readonly turn?: <T>(encode: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
   readonly log?: MediaLog;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when an MP4 is written, before it is verified: it may be sent on, but not shown. Made anew, it is called again. */
+  readonly onFile?: (written: { readonly rung: number; readonly file: string }) => void;
   /** Called when a first part can be published; it runs beside the rest of the work, and its failure ends that. */
   readonly onStage?: (stage: VideoStage) => Promise<void> | void;
 }

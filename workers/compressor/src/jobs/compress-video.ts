@@ -10,7 +10,7 @@ import { placeOf } from '../domain/place-of.ts';
 import { restedAt, retryAt } from '../domain/retry-at.ts';
 import { WholeProgress } from '../domain/whole-progress.ts';
 import { type Claim, holdClaim } from './hold-claim.ts';
-import { ClaimObjects, removeOtherClaims } from './publish-renditions.ts';
+import { ClaimObjects } from './publish-renditions.ts';
 import { settlePlayable } from './settle-playable.ts';
 import { progressWriter } from './write-progress.ts';
 
@@ -86,6 +86,7 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
     signal,
     log: context.log,
     onProgress: (step) => progress.report(whole.working(step)),
+    onFile: (written) => objects.send(written),
     onStage: async (stage) => {
       // A video that is PLAYABLE from an earlier claim keeps its objects until this one is READY.
       if (isPlayable(video.status)) return;
@@ -107,7 +108,7 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
     bytes: encoded.renditions.reduce((sum, rendition) => sum + rendition.bytes, 0),
     tookMs: Math.round(performance.now() - started),
   });
-  await removeOtherClaims(context.media, videoId, objects.prefix);
+  await objects.removeUnshown(encoded);
 }
 
 async function recordFailure(
@@ -132,7 +133,7 @@ async function recordFailure(
     context.events.lost({ videoId, fence });
     return objects.discard();
   }
-  if (rejection && (await settlePlayable(context, current, fence, rejection))) return;
+  if (rejection && (await settlePlayable(context, current, fence, rejection, objects))) return;
   if (run.signal.aborted) {
     await discardUnlessPublished(current, objects);
     throw error;

@@ -9,18 +9,33 @@ export function claimPrefix(videoId: string, fence: number): string {
   return `${mediaPrefix(videoId)}${fence}/`;
 }
 
+type Shown = Pick<Encoded, 'renditions' | 'hlsKey'> & { readonly poster: Poster };
+
 /** Puts the files of one claim in the media bucket, each once, and answers their records. */
 export class ClaimObjects {
   readonly prefix: string;
+  readonly #videoId: string;
   readonly #media: ObjectStore;
   readonly #signal: AbortSignal;
+  readonly #sending = new Map<number, Promise<void>>();
   readonly #renditions = new Map<number, Rendition>();
   #poster: Poster | null = null;
 
   constructor(media: ObjectStore, claim: { videoId: string; fence: number; signal: AbortSignal }) {
     this.prefix = claimPrefix(claim.videoId, claim.fence);
+    this.#videoId = claim.videoId;
     this.#media = media;
     this.#signal = claim.signal;
+  }
+
+  /** Begins to put a file of which it is not known yet whether it will be shown; a later one of the same rung takes its place. */
+  send({ rung, file }: Pick<MadeRendition, 'rung' | 'file'>): void {
+    const before = this.#sending.get(rung) ?? Promise.resolve();
+    const put = () => this.#media.upload(this.#keyOf(rung), file, { contentType: 'video/mp4', signal: this.#signal });
+    const sending = before.then(put, put);
+    // Whether it arrived is asked when it is shown.
+    sending.catch(() => undefined);
+    this.#sending.set(rung, sending);
   }
 
   /** Puts what is not there yet; renditions are answered largest first. */
@@ -56,16 +71,26 @@ export class ClaimObjects {
 
   /** Removes what this claim put: its work counts for nothing. */
   async discard(): Promise<void> {
+    await Promise.allSettled(this.#sending.values());
     await this.#media.deletePrefix(this.prefix);
+  }
+
+  /** Removes what is not shown of a video that is READY: what earlier claims left behind, and what this one sent in vain. */
+  async removeUnshown({ renditions, poster, hlsKey }: Shown): Promise<void> {
+    await Promise.allSettled(this.#sending.values());
+    const shown = new Set([poster.key, ...renditions.map(({ key }) => key)]);
+    const hls = hlsKey ? hlsKey.slice(0, hlsKey.lastIndexOf('/') + 1) : null;
+    for await (const { key } of this.#media.list(mediaPrefix(this.#videoId)))
+      if (!shown.has(key) && !(hls && key.startsWith(hls))) await this.#media.delete(key);
   }
 
   async #putRendition(made: MadeRendition): Promise<Rendition> {
     const { rung, width, height, fps, bitrate, bytes, durationMs, prefetchBytes } = made;
-    const key = `${this.prefix}${rung}.mp4`;
-    await this.#media.upload(key, made.file, { contentType: 'video/mp4', signal: this.#signal });
+    if (!this.#sending.has(rung)) this.send(made);
+    await this.#sending.get(rung);
     return {
       rung,
-      key,
+      key: this.#keyOf(rung),
       width,
       height,
       fps: Math.round(fps),
@@ -76,15 +101,11 @@ export class ClaimObjects {
     };
   }
 
+  readonly #keyOf = (rung: number): string => `${this.prefix}${rung}.mp4`;
+
   async #putPoster({ file, width, height, thumbhash }: MadePoster): Promise<Poster> {
     const key = `${this.prefix}poster.jpg`;
     await this.#media.upload(key, file, { contentType: 'image/jpeg', signal: this.#signal });
     return { key, width, height, thumbhash };
   }
-}
-
-/** Removes what earlier claims of the video left behind. */
-export async function removeOtherClaims(media: ObjectStore, videoId: string, keptPrefix: string): Promise<void> {
-  for await (const object of media.list(mediaPrefix(videoId)))
-    if (!object.key.startsWith(keptPrefix)) await media.delete(object.key);
 }

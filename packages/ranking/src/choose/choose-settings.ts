@@ -1,4 +1,5 @@
 import type { Matrix } from '../data/matrix.ts';
+import type { TasteSettings } from '../data/tastes.ts';
 import type { Quality } from '../evaluate.ts';
 import type { Arena } from '../kernel/arena.ts';
 import type { Pool } from '../kernel/pool.ts';
@@ -7,7 +8,7 @@ import type { AlsSettings } from '../train/als-settings.ts';
 import { isUsed, type Progress } from '../train/train-model.ts';
 import { beats } from './beats.ts';
 import { type HeldOut, type HoldOutKind, halvesOf, holdOut } from './hold-out.ts';
-import { middleOfBest, searchAxes, searchGrid } from './search.ts';
+import { type Axes, middleOfBest, searchAxes, searchGrid } from './search.ts';
 import { Trial } from './trial.ts';
 
 /** What is searched, each unless it is fixed. */
@@ -91,12 +92,18 @@ async function chooseTastes(
   const { settings } = trial;
   const ages = matrix.ages ? arena.f32(matrix.ages, matrix.pairs) : undefined;
   const span = ages?.reduce((most, age) => Math.max(most, age), 0) ?? 0;
+  const axes: Axes<TasteSettings> = {
+    ...(!fixed.has('seenWeight') && hasSkips(arena, matrix) && { seenWeight: [0, 0.3, 0.6, 1] }),
+    ...(tune && !fixed.has('halfLifeDays') && span > 0 && { halfLifeDays: [0, span, span / 3, span / 10] }),
+  };
+  // Each trial learns a whole model: none where there is nothing to choose.
+  if (Object.keys(axes).length === 0) {
+    await trial.settle(settings);
+    return;
+  }
   const { best } = await searchAxes(
     settings.tastes,
-    {
-      ...(!fixed.has('seenWeight') && hasSkips(arena, matrix) && { seenWeight: [0, 0.3, 0.6, 1] }),
-      ...(tune && !fixed.has('halfLifeDays') && span > 0 && { halfLifeDays: [0, span, span / 3, span / 10] }),
-    },
+    axes,
     (tastes) => trial.scoreModel({ ...settings, tastes, blend: { ...settings.blend, linear: 0 } }),
     { noise: trial.noise, rounds: 1 },
   );

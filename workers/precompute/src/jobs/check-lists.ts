@@ -1,5 +1,6 @@
 import type { ListItem } from '@reelgraph/lists';
 import type { Context } from '../context.ts';
+import { ahead } from '../domain/ahead.ts';
 import type { RunFigures } from '../domain/guardrail.ts';
 import { readEligible } from '../store/read-catalogue.ts';
 import type { Run, UserList } from '../store/run-store.ts';
@@ -17,15 +18,15 @@ export type Checked = Pick<RunFigures, 'lists' | 'faulty' | 'seenAgain' | 'unfit
  */
 export async function checkLists(context: Context, run: Run, signal: AbortSignal): Promise<Checked> {
   const { runs, onProgress } = context;
-  const look = await openLook(context, run);
+  const looked = lookedThrough(await openLook(context, run), runs.listsOf(run._id));
   const counts: Checked = { lists: 0, faulty: 0, seenAgain: 0, unfit: 0 };
   const mendedPeople: string[] = [];
-  for await (const batch of inBatches(runs.listsOf(run._id))) {
+  for await (const batch of ahead(looked)) {
     signal.throwIfAborted();
     const mended: UserList[] = [];
-    for (const { list, fit, hasSeen } of await look(batch)) {
+    for (const { list, fit, hasSeen, hasTwice } of batch) {
       counts.lists++;
-      if (new Set(list.items.map(({ video }) => video)).size < list.items.length) counts.faulty++;
+      if (hasTwice) counts.faulty++;
       if (hasSeen) counts.seenAgain++;
       if (fit.length < list.items.length) mended.push({ ...list, items: fit });
     }
@@ -40,20 +41,26 @@ export async function checkLists(context: Context, run: Run, signal: AbortSignal
   return counts;
 }
 
-type Looked = { list: UserList; fit: ListItem[]; hasSeen: boolean };
+type Looked = { list: UserList; fit: ListItem[]; hasSeen: boolean; hasTwice: boolean };
+type Look = (batch: readonly UserList[]) => Promise<Looked[]>;
+
+async function* lookedThrough(look: Look, lists: AsyncIterable<UserList>): AsyncGenerator<Looked[]> {
+  for await (const batch of inBatches(lists)) yield look(batch);
+}
 
 /** Tells what of lists may be served, by what is known now of videos and of what was seen. */
-async function openLook({ db, runs }: Context, run: Run): Promise<(batch: readonly UserList[]) => Promise<Looked[]>> {
+async function openLook({ db, runs }: Context, run: Run): Promise<Look> {
   const [eligible, ids] = [await readEligible(db), await runs.videoIdsOf(run._id)];
   const isEligible = ids.map((id) => eligible.has(id));
+  const numbers = new Map(ids.map((id, number) => [id, number]));
   return async (batch) => {
     const people = batch.map(({ _id }) => _id);
-    const seen = await readSeen(db, people, run.watermark);
+    const seenBy = await readSeen(db, people, run.watermark);
     return batch.map((list) => {
-      const theirs = seen.get(list._id);
-      const wasSeen = ({ video }: ListItem) => theirs?.has(ids[video] ?? '') ?? false;
-      const fit = list.items.filter((item) => isEligible[item.video] && !wasSeen(item));
-      return { list, fit, hasSeen: list.items.some(wasSeen) };
+      const listed = new Set(list.items.map(({ video }) => video));
+      const seen = new Set(seenBy.get(list._id)?.map((id) => numbers.get(id) ?? -1));
+      const fit = list.items.filter(({ video }) => isEligible[video] && !seen.has(video));
+      return { list, fit, hasSeen: !seen.isDisjointFrom(listed), hasTwice: listed.size < list.items.length };
     });
   };
 }

@@ -3,6 +3,7 @@ import { EventLog } from '@reelgraph/ranking';
 import type { Catalogue } from '../domain/catalogue.ts';
 import { confidence } from '../domain/confidence.ts';
 import { feedRules } from '../domain/feed-rules.ts';
+import { piecesOf } from './pieces-of.ts';
 import { readCatalogue } from './read-catalogue.ts';
 import { type Relations, readRelations } from './read-relations.ts';
 import { usualParts } from './usual-parts.ts';
@@ -19,6 +20,10 @@ export type Snapshot = {
 };
 
 const BATCH = 5_000;
+const columns = {
+  ...{ _id: 0, userId: 1, videoId: 1, watchedMs: 1, starts: 1, completed: 1, skipped: 1 },
+  ...{ lastAt: 1, region: 1 },
+};
 
 /** Reads the deeds that were known at the watermark. Who only follows somebody has a list too. */
 export async function readSnapshot(
@@ -63,14 +68,15 @@ async function readWatches({ db, catalogue, relations, watermark, numberOf, push
   const regions: (string | undefined)[] = [];
   const lastAt: number[] = [];
   const usual = await usualParts(db, catalogue, watermark);
-  const watches = db.collection<WatchRow>('interactions').find(seenBefore(watermark), { batchSize: BATCH });
+  const watches = db
+    .collection<WatchRow>('interactions')
+    .find(seenBefore(watermark), { projection: columns, batchSize: BATCH });
   const all = await db.collection('interactions').estimatedDocumentCount();
   let done = 0;
-  for await (const row of watches) {
-    if (++done % BATCH === 0) onProgress(done, all);
+  const take = (row: WatchRow) => {
     const number = catalogue.numberOf(row.videoId);
     const video = number === undefined ? undefined : catalogue.videos[number];
-    if (number === undefined || !video) continue;
+    if (number === undefined || !video) return;
     const user = numberOf(row.userId);
     if (row.region && row.lastAt.getTime() > (lastAt[user] ?? 0)) {
       regions[user] = row.region;
@@ -79,6 +85,11 @@ async function readWatches({ db, catalogue, relations, watermark, numberOf, push
     const watched = confidence({ ...row, durationMs: video.durationMs }, usual(video.durationMs));
     const followed = row.skipped < row.starts && relations.follows.has(user, video.owner);
     push(user, number, followed ? Math.max(watched, feedRules.learning.followed) : watched, row.lastAt);
+  };
+  for await (const rows of piecesOf(watches)) {
+    rows.forEach(take);
+    done += rows.length;
+    onProgress(done, all);
   }
   return regions;
 }
@@ -97,19 +108,19 @@ async function* readSigns(db: Db, watermark: Date): AsyncGenerator<Sign> {
     yield { userId: authorId, videoId, value: comment, at: createdAt };
 }
 
-/** By person, what these people had seen. */
-export async function readSeen(
-  db: Db,
-  userIds: readonly string[],
-  watermark: Date,
-): Promise<Map<string, ReadonlySet<string>>> {
+/** By person, what these people had seen. A month of it is a row: one for each video takes longer to read, and all may be too large. */
+export async function readSeen(db: Db, userIds: readonly string[], watermark: Date): Promise<Map<string, string[]>> {
+  const month = { user: '$userId', month: { $dateTrunc: { date: '$firstAt', unit: 'month' } } };
   const rows = db
     .collection<WatchRow>('interactions')
-    .find(
-      { userId: { $in: [...userIds] }, ...seenBefore(watermark) },
-      { projection: { _id: 0, userId: 1, videoId: 1 }, batchSize: BATCH },
+    .aggregate<{ _id: { user: string }; videos: string[] }>(
+      [
+        { $match: { userId: { $in: [...userIds] }, ...seenBefore(watermark) } },
+        { $group: { _id: month, videos: { $push: '$videoId' } } },
+      ],
+      { allowDiskUse: true },
     );
-  const seen = new Map(userIds.map((userId) => [userId, new Set<string>()]));
-  for await (const { userId, videoId } of rows) seen.get(userId)?.add(videoId);
+  const seen = new Map<string, string[]>();
+  for await (const { _id, videos } of rows) seen.set(_id.user, [...(seen.get(_id.user) ?? []), ...videos]);
   return seen;
 }

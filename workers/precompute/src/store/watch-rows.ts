@@ -6,7 +6,6 @@ export type WatchRow = {
   starts: number;
   completed: number;
   skipped: number;
-  seen: boolean;
   lastAt: Date;
   region?: string | null;
 };

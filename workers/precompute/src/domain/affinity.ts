@@ -39,6 +39,8 @@ export class AffinityModel {
   /** what each hashtag and creator, and each video is to all */
   readonly #forAll: Float64Array;
   readonly #videos: Float64Array;
+  /** What each video is to everybody, all together; from when training is over. */
+  #known: Float64Array | undefined;
 
   constructor(videos: readonly CatalogueVideo[], spreads: Spreads) {
     this.#kinds = kindsOf(videos);
@@ -50,6 +52,7 @@ export class AffinityModel {
 
   /** Learns what holds for all, from what each person watched. */
   train(people: Iterable<Watched>): this {
+    this.#known = undefined;
     this.#usual = usualOf(people);
     const { tagForAll, creatorForAll, video } = this.#spreads;
     const { firstCreator, count } = this.#kinds;
@@ -72,9 +75,11 @@ export class AffinityModel {
   /** What one person likes, by what they watched. */
   of(watched: Watched): Affinity {
     const { starts, of } = this.#kinds;
-    const own = this.#own.learn(watched, (video) => this.#forEverybody(video)).toMap();
+    if (!this.#known) this.#known = Float64Array.from(this.#videos.keys(), (video) => this.#forEverybody(video));
+    const forEverybody = this.#known;
+    const own = this.#own.learn(watched, (video) => forEverybody[video] ?? 0).toMap();
     return (video) => {
-      let sum = this.#forEverybody(video);
+      let sum = forEverybody[video] ?? 0;
       for (let at = starts[video] ?? 0; at < (starts[video + 1] ?? 0); at++) sum += own.get(of[at] ?? 0) ?? 0;
       return sum;
     };

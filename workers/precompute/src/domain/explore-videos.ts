@@ -14,9 +14,10 @@ export function exploreVideos(
   { exploring }: FeedRules,
   count: number,
 ): ListItem[] {
+  const length = reader.factors ? lengthOf(reader.factors) : 0;
   const left = unexplored.flatMap((video, place) => {
     if (!reader.mayGet(video)) return [];
-    const likeness = kin && reader.factors ? likenessTo(reader.factors, kin, place) : 0;
+    const likeness = kin && reader.factors ? likenessTo(reader.factors, length, kin, place) : 0;
     const liked = (likeness + toChance(reader.worth(video))) / exploring.temperature;
     return [{ video, weight: Math.exp(liked) }];
   });
@@ -66,14 +67,16 @@ export function kinVectors(
   return { k, values: means };
 }
 
-/** The cosine of a taste and a direction; 0 when nothing is known. */
-function likenessTo(factors: Float32Array, { k, values }: Vectors, place: number): number {
+/** The cosine of a taste, which is so long, and a direction; 0 when nothing is known. */
+function likenessTo(factors: Float32Array, length: number, { k, values }: Vectors, place: number): number {
+  if (length === 0) return 0;
   let product = 0;
-  let length = 0;
-  for (let f = 0; f < k; f++) {
-    const factor = factors[f] ?? 0;
-    product += factor * (values[place * k + f] ?? 0);
-    length += factor * factor;
-  }
-  return length > 0 ? product / Math.sqrt(length) : 0;
+  for (let f = 0; f < k; f++) product += (factors[f] ?? 0) * (values[place * k + f] ?? 0);
+  return product / length;
+}
+
+function lengthOf(factors: Float32Array): number {
+  let sum = 0;
+  for (const factor of factors) sum += factor * factor;
+  return Math.sqrt(sum);
 }

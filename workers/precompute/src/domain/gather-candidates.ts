@@ -1,5 +1,6 @@
 import type { ListItem } from '@reelgraph/lists';
 import { normalNumber } from '@reelgraph/ranking';
+import { bestFirst } from './best-first.ts';
 import { exploreVideos } from './explore-videos.ts';
 import type { FeedRules } from './feed-rules.ts';
 import type { Shelf } from './shelf.ts';
@@ -32,13 +33,13 @@ export function gatherCandidates(
   places: number,
 ): Candidates {
   const liked = reader.liked.slice(0, rules.candidates.lastLikes);
-  const similar = similarVideos(reader, liked, shelf, rules);
-  const because = new Map(similar.map((item) => [item.video, item.because]));
+  const { similar, becauseOf } = similarVideos(reader, liked, shelf, rules);
   return {
-    TASTE: tasteVideos(reader, taste, liked, shelf, rules).map((video) =>
-      item('TASTE', video, because.get(video) ?? null),
-    ),
-    SIMILAR: similar.slice(0, rules.candidates.most),
+    // Each of these is shown, or was shown by another source: no more than there are places.
+    TASTE: tasteVideos(reader, taste, liked, shelf, rules)
+      .slice(0, places)
+      .map((video) => item('TASTE', video, becauseOf(video))),
+    SIMILAR: similar.slice(0, rules.candidates.most).map((video) => item('SIMILAR', video, becauseOf(video))),
     CREATOR: creatorVideos(reader, shelf, rules).map((video) => item('CREATOR', video, null)),
     TRENDING: trendingVideos(reader, shelf, rules).map((video) => item('TRENDING', video, null)),
     HASHTAG: hashtagVideos(reader, liked, shelf, rules),
@@ -54,17 +55,22 @@ function tasteVideos(
   reader: Reader,
   ranked: Iterable<number>,
   liked: readonly number[],
-  { videos, byTag, newByOwner, unexplored, shownTo }: Shelf,
+  { videos, byTag, newByOwner, unexplored, shownTo, notes }: Shelf,
   { candidates, affinity }: FeedRules,
 ): number[] {
   const recent = liked.flatMap((video) => videos[video] ?? []);
   const tags = [...new Set(recent.flatMap((video) => video.tags))].slice(0, candidates.tags);
   const owners = [...new Set(recent.map(({ owner }) => owner))].slice(0, candidates.tags);
-  const kin = [
-    ...tags.flatMap((tag) => byTag.get(tag) ?? []),
-    ...owners.flatMap((owner) => (newByOwner.get(owner) ?? []).slice(0, candidates.ofOwner)),
-  ];
-  return bestFirst([...new Set([...ranked, ...kin, ...unexplored])].filter(reader.mayGet), (video) => {
+  const met = notes.met.clear();
+  const found: number[] = [];
+  const add = (several: Iterable<number>) => {
+    for (const video of several) if (met.meet(video) && reader.mayGet(video)) found.push(video);
+  };
+  add(ranked);
+  for (const tag of tags) add(byTag.get(tag) ?? []);
+  for (const owner of owners) add((newByOwner.get(owner) ?? []).slice(0, candidates.ofOwner));
+  add(unexplored);
+  return bestFirst(found, (video) => {
     const unsure = 1 / Math.sqrt(1 / affinity.spreads.video + shownTo(video) / affinity.mostSaid);
     return reader.worth(video) + affinity.tries * unsure * normalNumber(reader.random);
   });
@@ -81,35 +87,38 @@ function trendingVideos({ mayGet, region, worth }: Reader, { trending }: Shelf, 
   ]);
 }
 
-/** What is as likely stays in its order. */
-function bestFirst(videos: readonly number[], worth: (video: number) => number): number[] {
-  return videos
-    .map((video) => ({ video, worth: worth(video) }))
-    .sort((a, b) => b.worth - a.worth)
-    .map(({ video }) => video);
-}
-
 /** What lies near the last likes, the sum over them, each with the one that it is nearest to. */
-function similarVideos(reader: Reader, liked: readonly number[], { near }: Shelf, rules: FeedRules): ListItem[] {
-  const found = new Map<number, { score: number; best: number; because: number }>();
+function similarVideos(
+  { mayGet, worth }: Reader,
+  liked: readonly number[],
+  { near, notes }: Shelf,
+  { candidates }: FeedRules,
+) {
+  /** The place of a video in the lists below; -1 for what may not come. */
+  const places = notes.similar.clear();
+  const found: number[] = [];
+  const [scores, nearest, reasons]: [number[], number[], number[]] = [[], [], []];
   for (const [age, because] of liked.entries()) {
-    const weight = rules.candidates.likeFades ** age;
-    for (const { video, likeness } of near(because)) {
-      if (!reader.mayGet(video)) continue;
-      const score = weight * likeness;
-      const known = found.get(video) ?? { score: 0, best: 0, because };
-      const isNearer = score > known.best;
-      found.set(video, {
-        score: known.score + score,
-        best: Math.max(known.best, score),
-        because: isNearer ? because : known.because,
-      });
+    const weight = candidates.likeFades ** age;
+    const { videos, likenesses } = near(because);
+    for (let i = 0; i < videos.length; i++) {
+      const video = videos[i] ?? 0;
+      const score = weight * (likenesses[i] ?? 0);
+      let place = places.get(video);
+      if (place === undefined) {
+        place = mayGet(video) ? found.push(video) - 1 : -1;
+        places.set(video, place);
+      }
+      if (place < 0) continue;
+      scores[place] = (scores[place] ?? 0) + score;
+      if (score <= (nearest[place] ?? 0) && reasons[place] !== undefined) continue;
+      nearest[place] = Math.max(score, nearest[place] ?? 0);
+      reasons[place] = because;
     }
   }
-  return [...found]
-    .map(([video, { score, because }]) => ({ video, because, score: Math.log(score) + reader.worth(video) }))
-    .sort((a, b) => b.score - a.score || a.video - b.video)
-    .map(({ video, because }) => item('SIMILAR', video, because));
+  found.sort((a, b) => a - b);
+  const similar = bestFirst(found, (video) => Math.log(scores[places.get(video) ?? 0] ?? 0) + worth(video));
+  return { similar, becauseOf: (video: number) => reasons[places.get(video) ?? -1] ?? null };
 }
 
 /** One of each followed person's new uploads in turn. */

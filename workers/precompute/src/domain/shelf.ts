@@ -1,16 +1,19 @@
-import type { Neighbour } from '@reelgraph/lists';
 import type { CatalogueVideo } from './catalogue.ts';
 import type { FeedRules } from './feed-rules.ts';
+import type { VideoNotes } from './video-notes.ts';
 
 /** Unit vectors of videos, `k` numbers each; all 0 for a video that nobody liked. */
 export type Vectors = { readonly k: number; readonly values: Float32Array };
+
+/** What lies near a video, the nearest first, and how near. */
+export type Near = { readonly videos: Uint32Array; readonly likenesses: Float64Array };
 
 /** Everything that candidates are taken from, by the numbers of the model: the most liked video is 0. */
 export type Shelf = {
   readonly videos: readonly CatalogueVideo[];
   /** How many people had a video on screen. */
   readonly shownTo: (video: number) => number;
-  readonly near: (video: number) => readonly Neighbour[];
+  readonly near: (video: number) => Near;
   readonly vectors: Vectors | null;
   /** Of each owner the new ones, newest first. */
   readonly newByOwner: ReadonlyMap<number, readonly number[]>;
@@ -22,6 +25,8 @@ export type Shelf = {
   readonly kin: Vectors | null;
   /** What is viewed most in a region; `''` is the world. */
   readonly trending: ReadonlyMap<string, readonly number[]>;
+  /** Of the reader for whom it is gathered at the moment. */
+  readonly notes: Readonly<Record<'met' | 'similar', VideoNotes>>;
 };
 
 /** Arranges what is in the shelf by what it is asked for; `shownTo` counts the people who had a video on screen. */

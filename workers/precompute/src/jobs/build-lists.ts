@@ -16,11 +16,11 @@ import { factorTrainer, settingsFor } from '../spark/engine.ts';
 import { readTrending } from '../store/read-trending.ts';
 import type { Run } from '../store/run-store.ts';
 import { readSnapshot } from '../store/snapshot.ts';
-import { learnAffinity } from './learn-affinity.ts';
+import { layWatches, learnAffinity } from './learn-affinity.ts';
 import { makeShelf } from './make-shelf.ts';
 import { warmStart } from './warm-start.ts';
 import { weighJudges } from './weigh-judges.ts';
-import { writeLists } from './write-lists.ts';
+import { inPieces, writeLists } from './write-lists.ts';
 import { writeVideos } from './write-videos.ts';
 
 const fixed: ReadonlySet<Searched> = new Set(['seenWeight', 'halfLifeDays']);
@@ -53,7 +53,7 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
   const report = (done: number, all: number) => onProgress('factors by Spark', done, all);
   const trainFactors = factorTrainer(context.engine, pool, { name: run._id, signal, onProgress: report });
   const model = await trainModel(pool, matrix, settings, { trainFactors, start: warm?.start, onProgress });
-  const affinity = learnAffinity({ pool, matrix }, videos);
+  const affinity = learnAffinity(layWatches({ pool, matrix }), videos);
   const learned = { pool, model, settings, snapshot, videoIds, affinity, weights };
   const trendingOf = (numbers: ReadonlyMap<string, number>) =>
     readTrending(context.db, run.watermark, feedRules, (id) => numbers.get(id));
@@ -64,11 +64,12 @@ export async function buildLists(context: Context, run: Run, signal: AbortSignal
     await context.runs.markDone(run, VIDEOS_DONE);
   }
   const partitions = Map.groupBy(snapshot.users.keys(), (user) => partitionOf(snapshot.users[user] ?? ''));
-  for (let partition = 0; partition < PARTITIONS; partition++) {
+  const left = Array.from({ length: PARTITIONS }, (_, partition) => partition).filter((one) => !run.done.includes(one));
+  const people = left.map((partition) => [partition, partitions.get(partition) ?? []] as const);
+  onProgress('ranking', 0, PARTITIONS);
+  for await (const { partition, isLast } of writeLists(context, run, writing, inPieces(people))) {
     onProgress('ranking', partition, PARTITIONS);
-    if (run.done.includes(partition)) continue;
-    await writeLists(context, run, writing, partitions.get(partition) ?? []);
-    await context.runs.markDone(run, partition);
+    if (isLast) await context.runs.markDone(run, partition);
   }
   return {
     recall: quality?.recall ?? null,

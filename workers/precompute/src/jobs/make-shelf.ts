@@ -1,4 +1,3 @@
-import type { Neighbour } from '@reelgraph/lists';
 import {
   type NeighbourModel,
   type Pool,
@@ -10,7 +9,8 @@ import {
 import type { AffinityModel } from '../domain/affinity.ts';
 import { kinVectors } from '../domain/explore-videos.ts';
 import { feedRules } from '../domain/feed-rules.ts';
-import { groupVideos, type Shelf, type Vectors } from '../domain/shelf.ts';
+import { groupVideos, type Near, type Shelf, type Vectors } from '../domain/shelf.ts';
+import { VideoNotes } from '../domain/video-notes.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import type { Weights } from './weigh-judges.ts';
 
@@ -25,7 +25,7 @@ export type Learned = {
   weights: Weights;
 };
 
-/** What lies near these is kept in memory: some 2 kB each. */
+/** What lies near these is kept in memory: half a kB each. */
 const MOST_KEPT = 30_000;
 
 /** Lays out what candidates are taken from, by the numbers of the model. */
@@ -45,7 +45,7 @@ export async function makeShelf(
   const neighbours = matrix.pairs > 0 ? (model.neighbours ?? (await train(learned))) : undefined;
   const vectors = unitVectors(learned);
   const kin = vectors && kinVectors({ videos, ...groups }, vectors);
-  const kept = new Map<number, Neighbour[]>();
+  const kept = new Map<number, Near>();
   return {
     ...{ videos, shownTo, ...groups, vectors, kin },
     near: (video) => {
@@ -58,6 +58,7 @@ export async function makeShelf(
       return found;
     },
     trending: await trendingOf(numbers),
+    notes: { met: new VideoNotes(videos.length), similar: new VideoNotes(videos.length) },
   };
 }
 
@@ -72,7 +73,7 @@ function nearOf(
   video: number,
   tags: readonly number[],
   byTag: Shelf['byTag'],
-): Neighbour[] {
+): Near {
   const { kept, halfKnownAt, sharedTag, ofTags } = feedRules.near;
   const known = likes / (likes + halfKnownAt);
   const found = new Map<number, number>();
@@ -91,10 +92,14 @@ function nearOf(
     for (const other of (byTag.get(tag) ?? []).slice(0, ofTags)) found.set(other, (found.get(other) ?? 0) + share);
   }
   found.delete(video);
-  return [...found]
+  const nearest = [...found]
     .map(([other, likeness]) => ({ video: other, likeness: Math.min(1, likeness) }))
     .sort((a, b) => b.likeness - a.likeness || a.video - b.video)
     .slice(0, kept);
+  return {
+    videos: Uint32Array.from(nearest, (one) => one.video),
+    likenesses: Float64Array.from(nearest, (one) => one.likeness),
+  };
 }
 
 function unitVectors({ pool: { arena }, model: { als, matrix } }: Learned): Vectors | null {

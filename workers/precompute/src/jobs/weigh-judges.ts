@@ -12,7 +12,7 @@ import type { CatalogueVideo } from '../domain/catalogue.ts';
 import { feedRules } from '../domain/feed-rules.ts';
 import { fitOdds, type Judgement } from '../domain/fit-odds.ts';
 import type { Guessed } from '../domain/guardrail.ts';
-import { learnAffinity, watchedBy } from './learn-affinity.ts';
+import { layWatches, learnAffinity } from './learn-affinity.ts';
 
 /** How much affinity and the model's score count in the log-odds of a like. */
 export type Weights = { readonly affinity: number; readonly model: number };
@@ -38,21 +38,21 @@ export async function weighJudges(
   const mark = arena.mark();
   const { hidden } = holdOut(arena, matrix, 'random', 1);
   const model = await trainModel(pool, matrix, settings, { hidden });
-  const affinity = learnAffinity({ pool, matrix }, videos, hidden);
+  const [known, all] = [layWatches({ pool, matrix }, hidden), layWatches({ pool, matrix })];
+  const affinity = learnAffinity(known, videos);
   const people = peopleOf(pool, matrix, hidden);
   const { ids, scores } = await rankUsers(pool, model, people, TOP);
   const judged = Array.from(people, (user, i): Judged => {
     const ranked = new Map<number, number>();
     for (let at = i * TOP; at < (i + 1) * TOP && ids[at] !== END; at++) ranked.set(ids[at] ?? 0, scores[at] ?? 0);
-    const known = watchedBy({ pool, matrix }, user, hidden);
-    const likes = affinity.of(known);
-    const seen = new Set(Array.from(known.videos));
+    const likes = affinity.of(known.of(user));
+    const seen = new Set(Array.from(known.of(user).videos));
     const least = leastOf(ranked);
-    const { videos: all, liked } = watchedBy({ pool, matrix }, user);
-    const judgements = Array.from(all).flatMap((video, row): Judgement[] =>
+    const { videos: watched, liked } = all.of(user);
+    const judgements = Array.from(watched).flatMap((video, row): Judgement[] =>
       seen.has(video) ? [] : [{ first: likes(video), second: ranked.get(video) ?? least, liked: liked[row] ?? 0 }],
     );
-    const wanted = new Set(Array.from(all).filter((video, row) => !seen.has(video) && (liked[row] ?? 0) > 0));
+    const wanted = new Set(Array.from(watched).filter((video, row) => !seen.has(video) && (liked[row] ?? 0) > 0));
     return { judgements, wanted, seen, ranked: Array.from(ranked, ([video, score]) => [video, likes(video), score]) };
   });
   arena.release(mark);

@@ -1,115 +1,94 @@
-import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { ListItem } from '@reelgraph/lists';
-import { END, randomNumbers, rankUsers } from '@reelgraph/ranking';
+import { END, rankUsers } from '@reelgraph/ranking';
 import type { Context } from '../context.ts';
+import { ahead } from '../domain/ahead.ts';
 import { composeList } from '../domain/compose-list.ts';
 import { feedRules } from '../domain/feed-rules.ts';
-import { gatherCandidates, type Reader } from '../domain/gather-candidates.ts';
+import { gatherCandidates } from '../domain/gather-candidates.ts';
 import type { Shelf } from '../domain/shelf.ts';
-import type { Run } from '../store/run-store.ts';
-import { watchedBy } from './learn-affinity.ts';
+import type { Run, UserList } from '../store/run-store.ts';
 import type { Learned } from './make-shelf.ts';
-import { leastOf } from './weigh-judges.ts';
+import { type Ranked, Readers } from './readers.ts';
 
 /** Ranked on top of what is asked for, to make up for own and blocked videos. */
 const SPARE = 50;
 const USERS_AT_ONCE = 2048;
+/** After so many lists whoever waits has their turn: what is written meanwhile, the lease. */
+const LISTS_AT_ONCE = 32;
 
 /** `numbers` are the run's numbers of videos by the model's. */
 export type Writing = { learned: Learned; shelf: Shelf; numbers: Uint32Array };
 
-/** Ranks, composes and writes the lists of some people. */
-export async function writeLists(
-  context: Context,
-  run: Run,
-  { learned, shelf, numbers }: Writing,
-  users: readonly number[],
-): Promise<void> {
-  const { snapshot } = learned;
-  const inRun = (item: ListItem): ListItem => ({
-    ...item,
-    video: numbers[item.video] ?? 0,
-    because: item.because === null ? null : (numbers[item.because] ?? null),
-  });
-  for (let from = 0; from < users.length; from += USERS_AT_ONCE) {
-    const lists = await listsOf(learned, shelf, run._id, users.slice(from, from + USERS_AT_ONCE), context.top);
-    const rows = lists.map(({ user, items }) => ({
-      ...{ _id: snapshot.users[user] ?? '', region: snapshot.regions[user] ?? null },
-      items: items.map(inRun),
-    }));
-    await context.runs.writeLists(run, rows);
+/** Some people, all of one partition; `isLast` when none of its people come after them. */
+export type People = { partition: number; users: readonly number[]; isLast: boolean };
+type RankedPeople = People & { rankedOf: (at: number) => Ranked };
+type Composed = People & { lists: UserList[] };
+
+/** The people of the partitions, in pieces that are ranked at once. */
+export function* inPieces(partitions: Iterable<readonly [number, readonly number[]]>): Generator<People> {
+  for (const [partition, users] of partitions) {
+    for (let from = 0; from === 0 || from < users.length; from += USERS_AT_ONCE) {
+      const isLast = from + USERS_AT_ONCE >= users.length;
+      yield { partition, users: users.slice(from, from + USERS_AT_ONCE), isLast };
+    }
   }
 }
 
-/** The lists of some people, by the numbers of the model. */
-export async function listsOf(
-  learned: Learned,
-  shelf: Shelf,
+/**
+ * Ranks, composes and writes the lists of some people after others, answering each piece that is written. While one piece is composed
+ * here the next is ranked by the other threads, and the one before is written by MongoDB.
+ */
+export async function* writeLists(
+  context: Context,
+  run: Run,
+  writing: Writing,
+  people: Iterable<People>,
+): AsyncGenerator<People> {
+  const ranked = rank(writing.learned, people, context.top + SPARE);
+  for await (const piece of ahead(compose(writing, run._id, ahead(ranked), context.top))) {
+    await context.runs.writeLists(run, piece.lists);
+    yield piece;
+  }
+}
+
+/** What is ranked is taken out of the shared memory, where the next piece comes to lie. */
+async function* rank({ pool, model }: Learned, people: Iterable<People>, top: number): AsyncGenerator<RankedPeople> {
+  for (const piece of people) {
+    const mark = pool.arena.mark();
+    const ranking = await rankUsers(pool, model, Uint32Array.from(piece.users), top);
+    const [ids, scores] = [ranking.ids.slice(), ranking.scores.slice()];
+    pool.arena.release(mark);
+    const rankedOf = (at: number) => {
+      const all = ids.subarray(at * top, at * top + top);
+      const end = all.indexOf(END);
+      return { taste: end < 0 ? all : all.subarray(0, end), scores: scores.subarray(at * top, at * top + top) };
+    };
+    yield { ...piece, rankedOf };
+  }
+}
+
+async function* compose(
+  { learned, shelf, numbers }: Writing,
   runId: string,
-  users: readonly number[],
+  people: AsyncIterable<RankedPeople>,
   most: number,
-): Promise<{ user: number; items: ListItem[] }[]> {
-  const { pool, model } = learned;
-  const top = most + SPARE;
-  const mark = pool.arena.mark();
-  const { ids, scores } = await rankUsers(pool, model, Uint32Array.from(users), top);
-  const lists = users.map((user, i) => {
-    const ranked = ids.subarray(i * top, i * top + top);
-    const end = ranked.indexOf(END);
-    const taste = end < 0 ? ranked : ranked.subarray(0, end);
-    const reader = readerOf(
-      learned,
-      runId,
-      user,
-      new Map(Array.from(taste, (video, place) => [video, scores[i * top + place] ?? 0])),
-    );
-    const candidates = gatherCandidates(reader, taste, shelf, feedRules, most);
-    return { user, items: composeList(candidates, shelf, feedRules, most) };
+): AsyncGenerator<Composed> {
+  const { users: ids, regions } = learned.snapshot;
+  const readers = new Readers(learned, runId);
+  const inRun = ({ video, source, because, propensity }: ListItem): ListItem => ({
+    ...{ video: numbers[video] ?? 0, source, propensity },
+    because: because === null ? null : (numbers[because] ?? null),
   });
-  pool.arena.release(mark);
-  return lists;
-}
-
-function readerOf(
-  { pool, model, snapshot, videoIds, affinity, weights }: Learned,
-  runId: string,
-  user: number,
-  scores: ReadonlyMap<number, number>,
-): Reader {
-  const { arena } = pool;
-  const { catalogue, relations, users, regions } = snapshot;
-  const { liked, seen } = deedsOf({ pool, model }, user);
-  const likes = affinity.of(watchedBy({ pool, matrix: model.matrix }, user));
-  const least = leastOf(scores);
-  const userId = users[user] ?? '';
-  const own = catalogue.ownerOf(userId);
-  const barred = new Set(relations.barred.of(user));
-  const refused = new Set(relations.refused.of(user));
-  const seed = createHash('sha256').update(`${runId}:${userId}`).digest().readUInt32LE();
-  const { als } = model;
-  return {
-    liked,
-    follows: relations.follows.of(user),
-    region: regions[user] ?? '',
-    factors: als ? arena.f32(als.userFactors + user * als.k * 4, als.k) : null,
-    random: randomNumbers(seed),
-    worth: (video) => weights.affinity * likes(video) + weights.model * (scores.get(video) ?? least),
-    mayGet: (number) => {
-      const video = videoIds[number] ?? 0;
-      const owner = catalogue.videos[video]?.owner ?? -1;
-      return !seen.has(number) && owner !== own && !barred.has(owner) && !refused.has(video);
-    },
-  };
-}
-
-/** What somebody liked, newest first, and all that they have seen. */
-function deedsOf({ pool: { arena }, model: { matrix } }: Pick<Learned, 'pool' | 'model'>, user: number) {
-  if (matrix.pairs === 0) return { liked: [], seen: new Set<number>() };
-  const [from = 0, to = 0] = arena.u32(matrix.rowPtr + user * 4, 2);
-  const seen = arena.u32(matrix.cols + from * 4, to - from);
-  const values = arena.f32(matrix.values + from * 4, to - from);
-  const ages = matrix.ages ? arena.f32(matrix.ages + from * 4, to - from) : undefined;
-  const liked = [...seen.keys()].filter((i) => (values[i] ?? 0) > 0);
-  liked.sort((a, b) => (ages?.[a] ?? 0) - (ages?.[b] ?? 0) || a - b);
-  return { liked: liked.map((i) => seen[i] ?? 0), seen: new Set(seen) };
+  for await (const piece of people) {
+    const lists: UserList[] = [];
+    for (const [at, user] of piece.users.entries()) {
+      if (at % LISTS_AT_ONCE === 0) await setImmediate();
+      const ranked = piece.rankedOf(at);
+      const candidates = gatherCandidates(readers.of(user, ranked), ranked.taste, shelf, feedRules, most);
+      const items = composeList(candidates, shelf, feedRules, most);
+      lists.push({ _id: ids[user] ?? '', region: regions[user] ?? null, items: items.map(inRun) });
+    }
+    yield { ...piece, lists };
+  }
 }

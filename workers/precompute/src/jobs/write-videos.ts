@@ -12,7 +12,10 @@ export async function writeVideos({ runs, onProgress }: Context, run: Run, writi
   const { shelf, numbers } = writing;
   for (let from = 0; from < shelf.videos.length; from += BATCH) {
     const rows = shelf.videos.slice(from, from + BATCH).map(({ id }, i) => {
-      const near = shelf.near(from + i).map(({ video, likeness }) => ({ video: numbers[video] ?? 0, likeness }));
+      const { videos, likenesses } = shelf.near(from + i);
+      const near = Array.from(videos, (video, place) => ({
+        ...{ video: numbers[video] ?? 0, likeness: likenesses[place] ?? 0 },
+      }));
       return { _id: nearId(id), video: numbers[from + i] ?? 0, near: packNeighbours(near) };
     });
     await runs.writeNear(run, rows);

@@ -1,15 +1,13 @@
-import { type Dispatcher, Pool } from 'undici';
-import { ResponseReader } from './response-reader.ts';
+import { Deadlines } from './deadlines.ts';
+import { Exchange } from './exchange.ts';
+import type { Origin, OriginOptions } from './origin.ts';
+import { PlainOrigin } from './plain-origin.ts';
+import { secureOrigin } from './secure-origin.ts';
 import { type Send, SubgraphFailure, type SubgraphRequest } from './send.ts';
 
-export type PoolOptions = {
-  /** Connections to each subgraph. */
-  readonly connections: number;
+export type PoolOptions = OriginOptions & {
   /** From the request's first byte to the answer's last. */
   readonly timeoutMs: number;
-  readonly connectTimeoutMs: number;
-  readonly keepAliveMs: number;
-  readonly maxResponseBytes: number;
 };
 
 export const DEFAULT_POOL_OPTIONS: PoolOptions = {
@@ -20,18 +18,16 @@ export const DEFAULT_POOL_OPTIONS: PoolOptions = {
   maxResponseBytes: 32 * 1024 * 1024,
 };
 
-const HEADERS = [
-  'content-type',
-  'application/json',
-  'accept',
-  'application/graphql-response+json;charset=utf-8, application/json;charset=utf-8',
-];
+/** What is read of a connection at once. */
+const READ_BYTES = 64 * 1024;
 
 /** Keep-alive connections to subgraphs: one pool for each origin. */
 export class Pools {
   readonly #options: PoolOptions;
-  readonly #pools = new Map<string, Pool>();
-  readonly #targets = new Map<string, { pool: Pool; path: string }>();
+  readonly #deadlines = new Deadlines();
+  readonly #buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  readonly #pools = new Map<string, Origin>();
+  readonly #targets = new Map<string, { pool: Origin; path: string }>();
 
   constructor(options: Partial<PoolOptions> = {}) {
     this.#options = { ...DEFAULT_POOL_OPTIONS, ...options };
@@ -40,43 +36,28 @@ export class Pools {
   readonly send: Send = (request) => {
     const { pool, path } = this.#target(request.subgraph.url, request.subgraph.name);
     return new Promise((resolve, reject) => {
-      const reader = new ResponseReader(request, this.#options, resolve, reject);
-      const options: Dispatcher.DispatchOptions = {
-        path,
-        method: 'POST',
-        headers: request.headers.length === 0 ? HEADERS : [...HEADERS, ...request.headers],
-        body: request.body,
-      };
-      try {
-        pool.dispatch(options, reader);
-      } catch (error) {
-        reader.fail(error);
-      }
+      pool.send(new Exchange(request, this.#options.timeoutMs, this.#deadlines, resolve, reject), path);
     });
   };
 
-  #target(url: string, subgraph: string): { pool: Pool; path: string } {
+  #target(url: string, subgraph: string): { pool: Origin; path: string } {
     const known = this.#targets.get(url);
     if (known) return known;
     if (!URL.canParse(url)) {
       throw new SubgraphFailure('SUBGRAPH_UNREACHABLE', subgraph, `Subgraph "${subgraph}" has no usable address.`);
     }
-    const { origin, pathname, search } = new URL(url);
-    const { connections, connectTimeoutMs, keepAliveMs, timeoutMs } = this.#options;
-    const pool =
-      this.#pools.get(origin) ??
-      new Pool(origin, {
-        connections,
-        pipelining: 1,
-        connect: { timeout: connectTimeoutMs },
-        keepAliveTimeout: keepAliveMs,
-        headersTimeout: timeoutMs + 1_000,
-        bodyTimeout: timeoutMs + 1_000,
-      });
+    const { origin, protocol, pathname, search } = new URL(url);
+    const pool = this.#pools.get(origin) ?? this.#open(origin, protocol);
     this.#pools.set(origin, pool);
     const target = { pool, path: pathname + search };
     this.#targets.set(url, target);
     return target;
+  }
+
+  #open(origin: string, protocol: string): Origin {
+    return protocol === 'http:'
+      ? new PlainOrigin(origin, this.#options, this.#buffer)
+      : secureOrigin(origin, this.#options);
   }
 
   /** Closes what no subgraph of these addresses uses, once its last answer is in. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { healthOf } from './health.ts';
@@ -118,6 +118,32 @@ describe('a room’s HTTP server', () => {
     expect(begun.socket.closed).toBe(false);
     await ended;
     await begun.closed;
+  });
+
+  it('answers what arrived while it was busy, on a connection that it is about to close or has not taken yet', async () => {
+    const http = await listen();
+    const { hostname, port } = new URL(http.url);
+    const open = () => connect({ port: Number(port), host: hostname, noDelay: true });
+    const ask = (socket: Socket) => {
+      socket.write('POST /health HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
+      return once(socket, 'data').then(([data]) => String(data).split('\r\n', 1)[0]);
+    };
+    const used = open();
+    expect(await ask(used)).toBe('HTTP/1.1 200 OK');
+    const fresh = open();
+    const ended = new Promise<void>((resolve) => {
+      // By then the system has connected it, and the server has not heard of it.
+      process.nextTick(() => resolve(http[Symbol.asyncDispose]()));
+    });
+    expect(await ask(fresh)).toBe('HTTP/1.1 200 OK');
+    await delay(50);
+    // From here on the loop comes to its timers before it reads.
+    await new Promise(setImmediate);
+    const last = ask(used);
+    const busyUntil = performance.now() + 100;
+    while (performance.now() < busyUntil);
+    expect(await last).toBe('HTTP/1.1 200 OK');
+    await ended;
   });
 
   it('answers every request that arrives on an open connection while it stops', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, type Socket, Server as TcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { Leaving } from './leaving.ts';
 
-const LAST_CALL_MS = 100;
 const DRAIN_MS = 10_000;
 /** Connections that may wait while the process is busy: the system drops what comes beyond it, and clients try again after 1, 3 and 7 seconds. */
 const BACKLOG = 4_096;
@@ -27,12 +27,8 @@ export async function listenHttp(options: {
   drainMs?: number;
 }): Promise<HttpService> {
   const routes: Routes = { '/health': healthRoute(options), ...options.routes };
-  let stopping = false;
-  const open = new Set<ServerResponse>();
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
-    open.add(response);
-    response.once('close', () => open.delete(response));
-    if (stopping) endConnection(response);
+    leaving.hear(response);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = routeOf(routes, path);
     if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
@@ -41,11 +37,7 @@ export async function listenHttp(options: {
       else response.destroy(error instanceof Error ? error : undefined);
     });
   });
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
+  const leaving = new Leaving(server);
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   server.keepAliveTimeout = 65_000;
@@ -58,21 +50,7 @@ export async function listenHttp(options: {
   return {
     url: `http://${options.host}:${port}`,
     server,
-    async [Symbol.asyncDispose]() {
-      stopping = true;
-      for (const response of open) endConnection(response);
-      // Only stops taking connections: on those that are open a request may be under way, and is answered.
-      const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(server, () => resolve()));
-      const lastCall = setTimeout(() => {
-        server.closeIdleConnections();
-        // Opened ahead of a request that has not come: Node does not count these as idle.
-        for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-      }, LAST_CALL_MS);
-      const hurry = setTimeout(() => server.closeAllConnections(), options.drainMs ?? DRAIN_MS);
-      await closed;
-      clearTimeout(lastCall);
-      clearTimeout(hurry);
-    },
+    [Symbol.asyncDispose]: () => leaving.leave(options.drainMs ?? DRAIN_MS),
   };
 }
 
@@ -80,11 +58,6 @@ function routeOf(routes: Routes, path: string): HttpHandler | undefined {
   if (Object.hasOwn(routes, path)) return routes[path];
   const below = `/${path.split('/', 2)[1]}/*`;
   return Object.hasOwn(routes, below) ? routes[below] : undefined;
-}
-
-/** The client learns from the answer that nothing may follow on its connection. */
-function endConnection(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
 }
 
 /** Sends one JSON answer. */

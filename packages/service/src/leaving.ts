@@ -1,0 +1,82 @@
+import type { Server, ServerResponse } from 'node:http';
+import { type Socket, Server as TcpServer } from 'node:net';
+
+/** Nothing has come for this long: whoever still has a connection does not use it. */
+const LAST_CALL_MS = 100;
+/** For how long a crowd that goes on connecting is let in before the door is closed. */
+const LET_IN_MS = 1_000;
+
+/**
+ * How a server ends without losing a request. What is closed under a request that has arrived, but was not read yet,
+ * cannot be sent again by a proxy unless it is a query: so everything that the system holds is read before anything is closed.
+ */
+export class Leaving {
+  readonly #server: Server;
+  readonly #connections = new Set<Socket>();
+  readonly #open = new Set<ServerResponse>();
+  #connected = 0;
+  #heard = 0;
+  #isLeaving = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (socket) => {
+      this.#connected += 1;
+      this.#connections.add(socket);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
+  }
+
+  /** A request has come. */
+  hear(response: ServerResponse): void {
+    this.#heard += 1;
+    this.#open.add(response);
+    response.once('close', () => this.#open.delete(response));
+    if (this.#isLeaving) endConnection(response);
+  }
+
+  /** Takes no more connections, answers what comes over those that are open, and closes them as they fall silent. */
+  async leave(withinMs: number): Promise<void> {
+    await this.#letIn();
+    this.#isLeaving = true;
+    for (const response of this.#open) endConnection(response);
+    // Only stops taking connections: on those that are open a request may be under way, and is answered.
+    const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(this.#server, () => resolve()));
+    let heard = -1;
+    const lastCall = setInterval(async () => {
+      await nextRead();
+      if (heard === this.#heard) this.#closeSilent();
+      heard = this.#heard;
+    }, LAST_CALL_MS);
+    const hurry = setTimeout(() => this.#server.closeAllConnections(), withinMs);
+    await closed;
+    clearInterval(lastCall);
+    clearTimeout(hurry);
+  }
+
+  /** Who has connected is let in: one each time that the loop comes round. */
+  async #letIn(): Promise<void> {
+    const begun = performance.now();
+    let connected: number;
+    do {
+      connected = this.#connected;
+      await nextRead();
+    } while (connected < this.#connected && performance.now() - begun < LET_IN_MS);
+  }
+
+  #closeSilent(): void {
+    this.#server.closeIdleConnections();
+    // Opened ahead of a request that has not come: Node does not count these as idle.
+    for (const socket of this.#connections) if (socket.bytesRead === 0) socket.destroy();
+  }
+}
+
+/** After the loop has looked at all that there is to read, which it may have begun to before this. */
+function nextRead(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+/** The client learns from the answer that nothing may follow on its connection. */
+function endConnection(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+}

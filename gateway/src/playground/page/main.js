@@ -14,7 +14,8 @@ const workers = { json: JsonWorker, graphql: GraphqlWorker };
 globalThis.MonacoEnvironment = { getWorker: (_id, label) => new (workers[label] ?? EditorWorker)() };
 
 const store = createPlanStore();
-const fetcher = createGraphiQLFetcher({ url: new URL('/graphql', location.href).href });
+const { href: url } = new URL('/graphql', location.href);
+const fetcher = createGraphiQLFetcher({ url, subscriptionUrl: url.replace(/^http/, 'ws') });
 
 createRoot(document.getElementById('graphiql')).render(
   createElement(GraphiQL, {

@@ -8,6 +8,8 @@ export type ProductionSettings = {
   readonly jwksUrl: string;
   readonly redisUrl?: string;
   readonly timeoutMs?: number;
+  /** The proxy before it says where clients are. */
+  readonly isBehindFront?: boolean;
   /** The folder in which Node says, at its end, what its time went into. */
   readonly profile?: string;
 };
@@ -30,6 +32,7 @@ export function productionGateway(settings: ProductionSettings): readonly string
     RATE_LIMIT_VIEWER: 1_000_000_000_000,
     RATE_LIMIT_ADDRESS: 1_000_000_000_000,
     ...(settings.redisUrl && { REDIS_CACHE_URL: settings.redisUrl }),
+    ...(settings.isBehindFront && { CLIENT_ADDRESS_HEADER: 'x-real-ip' }),
     ...(settings.timeoutMs && { REQUEST_TIMEOUT_MS: settings.timeoutMs }),
   };
   const env = Object.entries(given).map(([name, value]) => `${name}=${value}`);

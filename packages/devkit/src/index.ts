@@ -1,4 +1,5 @@
 export { startTestEdges, type TestEdges } from './edge/start-test-edges.ts';
+export { renderFront } from './front/render-front.ts';
 export { startFront } from './front/start-front.ts';
 export { type Isolated, type IsolatedEnv, isolate } from './isolate.ts';
 export { portVariable } from './ports.ts';

@@ -10,7 +10,8 @@ export type SamplesOptions = { gatewayUrl: string; tmp: string; signal: AbortSig
 
 type Sample = { caption: string; seconds: number; picture: string; sound: string };
 
-const size = '720x1280';
+/** A middling size: whoever starts for the first time waits for these. */
+const size = '540x960';
 
 const samples: readonly Sample[] = [
   {
@@ -22,7 +23,7 @@ const samples: readonly Sample[] = [
   {
     caption: 'Falling into the Mandelbrot set #maths #fractal',
     seconds: 6,
-    picture: `mandelbrot=size=360x640:rate=30:end_pts=300,scale=${size}`,
+    picture: `mandelbrot=size=270x480:rate=30:end_pts=300,scale=${size}`,
     sound: 'aevalsrc=0.2*sin(2*PI*(220+20*t)*t)',
   },
   {

@@ -15,23 +15,34 @@ export type HeldOut = {
 /** The newest when events have times, or those of the last day, as the feed will be judged by tomorrow; else any. */
 export type HoldOutKind = 'time' | 'day' | 'random';
 
-/** A tenth of all users' pairs, or more of fewer users: about this many scores are computed per trial. */
-const CELLS = 100_000_000;
-const MIN_USERS = 1000;
-const PART = 0.15;
-const MOST_OF_ALL = 0.2;
+/** How much is kept back to choose and to judge by. */
+export const holdOutRules = {
+  /** so many scores are computed by a trial, some seconds' worth: people are left out where there are more videos */
+  cells: 100_000_000,
+  /** and never fewer people than these; where fewer liked something lately, less recent events are taken */
+  people: 1_000,
+  /** of the newest events, where the last day is too little */
+  newest: 0.1,
+  /** of what each has seen, where people come and go */
+  newestOfEach: 0.2,
+  /** of any events, where times say nothing */
+  part: 0.15,
+  /** a last day that is more of all than this would leave too little to learn from */
+  lastDay: 0.2,
+} as const;
 
 export function holdOut(arena: Arena, matrix: Matrix, kind: HoldOutKind, seed: number): HeldOut {
+  const { cells, people } = holdOutRules;
   const random = randomNumbers(seed);
-  const limit = Math.max(MIN_USERS, Math.floor(CELLS / Math.max(1, matrix.videos)));
+  const limit = Math.max(people, Math.floor(cells / Math.max(1, matrix.videos)));
   if (kind === 'day' && matrix.ages) {
     const hidden = hideLastDay(arena, matrix);
     const byDay = hidden && collect(arena, matrix, hidden, random, limit);
-    if (byDay && byDay.users.length >= MIN_USERS) return byDay;
+    if (byDay && byDay.users.length >= people) return byDay;
   }
   if (kind !== 'random' && matrix.ages) {
     const byTime = collect(arena, matrix, hideNewest(arena, matrix), random, limit);
-    return byTime.users.length >= MIN_USERS
+    return byTime.users.length >= people
       ? byTime
       : collect(arena, matrix, hideLastOfEach(arena, matrix), random, limit);
   }
@@ -48,20 +59,20 @@ export function halvesOf({ hidden, users, wanted }: HeldOut): [HeldOut, HeldOut]
   return [half(0), half(1)];
 }
 
-/** Everything after the moment that a tenth of all events came after. */
+/** Everything after the moment that so many of all events came after. */
 function hideNewest(arena: Arena, { ages, pairs }: Matrix): Uint8Array {
   const days = arena.f32(ages, pairs);
-  const limit = quantile(days, 0.1, () => true) ?? 0;
+  const limit = quantile(days, holdOutRules.newest, () => true) ?? 0;
   return Uint8Array.from(days, (age) => (age < limit ? 1 : 0));
 }
 
 /** Null where the last day is so much of all that little would be left to learn from. */
 function hideLastDay(arena: Arena, { ages, pairs }: Matrix): Uint8Array | null {
   const hidden = Uint8Array.from(arena.f32(ages, pairs), (age) => (age < 1 ? 1 : 0));
-  return hidden.reduce((sum, one) => sum + one, 0) <= MOST_OF_ALL * pairs ? hidden : null;
+  return hidden.reduce((sum, one) => sum + one, 0) <= holdOutRules.lastDay * pairs ? hidden : null;
 }
 
-/** The newest fifth of what each user saw, for catalogues whose users come and go. */
+/** The newest of what each user saw, for catalogues whose users come and go. */
 function hideLastOfEach(arena: Arena, { ages, pairs, rowPtr, users }: Matrix): Uint8Array {
   const hidden = new Uint8Array(pairs);
   const days = arena.f32(ages, pairs);
@@ -70,12 +81,12 @@ function hideLastOfEach(arena: Arena, { ages, pairs, rowPtr, users }: Matrix): U
     const first = ends[user] ?? 0;
     const row = Uint32Array.from({ length: (ends[user + 1] ?? 0) - first }, (_, i) => first + i);
     row.sort((a, b) => (days[a] ?? 0) - (days[b] ?? 0) || a - b);
-    for (const pair of row.subarray(0, Math.floor(row.length / 5))) hidden[pair] = 1;
+    for (const pair of row.subarray(0, Math.floor(row.length * holdOutRules.newestOfEach))) hidden[pair] = 1;
   }
   return hidden;
 }
 
-/** Any 15 % of the pairs, of as many users as are needed. */
+/** Any of the pairs, of as many users as are needed. */
 function hideSome(arena: Arena, matrix: Matrix, random: () => number, limit: number): Uint8Array {
   const { users, pairs, rowPtr } = matrix;
   const hidden = new Uint8Array(pairs);
@@ -83,7 +94,7 @@ function hideSome(arena: Arena, matrix: Matrix, random: () => number, limit: num
   const chance = Math.min(1, (2 * limit) / Math.max(1, users));
   for (let user = 0; user < users; user++) {
     if (random() >= chance) continue;
-    for (let i = ends[user] ?? 0; i < (ends[user + 1] ?? 0); i++) if (random() < PART) hidden[i] = 1;
+    for (let i = ends[user] ?? 0; i < (ends[user + 1] ?? 0); i++) if (random() < holdOutRules.part) hidden[i] = 1;
   }
   return hidden;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defaultSettings } from '@reelgraph/ranking';
+import { defaultSettings, holdOutRules } from '@reelgraph/ranking';
 import { expect, test } from 'vitest';
 import { feedRules } from './feed-rules.ts';
 
@@ -20,13 +20,13 @@ function leaves(tree: object, path = ''): [string, number][] {
 
 function inWords(name: string, value: number): string {
   if (!name.endsWith('Ms')) return String(value);
-  const days = value / 86_400_000;
-  return days === 1 ? '1 day' : `${days} days`;
+  const [count, unit] = value < 86_400_000 ? [value / 3_600_000, 'hour'] : [value / 86_400_000, 'day'];
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
 }
 
 const { version, ...rules } = feedRules;
 const { als, neighbours, linear, blend } = defaultSettings;
-const constants = [...leaves(rules), ...leaves({ als, neighbours, linear, blend })];
+const constants = [...leaves(rules), ...leaves({ als, neighbours, linear, blend, holdOut: holdOutRules })];
 
 test('docs/feed.md tells every constant of the night, with its value and a reason', () => {
   const is = constants.map(([name, value]) => [name, inWords(name, value)]);

@@ -3,7 +3,7 @@ const DAY = 24 * HOUR;
 
 /** Every constant that shapes a list, each with its reason; docs/feed.md tells them in words. A new version makes new runs. */
 export const feedRules = {
-  version: 5,
+  version: 6,
   /** What deeds say of a taste. */
   learning: {
     /** a like is rare and meant: as much as three watches to the end */
@@ -56,6 +56,21 @@ export const feedRules = {
     longestStep: 1.5,
     /** how often something is liked at all is known at once */
     usualSpread: 100,
+  },
+  /** How what affinity and the model say is weighed, and how what is shown by it is measured. */
+  judging: {
+    /** so many people are asked at most: their hidden watches are some ten thousand, whose chance is small */
+    people: 5_000,
+    /** with fewer hidden watches the weights are not fitted */
+    leastHidden: 200,
+    /** as many as a list has: what the model ranks below says no more than its last */
+    ranked: 500,
+    /** an evening's first scrolls */
+    shown: 20,
+    /** how firmly the fitted weights are held near those above: as by some 80 watches */
+    firmness: 20,
+    /** of the fit, which moves no more by then */
+    steps: 60,
   },
   candidates: {
     /** the last likes that "similar" and hashtags start from: about a day's */
@@ -139,6 +154,8 @@ export const feedRules = {
     /** or, in a large place, this part of all lists */
     latePart: 0.01,
   },
+  /** a run may take so long, and somebody may have to start a machine, before anybody is called */
+  lateAfterMs: 2 * HOUR,
   /** a newcomer is placed among so many of the most liked videos */
   newcomerVideos: 4_096,
 } as const;

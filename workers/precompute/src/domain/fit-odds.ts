@@ -1,12 +1,11 @@
 import { toChance } from './affinity.ts';
+import { feedRules } from './feed-rules.ts';
 
 /** What two judges said of a video, and how much it was liked, from 0 to 1. */
 export type Judgement = { readonly first: number; readonly second: number; readonly liked: number };
 export type Belief = { readonly first: number; readonly second: number };
 
-const STEPS = 60;
-/** Holds both near where they start, as firmly as about 80 judgements would: fewer say little. */
-const FIRMNESS = 20;
+const { steps: STEPS, firmness: FIRMNESS } = feedRules.judging;
 /** The curve of a chance is nowhere more bent: with this no step goes too far (Boehning and Lindsay 1988). */
 const MOST_BENT = 0.25;
 

@@ -1,9 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import type { Context } from '../context.ts';
+import { feedRules } from '../domain/feed-rules.ts';
 import { lastDue, type Schedule } from '../domain/schedule.ts';
-
-/** A run may take so long, and somebody may have to start a machine, before anybody is called. */
-const LATE_AFTER_MS = 2 * 3_600_000;
 
 /** What an alarm is made of: how old the lists are that are served, and whether the last run that was due is not among them. */
 export function measureLists({ runs, now }: Pick<Context, 'runs' | 'now'>, schedule: Schedule): Registry {
@@ -31,7 +29,7 @@ export function measureLists({ runs, now }: Pick<Context, 'runs' | 'now'>, sched
     },
     async collect() {
       const dueMs = schedule.length > 0 ? now().getTime() - lastDue(now(), schedule).getTime() : 0;
-      this.set(dueMs > LATE_AFTER_MS && (await ageMs()) > dueMs ? 1 : 0);
+      this.set(dueMs > feedRules.lateAfterMs && (await ageMs()) > dueMs ? 1 : 0);
     },
   });
   return registry;

@@ -20,10 +20,7 @@ export type Weights = { readonly affinity: number; readonly model: number };
 /** The weights, and how well what is ordered by them guesses what was hidden; null where that is too little. */
 export type Weighed = { readonly weights: Weights; readonly shown: Guessed | null };
 
-const TOP = 500;
-const SHOWN = 20;
-const MOST_PEOPLE = 5_000;
-const LEAST_JUDGED = 200;
+const { ranked: TOP, shown: SHOWN, people: MOST_PEOPLE, leastHidden: LEAST_JUDGED } = feedRules.judging;
 
 /** Chosen by events that both are kept from, any of them, since a day's newest are of few videos; where there are too few of them, by rule. */
 export async function weighJudges(

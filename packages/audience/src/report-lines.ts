@@ -1,12 +1,4 @@
-import {
-  type AudienceReport,
-  fitText,
-  gapText,
-  meanDays,
-  percent,
-  type Verdict,
-  verdictsOf,
-} from './audience-report.ts';
+import { type AudienceReport, gapText, meanDays, percent, type Verdict, verdictsOf } from './audience-report.ts';
 import { gapClosed } from './gap.ts';
 import type { DayFigures } from './measure.ts';
 
@@ -24,7 +16,7 @@ export function toLines(reports: readonly AudienceReport[]): string[] {
   const tables = reports.flatMap((report) => [titleOf(report), ...tableLines(rowsOf(report.days)), '']);
   const together =
     reports.length > 1 ? [`All ${reports.length} seeds, means`, ...tableLines(rowsOf(meanDays(reports)))] : [];
-  return [...tables, ...together, ...verdictsOf(reports).map(verdictLine), fitText(reports)];
+  return [...tables, ...together, ...verdictsOf(reports).map(verdictLine)];
 }
 
 export function titleOf({ seed, users, gains }: AudienceReport): string {

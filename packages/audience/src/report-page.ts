@@ -1,4 +1,4 @@
-import { type AudienceReport, fitText, meanDays, verdictsOf } from './audience-report.ts';
+import { type AudienceReport, meanDays, verdictsOf } from './audience-report.ts';
 import type { DayFigures } from './measure.ts';
 import { plot } from './plot.ts';
 import { rowsOf, titleOf } from './report-lines.ts';
@@ -29,7 +29,6 @@ export function toHtml(reports: readonly AudienceReport[]): string {
 <ul>${verdicts.join('')}</ul>
 <section>${drawn.join('')}</section>
 <h2>Day by day</h2>${table(rowsOf(days))}
-<p>${fitText(reports)}</p>
 <h2>Each seed</h2>${seeds.join('')}</html>
 `;
 }

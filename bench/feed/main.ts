@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { writeAudienceData } from './audience-data.ts';
+import { meanOf } from './mean-of.ts';
 import { wholeNight } from './night.ts';
 import { ourQuality, type Split } from './quality.ts';
 import { sparkParity } from './spark.ts';
@@ -13,6 +14,7 @@ import { syntheticLikes } from './synthetic.ts';
 // npm run bench -- feed [--python PATH] [--rounds 3] [--users 100000 --videos 50000 --events 5000000 --top 500 --threads 2]
 // --only quality | scale | spark (the factors by Spark MLlib, which is installed the first time; needs Java 17) | night
 // (from MongoDB to published lists); the last two are not run without being named. --train FILE --valid FILE: quality on other data.
+// --seeds 5: so many planted audiences, of whose ratios the mean counts.
 // Against PyPI `implicit` 0.7.3 (pip install implicit scipy threadpoolctl), both in processes of their own, in turns.
 const { values } = parseArgs({
   options: {
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     top: { type: 'string', default: '500' },
     threads: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
+    seeds: { type: 'string', default: '5' },
     train: { type: 'string', default: '' },
     valid: { type: 'string', default: '' },
   },
@@ -50,21 +53,31 @@ if (verdicts.some(({ met }) => !met)) process.exitCode = 1;
 
 type Measured = { recall: number; ndcg: number; coverage: number; settings?: string };
 
-/** On KuaiRand and the planted audience; or on a set that is named: TRAIN and VALID as tab-separated user, video and value, numbers all. */
+/** On KuaiRand and planted audiences; or on a set that is named: TRAIN and VALID as tab-separated user, video and value, numbers all. */
 async function qualities(folder: string): Promise<void> {
-  if (values.train && values.valid) return quality(values.train, { train: values.train, valid: values.valid });
-  if (existsSync(folder))
-    await quality('KuaiRand', { train: join(folder, 'train.tsv'), valid: join(folder, 'valid.tsv') });
-  else console.log(`No ${folder}: quality is not measured on it`);
+  if (values.train && values.valid) {
+    judgeQuality(values.train, [await quality(values.train, { train: values.train, valid: values.valid })]);
+    return;
+  }
+  if (existsSync(folder)) {
+    const split = { train: join(folder, 'train.tsv'), valid: join(folder, 'valid.tsv') };
+    judgeQuality('KuaiRand', [await quality('KuaiRand', split)]);
+  } else console.log(`No ${folder}: quality is not measured on it`);
   const planted = await mkdtemp(join(tmpdir(), 'bench-feed-'));
   try {
-    await quality('The planted audience', await writeAudienceData(planted, 1));
+    const found: Ratios[] = [];
+    for (let seed = 1; seed <= Number(values.seeds); seed++)
+      found.push(await quality(`The planted audience, seed ${seed}`, await writeAudienceData(planted, seed)));
+    judgeQuality(`The planted audience, mean of ${found.length} seeds`, found);
   } finally {
     await rm(planted, { recursive: true });
   }
 }
 
-async function quality(data: string, split: Split): Promise<void> {
+/** What ours is of what it is measured against, by name. */
+type Ratios = ReadonlyMap<string, { ratio: number; goal: number }>;
+
+async function quality(data: string, split: Split): Promise<Ratios> {
   const ours: Record<string, Measured> = await ourQuality(split);
   const peers = await peer<Record<string, Measured>>('quality', split.train, split.valid);
   console.log(`${data}: Recall@20, NDCG@20, coverage@20`);
@@ -72,14 +85,26 @@ async function quality(data: string, split: Split): Promise<void> {
     const figures = [recall, ndcg, coverage].map((figure) => figure.toFixed(4)).join('  ');
     console.log(`  ${name.padEnd(22)} ${figures}  ${settings ?? ''}`);
   }
+  const ratios = new Map<string, { ratio: number; goal: number }>();
   for (const name of ['Reelgraph, defaults', 'Reelgraph, --tune']) {
     for (const figure of ['recall', 'ndcg'] as const) {
       const is = ours[name]?.[figure] ?? 0;
       const best = Math.max(peers?.popularity?.[figure] ?? 0, peers?.['implicit ALS, tuned']?.[figure] ?? 0);
-      if (best > 0) judge(`${data}, ${name}: ${figure}, of the better of popularity and implicit`, is / best, '>= 1');
       const ease = peers?.['EASE, tuned']?.[figure];
-      if (ease) judge(`${data}, ${name}: ${figure}, of EASE`, is / ease, '>= 0.97', is / ease >= 0.97);
+      if (best > 0)
+        ratios.set(`${name}: ${figure}, of the better of popularity and implicit`, { ratio: is / best, goal: 1 });
+      if (ease) ratios.set(`${name}: ${figure}, of EASE`, { ratio: is / ease, goal: 0.97 });
     }
+  }
+  return ratios;
+}
+
+/** Of several sets of one kind the mean counts, and is told with how sure it is. */
+function judgeQuality(data: string, found: readonly Ratios[]): void {
+  for (const [what, { goal }] of found[0] ?? []) {
+    const { mean, error } = meanOf(found.flatMap((one) => one.get(what)?.ratio ?? []));
+    const sure = found.length > 1 ? `, 95 %: ${(mean - error).toFixed(3)} to ${(mean + error).toFixed(3)}` : '';
+    judge(`${data}, ${what}${sure}`, mean, `>= ${goal}`, mean >= goal);
   }
 }
 

@@ -38,6 +38,7 @@ export async function runMediaChaos(options: ChaosOptions): Promise<ChaosReport>
       // The workers' deaths are no video's fault here, so none is to rest for them.
       env: { SWEEP_EVERY_MS: '500', COMPRESSOR_LEASE_MS: '3000', COMPRESSOR_REST_AFTER_DEATHS: '1000' },
     });
+    const people = await Promise.all(['a', 'b', 'c', 'd'].map((name) => person(world.gatewayUrl, name)));
     const random = seededRandom(options.seed);
     const faults = mediaFaults(world, stores, options.outageMs);
     const struck: Record<string, number> = {};
@@ -53,7 +54,7 @@ export async function runMediaChaos(options: ChaosOptions): Promise<ChaosReport>
         await pause(options.everyMs * (0.5 + random()), over.signal);
       }
     })();
-    const ids = await uploadAll(world, options);
+    const ids = await uploadAll(people, options);
     await storm;
     over.abort();
     const workMs = 120_000 + options.uploads * 3_000;
@@ -77,11 +78,10 @@ async function restsAreOver({ env }: World, withinMs: number): Promise<void> {
   await until('nothing rests', nobodyRests, { withinMs, everyMs: 250 }).catch(() => undefined);
 }
 
-async function uploadAll(world: World, options: ChaosOptions): Promise<string[]> {
+async function uploadAll(people: readonly Person[], options: ChaosOptions): Promise<string[]> {
   const clip = await phoneClip({ seconds: 1 });
   const bytes = await (await openAsBlob(clip.file)).arrayBuffer();
   await removeClip(clip);
-  const people = await Promise.all(['a', 'b', 'c', 'd'].map((name) => person(world.gatewayUrl, name)));
   const ids: string[] = [];
   for (let index = 0; index < options.uploads; index++) {
     const owner = people[index % people.length];

@@ -4,6 +4,8 @@ import { type Head, readHead } from './read-head.ts';
 const MOST_HEAD_BYTES = 16 * 1024;
 /** A body that is announced with more is gathered as it comes: what is said takes no memory. */
 const MOST_AHEAD = 1024 * 1024;
+const FIRST_BYTES = 16 * 1024;
+const NOTHING = Buffer.alloc(0);
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /** A message has more bytes than are allowed. */
@@ -18,8 +20,8 @@ export class MessageReader {
   /** The beginning of a head that is not there whole. */
   #begun: Buffer | undefined;
   #chunks: Chunks | undefined;
-  #whole: Buffer | undefined;
-  #parts: Buffer[] = [];
+  /** The body, as far as it has come: one buffer that grows, since a peer may send each byte by itself. */
+  #body = NOTHING;
   #bytes = 0;
 
   constructor(maxBytes: number) {
@@ -79,29 +81,27 @@ export class MessageReader {
     const isWhole = this.#bytes + to - from >= length;
     const bodyEnd = isWhole ? from + length - this.#bytes : to;
     if (isWhole && this.#bytes === 0) return this.#finish(head, bytes.toString('utf8', from, bodyEnd), bodyEnd < to);
-    if (length <= MOST_AHEAD) {
-      this.#whole ??= Buffer.allocUnsafeSlow(length);
-      bytes.copy(this.#whole, this.#bytes, from, bodyEnd);
-      this.#bytes += bodyEnd - from;
-    } else this.#keep(bytes, from, bodyEnd);
+    this.#keep(bytes, from, bodyEnd);
     return isWhole ? this.#finish(head, this.#gathered(), bodyEnd < to) : undefined;
   }
 
   readonly #keep = (bytes: Buffer, from: number, to: number): void => {
-    this.#bytes += to - from;
-    if (this.#bytes > this.#maxBytes) throw new MessageTooLarge('It goes on and on.');
-    if (to > from) this.#parts.push(Buffer.from(bytes.subarray(from, to)));
+    const end = this.#bytes + to - from;
+    if (end > this.#maxBytes) throw new MessageTooLarge('It goes on and on.');
+    if (end > this.#body.length) {
+      const said = typeof this.#head?.length === 'number' ? Math.min(this.#head.length, MOST_AHEAD) : FIRST_BYTES;
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, said, Math.min(this.#body.length * 2, this.#maxBytes)));
+      this.#body.copy(larger, 0, 0, this.#bytes);
+      this.#body = larger;
+    }
+    bytes.copy(this.#body, this.#bytes, from, to);
+    this.#bytes = end;
   };
 
-  #gathered(): string {
-    const [first] = this.#parts;
-    const whole = this.#whole ?? (this.#parts.length === 1 && first ? first : Buffer.concat(this.#parts, this.#bytes));
-    return whole.toString('utf8');
-  }
+  readonly #gathered = (): string => this.#body.toString('utf8', 0, this.#bytes);
 
   #finish(head: Head, text: string, hasMore = false): Message {
-    [this.#head, this.#chunks, this.#whole, this.#bytes] = [undefined, undefined, undefined, 0];
-    if (this.#parts.length > 0) this.#parts = [];
+    [this.#head, this.#chunks, this.#body, this.#bytes] = [undefined, undefined, NOTHING, 0];
     return { ...head, text, isKeptAlive: head.isKeptAlive && !hasMore && head.length !== 'until close' };
   }
 }

@@ -94,6 +94,21 @@ test.for([
   expect({ how: first?.how, mayCopy: made.audio?.mayCopy }).toEqual(wanted);
 });
 
+test.for([
+  [2190, 199, true],
+  [2190, 201, false],
+  [2210, 199, false],
+] as const)(
+  'of five minutes, pictures of %i and sound of %i kbit/s are copied: %s',
+  ([pictureKbps, soundKbps, wanted]) => {
+    const [seconds, kilobit] = [300, 125];
+    const audio = { startSeconds: 0, endSeconds: seconds, bytes: soundKbps * kilobit * seconds };
+    const scan = scanned(seconds, { videoBytes: pictureKbps * kilobit * seconds, audio });
+    const made = plan(probed([film(small)]), scan);
+    expect(made.stages[0].renditions[0]?.how === 'copy' && made.audio?.mayCopy === true).toBe(wanted);
+  },
+);
+
 test('a copy that failed is not tried again', () => {
   const again = planRenditions(probed([film(small)]), scanned(15, thin), DEFAULT_POLICY, {
     ...OPTIONS,

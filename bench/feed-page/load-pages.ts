@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { IDENTITY_HEADER } from '@reelgraph/auth';
 import { Pool } from 'undici';
 import type { LoadReport } from '../gateway/load.ts';
 
-/** Somebody who scrolls: the token of their session. */
-export type Viewer = { readonly token: string };
+/** Somebody who scrolls: the token of their session, and for gateways that look at none what a gateway makes of it. */
+export type Viewer = { readonly token: string; readonly identity?: string };
 
 const manifest = new URL('../../schema/persisted-queries.json', import.meta.url);
 const { operations }: { operations: { name: string; body: string }[] } = JSON.parse(readFileSync(manifest, 'utf8'));
@@ -49,5 +50,9 @@ export async function loadPages(url: string, viewers: readonly Viewer[], pages: 
 }
 
 function headersOf(viewer: Viewer | undefined): Record<string, string> {
-  return { 'content-type': 'application/json', ...(viewer && { authorization: `Bearer ${viewer.token}` }) };
+  return {
+    'content-type': 'application/json',
+    ...(viewer && { authorization: `Bearer ${viewer.token}` }),
+    ...(viewer?.identity && { [IDENTITY_HEADER]: viewer.identity }),
+  };
 }

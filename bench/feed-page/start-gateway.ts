@@ -44,20 +44,27 @@ export async function startFloor(pageFile: string): Promise<Gateway> {
 }
 
 async function spawnGateway(name: string, port: number, args: readonly string[], env: object): Promise<Gateway> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+  const gateway = spawnProgram(name, port, [process.execPath, '--max-semi-space-size=64', ...args], env);
+  const isUp = async () => (await fetch(`${gateway.url}/health`)).ok || 'not healthy';
+  await until(`the gateway "${name}" is up`, isUp, { withinMs: 60_000 });
+  return gateway;
+}
+
+/** A gateway that may not be up yet. */
+export function spawnProgram(name: string, port: number, command: readonly string[], env: object): Gateway {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const url = `http://127.0.0.1:${port}`;
-  const isUp = async () => (await fetch(`${url}/health`)).ok || 'not healthy';
-  await until(`the gateway "${name}" is up`, isUp, { withinMs: 60_000 });
+  const ended = once(child, 'exit');
   return {
     name,
     pid: child.pid ?? 0,
-    url,
+    url: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       child.kill();
-      await once(child, 'exit');
+      await ended;
     },
   };
 }

@@ -92,15 +92,22 @@ async function execute(
       return [];
     },
   };
-  const result = await executor.execute(asked, context).catch((error: unknown) => {
-    // Values nested thousands of levels deep: writing or checking them runs out of stack.
-    if (!(error instanceof RangeError)) throw error;
-    throw new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
-  });
+  let result: ExecutionResult;
+  try {
+    result = await executor.execute(asked, context);
+  } catch (error) {
+    throw asRefusal(error);
+  }
   const { operation, cacheControls, events } = result;
   if (!result.isExecuted && !operation) onUnreadable?.(request);
   const told = { cacheControls, ...(operation && { operation }), ...(events && { events }) };
   return { ...httpAnswer(result, accepted.single), ...told };
+}
+
+/** Values nested thousands of levels deep: writing or checking them runs out of stack. */
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof RangeError)) return error;
+  return new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
 }
 
 function httpAnswer(result: ExecutionResult, contentType: string): EngineResponse {

@@ -1,15 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgraph/errors';
 import type { Asked } from '../engine/engine.ts';
-import { readJson } from './read-json.ts';
+import { type BodyLimits, readJson } from './read-json.ts';
 
 const LARGEST_BODY = 1024 * 1024;
 /** What forms of other sites can send without asking first. */
 const SIMPLE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain']);
 
+type Timing = Pick<BodyLimits, 'timeoutMs' | 'deadlines'>;
+
 /** What a request asks: the body of a POST, or the query string of a GET. Throws METHOD_NOT_ALLOWED, BAD_INPUT, REQUEST_TOO_LARGE or REQUEST_TOO_SLOW. */
-export async function readAsked(request: IncomingMessage, timeoutMs: number): Promise<Asked> {
-  if (request.method === 'POST') return checkShape(await readJson(request, LARGEST_BODY, timeoutMs));
+export function readAsked(request: IncomingMessage, timing: Timing): Promise<Asked> {
+  return request.method === 'POST'
+    ? readJson(request, { bytes: LARGEST_BODY, ...timing }, checkShape)
+    : Promise.try(readAddress, request);
+}
+
+function readAddress(request: IncomingMessage): Asked {
   if (request.method !== 'GET') throw new AppError('METHOD_NOT_ALLOWED');
   if (!isPreflighted(request)) {
     const detail =

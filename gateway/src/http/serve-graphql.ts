@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
 import { AppError, type ErrorCode } from '@reelgraph/errors';
-import { Departure, eventFrames, sendStream } from '@reelgraph/federation';
+import { Deadlines, Departure, eventFrames, sendStream } from '@reelgraph/federation';
 import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { allowOrigin } from './cors.ts';
@@ -43,6 +43,7 @@ type Options = {
 /** Answers `/graphql`: finds out who asks, hands over to the engine, and writes what it answers. */
 export function serveGraphql(options: Options): HttpHandler {
   const { door } = options;
+  const deadlines = new Deadlines();
   return async (request, response) => {
     if (allowOrigin(request, response, options.origins)) return;
     const begun = performance.now();
@@ -52,7 +53,10 @@ export function serveGraphql(options: Options): HttpHandler {
     try {
       guest = door.enter(request);
       const { address } = guest;
-      const answered = await answer(request, departureOf(response), { ...options, requestId, address, log });
+      const answered = await answer(request, departureOf(response), {
+        ...options,
+        ...{ requestId, address, log, deadlines },
+      });
       // What goes on for long is not work under way: it waits for events.
       if (answered.events) {
         guest.leave();
@@ -84,16 +88,18 @@ async function answer(
     requestId,
     address,
     log,
+    deadlines,
   }: Omit<Options, 'log'> & {
     readonly requestId: string;
     readonly address: string;
     readonly log: RequestLog;
+    readonly deadlines: Deadlines;
   },
 ): Promise<EngineResponse> {
   const { headers, method } = request;
   const deadlineAt = performance.now() + timeoutMs;
   const known = identify(headers, requestId, { verify, regionHeader });
-  const reading = readAsked(request, timeoutMs);
+  const reading = readAsked(request, { timeoutMs, deadlines });
   const [identity, asked] = known instanceof Promise ? await Promise.all([known, reading]) : [known, await reading];
   const isReadOnly = method === 'GET';
   const asEvents = takesEvents(request) && { takesEvents: true };

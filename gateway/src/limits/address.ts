@@ -7,10 +7,7 @@ import { isIPv6 } from 'node:net';
  */
 export function addressOf({ headers, socket }: IncomingMessage, header: string | null): string {
   const named = header === null ? undefined : headers[header];
-  const last = String(named ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
+  const last = named === undefined ? '' : String(named).split(',').at(-1)?.trim();
   return networkOf(last || socket.remoteAddress || 'unknown');
 }
 

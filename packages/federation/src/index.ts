@@ -18,6 +18,7 @@ export type { EntityKeeper, EntityQuestion, KeptEntity } from './run/entity-keep
 export type { FetchAnswered, FetchAsked, ObserveFetch } from './run/observe-fetch.ts';
 export type { PresentError, ResponseError } from './run/response-error.ts';
 export { type LoadOptions, loadSupergraph, type SubgraphAddress, type Supergraph } from './supergraph.ts';
+export { Deadlines } from './transport/deadlines.ts';
 export { EventStreams } from './transport/event-streams.ts';
 export { DEFAULT_POOL_OPTIONS, type PoolOptions, Pools } from './transport/pools.ts';
 export {

@@ -80,7 +80,8 @@ export class Executor implements AsyncDisposable {
     if ('refusal' in allowed) return refuse(allowed.refusal, context, whole);
     const isDecided = allowed.source.decisive.length === 0;
     const prepared = isDecided ? allowed : await documents.decide(allowed, request.variables ?? {});
-    if ('refusal' in prepared) return refuse(prepared.refusal, context, allowed);
+    // As of a document that was no good: it was not admitted, so nobody has paid for the planning.
+    if ('refusal' in prepared) return refuse(prepared.refusal, context);
     const admission = context.admit?.(prepared, request, context) ?? [];
     const objections = admission instanceof Promise ? await admission : admission;
     if (objections.length > 0) return refuse(objections, context, prepared);

@@ -16,6 +16,8 @@ export type RateReport = {
   readonly good: number;
   readonly shed: number;
   readonly failures: number;
+  /** What the first of them was. */
+  readonly failure: string | undefined;
   readonly p50: number;
   readonly p99: number;
   /** For how long this program did not get to look at what had come, at the 99th percentile: that is no waiting for the gateway. */
@@ -35,6 +37,11 @@ async function send({ url, workload, rate, seconds }: RateOrder): Promise<RateRe
   const pool = new Pool(origin, { connections: 4_000, pipelining: 1 });
   const times: number[] = [];
   let [sent, shed, failures] = [0, 0, 0];
+  let failure: string | undefined;
+  const fail = (what: unknown): void => {
+    failures += 1;
+    failure ??= String(what).slice(0, 300);
+  };
   const ask = async (): Promise<void> => {
     sent += 1;
     const body = JSON.stringify({ query: chosen.query, variables: chosen.variables(sent) });
@@ -44,10 +51,7 @@ async function send({ url, workload, rate, seconds }: RateOrder): Promise<RateRe
     const text = await response.body.text();
     if (response.statusCode === 503) shed += 1;
     else if (response.statusCode === 200 && text.startsWith('{"data":{')) times.push(performance.now() - began);
-    else failures += 1;
-  };
-  const fail = (): void => {
-    failures += 1;
+    else fail(`${response.statusCode} ${text}`);
   };
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
@@ -70,6 +74,7 @@ async function send({ url, workload, rate, seconds }: RateOrder): Promise<RateRe
     good: times.length,
     shed,
     failures,
+    failure,
     p50: at(0.5),
     p99: at(0.99),
     ownDelay: delay.percentile(99) / 1e6,

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { isolate } from '@reelgraph/devkit';
 import { ObjectStore } from '@reelgraph/objects';
 import {
@@ -18,10 +21,12 @@ import {
 } from '@reelgraph/ranking';
 import { expect, inject, test } from 'vitest';
 import { readEngineConfig } from '../config.ts';
+import { ownDaily, watermark } from '../daily.fixture.ts';
 import { factorTrainer, openEngine } from './engine.ts';
 import { findSpark } from './provide-spark.ts';
 
 const spark = await findSpark(process.env.JAVA_HOME ?? null);
+const unless = typeof spark === 'string' ? `: ${spark}` : '';
 const size = { users: 4000, videos: 900 };
 const settings = { ...defaultAls, ...mllibAls, factors: 16 };
 const forever = new AbortController().signal;
@@ -52,7 +57,7 @@ async function recallOf(pool: Pool, matrix: Matrix, tastes: Tastes, als: AlsMode
 }
 
 test.skipIf(typeof spark === 'string')(
-  `Spark reads the events from S3, writes factors back, and guesses as well as the embedded engine to 1 %${typeof spark === 'string' ? `: ${spark}` : ''}`,
+  `Spark reads the events from S3, writes factors back, and guesses as well as the embedded engine to 1 %${unless}`,
   async () => {
     await using own = await isolate(inject('stores'));
     const bucket = own.env.S3_MEDIA_BUCKET;
@@ -75,6 +80,30 @@ test.skipIf(typeof spark === 'string')(
     const kept = (await Array.fromAsync(store.list('precompute/parity/'))).map(({ key }) => key);
     expect(kept).toContain('precompute/parity/events.parquet');
     for (const side of ['users', 'videos']) expect(kept.join()).toContain(`precompute/parity/factors/${side}/part-`);
+  },
+  300_000,
+);
+
+test.skipIf(typeof spark === 'string')(
+  `\`npm run precompute -- --engine spark\` publishes a night whose factors Spark has learned${unless}`,
+  async () => {
+    await using own = await ownDaily(inject('stores'));
+    const bucket = own.env.S3_MEDIA_BUCKET ?? '';
+    const env = { ...process.env, ...own.env, S3_DATA_BUCKET: bucket };
+    const main = join(import.meta.dirname, '../main.ts');
+    const args = [main, '--engine', 'spark', '--at', watermark.toISOString()];
+    const { stderr } = await promisify(execFile)(process.execPath, args, { env });
+    const active = await own.context.runs.activeRun();
+    expect(stderr).toContain(`Run ${active?.run} is active`);
+    const run = await own.context.runs.find(active?.run ?? '');
+    expect(run?.figures).toMatchObject({ users: 150, lists: 150, broken: 0, faulty: 0, unfit: 0 });
+    const factors = await own.context.runs.factorsOf(active?.run ?? '');
+    expect(factors.get('v0')?.some((value) => value !== 0)).toBe(true);
+    const { S3_ENDPOINT = '', S3_REGION = '', S3_ACCESS_KEY_ID = '', S3_SECRET_ACCESS_KEY = '' } = own.env;
+    const access = storeConfig({ S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY });
+    using store = new ObjectStore({ ...access, publicEndpoint: null }, bucket);
+    const kept = (await Array.fromAsync(store.list(`precompute/${active?.run}/`))).map(({ key }) => key);
+    for (const side of ['users', 'videos']) expect(kept.join()).toContain(`/factors/${side}/part-`);
   },
   300_000,
 );

@@ -16,14 +16,20 @@ export async function startFront(
   const child = spawn('taskset', ['-c', GATEWAY_CORE, ...nginx], { stdio: 'ignore' });
   const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}/graphql`;
-  await until('the front answers', async () => 'data' in Object(await ask(url, '{ __typename }', {})) || 'no data', {
-    withinMs: 10_000,
-  });
-  return {
-    url,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      await ended;
-    },
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
   };
+  const isUp = until(
+    'the front answers',
+    async () => 'data' in Object(await ask(url, '{ __typename }', {})) || 'no data',
+    {
+      withinMs: 10_000,
+    },
+  );
+  await isUp.catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { url, [Symbol.asyncDispose]: stop };
 }

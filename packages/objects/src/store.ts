@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
@@ -122,18 +122,26 @@ export class ObjectStore implements Disposable {
 
   /** Streams a file up. */
   async upload(key: string, file: string, options: { contentType: string; signal?: AbortSignal }): Promise<void> {
-    const { size } = await stat(file);
-    await this.#client.send(
-      new PutObjectCommand({
-        Bucket: this.bucket,
-        Key: key,
-        Body: createReadStream(file),
-        ContentLength: size,
-        ContentType: options.contentType,
-        CacheControl: 'private, max-age=31536000, immutable',
-      }),
-      { abortSignal: options.signal },
-    );
+    // Held open: whoever removes the file meanwhile does not break the stream.
+    await using handle = await open(file);
+    const { size } = await handle.stat();
+    const body = handle.createReadStream({ autoClose: false });
+    try {
+      await this.#client.send(
+        new PutObjectCommand({
+          Bucket: this.bucket,
+          Key: key,
+          Body: body,
+          ContentLength: size,
+          ContentType: options.contentType,
+          CacheControl: 'private, max-age=31536000, immutable',
+        }),
+        { abortSignal: options.signal },
+      );
+    } finally {
+      // A request that was given up may still read of it.
+      body.destroy();
+    }
   }
 
   /** Puts a small object. */

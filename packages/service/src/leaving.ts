@@ -8,7 +8,7 @@ const LET_IN_MS = 1_000;
 
 /**
  * How a server ends without losing a request. What is closed under a request that has arrived, but was not read yet,
- * cannot be sent again by a proxy unless it is a query: so everything that the system holds is read before anything is closed.
+ * cannot be sent again by a proxy unless it is a query: so everything that had arrived by then is read before anything is closed.
  */
 export class Leaving {
   readonly #server: Server;

@@ -29,6 +29,9 @@ export class Places {
   }
 }
 
+/** What the planner adds to a name under which a subgraph would be asked for two types; the answer has the name without it. */
+const PLANNERS_ALIAS = /__alias_\d+$/;
+
 function nameOf(path: readonly string[]): string {
-  return path.join('.');
+  return path.map((step) => step.replace(PLANNERS_ALIAS, '')).join('.');
 }

@@ -182,3 +182,26 @@ describe('over several subgraphs an operation costs', () => {
     expect(await costOf(text, variables)).toBe(cost);
   });
 });
+
+describe('a list whose name the planner changes', () => {
+  const items = (type: string) => `items(first: Int): ${type} @listSize(slicingArguments: ["first"])`;
+  const user = 'type User @key(fields: "id") { id: ID!';
+  const costs = costsOf({
+    feed: `
+      type Query { media: [Media!]! @listSize(assumedSize: 3) }
+      union Media = Video | Film
+      type Video @shareable { ${items('[User!]!')} }
+      type Film { ${items('[User]')} }
+      ${user} }`,
+    other: `type Query { v: Video } type Video @shareable { ${items('[User]')} } ${user} }`,
+    users: `${user} handle: String }`,
+  });
+  const ask = (video: string, film: string) =>
+    `{ media { ... on Video { ${video} { handle } } ... on Film { ${film} { handle } } } }`;
+
+  it('counts as it does under a name of the client’s', async () => {
+    const named = await costs(ask('a: items(first: 0)', 'b: items(first: 100)'));
+    expect(named).toBe(3 + 300 + 300);
+    expect(await costs(ask('items(first: 0)', 'items(first: 100)'))).toBe(named);
+  });
+});

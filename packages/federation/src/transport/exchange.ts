@@ -29,6 +29,8 @@ export class Exchange implements Waiting {
     this.#reject = reject;
     deadlines.add(this);
     request.signal.addEventListener('abort', this.#onAbort);
+    // Who has left already tells nobody who listens later.
+    if (request.signal.aborted) this.#onAbort();
   }
 
   get isDone(): boolean {

@@ -36,14 +36,15 @@ export class Pools {
   readonly send: Send = (request) => {
     const { pool, path } = this.#target(request.subgraph.url, request.subgraph.name);
     return new Promise((resolve, reject) => {
-      pool.send(new Exchange(request, this.#options.timeoutMs, this.#deadlines, resolve, reject), path);
+      const exchange = new Exchange(request, this.#options.timeoutMs, this.#deadlines, resolve, reject);
+      if (!exchange.isDone) pool.send(exchange, path);
     });
   };
 
   #target(url: string, subgraph: string): { pool: Origin; path: string } {
     const known = this.#targets.get(url);
     if (known) return known;
-    if (!URL.canParse(url)) {
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
       throw new SubgraphFailure('SUBGRAPH_UNREACHABLE', subgraph, `Subgraph "${subgraph}" has no usable address.`);
     }
     const { origin, protocol, pathname, search } = new URL(url);

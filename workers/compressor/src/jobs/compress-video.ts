@@ -72,6 +72,8 @@ async function encode(context: Context, video: Video, claim: Claim, objects: Cla
   const { signal, fence } = claim;
   context.events.started({ videoId, fence, rawBytes: raw.bytes });
   await using folder = await context.temp.folder(tempBytes(raw.bytes, context.policy));
+  // What is being sent ends before the folder goes, and before the claim does.
+  await using _sent = objects;
   const input = join(folder.path, 'in');
   await using progress = progressWriter(async ({ percent, etaMs }) => {
     if (await context.videos.progress(videoId, fence, percent, etaMs)) await context.hint(videoId);

@@ -35,5 +35,12 @@ it('shows what was made last, and removes what was sent in vain', async () => {
   expect((await media.head(left.sort()[0] ?? ''))?.bytes).toBe('again'.length);
   await objects.discard();
   expect(await Array.fromAsync(media.list('videos/sent-in-vain/'))).toEqual([]);
+  // What is under way when the claim ends does not arrive later, though its file is gone at once.
+  await writeFile(file, Buffer.alloc(20_000_000));
+  const given = new ClaimObjects(media, { ...claim, fence: 3 });
+  for (const rung of [720, 540, 540]) given.send({ rung, file });
+  await given[Symbol.asyncDispose]();
   await rm(folder, { recursive: true });
+  await given.discard();
+  expect(await Array.fromAsync(media.list('videos/sent-in-vain/'))).toEqual([]);
 });

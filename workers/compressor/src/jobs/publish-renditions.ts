@@ -12,10 +12,11 @@ export function claimPrefix(videoId: string, fence: number): string {
 type Shown = Pick<Encoded, 'renditions' | 'hlsKey'> & { readonly poster: Poster };
 
 /** Puts the files of one claim in the media bucket, each once, and answers their records. */
-export class ClaimObjects {
+export class ClaimObjects implements AsyncDisposable {
   readonly prefix: string;
   readonly #videoId: string;
   readonly #media: ObjectStore;
+  readonly #over = new AbortController();
   readonly #signal: AbortSignal;
   readonly #sending = new Map<number, Promise<void>>();
   readonly #renditions = new Map<number, Rendition>();
@@ -25,7 +26,7 @@ export class ClaimObjects {
     this.prefix = claimPrefix(claim.videoId, claim.fence);
     this.#videoId = claim.videoId;
     this.#media = media;
-    this.#signal = claim.signal;
+    this.#signal = AbortSignal.any([claim.signal, this.#over.signal]);
   }
 
   /** Begins to put a file of which it is not known yet whether it will be shown; a later one of the same rung takes its place. */
@@ -69,9 +70,15 @@ export class ClaimObjects {
     return { hlsKey: keys[0] ?? null, hlsBytes };
   }
 
+  /** Ends what is still being sent: nothing arrives after that. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort(new Error('the claim is over'));
+    await Promise.allSettled(this.#sending.values());
+  }
+
   /** Removes what this claim put: its work counts for nothing. */
   async discard(): Promise<void> {
-    await Promise.allSettled(this.#sending.values());
+    await this[Symbol.asyncDispose]();
     await this.#media.deletePrefix(this.prefix);
   }
 

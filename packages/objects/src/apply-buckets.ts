@@ -21,7 +21,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { bucketPolicy } from './bucket-policy.ts';
 import { setting, settingText } from './bucket-settings.ts';
-import type { ObjectsConfig } from './store.ts';
+import type { ObjectsConfig } from './s3-client.ts';
 
 export type BucketNames = {
   raw: string;

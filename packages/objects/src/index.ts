@@ -8,4 +8,5 @@ export { isAway } from './is-away.ts';
 export { type ObjectEvent, type ObjectEvents, openObjectEvents, parseObjectEvents } from './object-events.ts';
 export { type PresignedPost, presignPost } from './presign-post.ts';
 export { probeStore, takesPost } from './probe-store.ts';
-export { isMissing, isReplaced, type ObjectHead, ObjectStore, type ObjectsConfig } from './store.ts';
+export type { ObjectsConfig } from './s3-client.ts';
+export { isMissing, isReplaced, type ObjectHead, ObjectStore } from './store.ts';

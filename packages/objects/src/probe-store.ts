@@ -2,7 +2,8 @@ import { GetObjectCommand, PutObjectCommand, RestoreObjectCommand, S3Client } fr
 import { type Finding, probe } from './finding.ts';
 import { presignPost } from './presign-post.ts';
 import { probeSettings, type SettingsOf } from './probe-settings.ts';
-import { ObjectStore, type ObjectsConfig } from './store.ts';
+import type { ObjectsConfig } from './s3-client.ts';
+import { ObjectStore } from './store.ts';
 
 const PREFIX = 'doctor/';
 const BODY = 'reelgraph';

@@ -11,7 +11,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
   RestoreObjectCommand,
-  S3Client,
+  type S3Client,
   S3ServiceException,
   type StorageClass,
 } from '@aws-sdk/client-s3';
@@ -19,23 +19,10 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 import { collectGarbage } from './collect-garbage.ts';
 import { holdToHash } from './hold-to-hash.ts';
+import { type ObjectsConfig, s3Client } from './s3-client.ts';
 import { type SignGet, signGet } from './sign-get.ts';
 
-export type ObjectsConfig = {
-  /** Null for AWS itself. */
-  endpoint: string | null;
-  /** How phones reach the same store. */
-  publicEndpoint: string | null;
-  region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
-  /** A store that says nothing for so long in the middle of a request is away. */
-  silenceMs?: number;
-};
-
 const CHECKSUM = 'x-amz-checksum-sha256';
-const SILENCE_MS = 30_000;
-const CONNECT_MS = 5_000;
 
 export type ObjectHead = {
   bytes: number;
@@ -275,20 +262,6 @@ export class ObjectStore implements Disposable {
     this.#client.destroy();
     this.#signer.destroy();
   }
-}
-
-function s3Client(config: ObjectsConfig, endpoint: string | null): S3Client {
-  return new S3Client({
-    region: config.region,
-    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
-    ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
-    // Compatible stores do not know the trailing checksums that the SDK adds by itself.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 4,
-    // Without them a request to a store that died without a word would be waited for until the worker ends.
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: config.silenceMs ?? SILENCE_MS },
-  });
 }
 
 /** Whether the store says that there is no such object. */

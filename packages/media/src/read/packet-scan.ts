@@ -37,8 +37,9 @@ export interface Packet {
   readonly hidden: boolean;
 }
 
+/** What is not known is left out. */
 const PACKET =
-  /^\s*\{ "codec_type": "(\w+)", "stream_index": (\d+)(?:, "pts_time": "([^"]*)")?(?:, "duration_time": "([^"]*)")?(?:, "size": "(\d+)")?, "flags": "(\w+)"/;
+  /^\s*\{ (?:"codec_type": "(\w+)", )?"stream_index": (\d+)(?:, "pts_time": "([^"]*)")?(?:, "duration_time": "([^"]*)")?(?:, "size": "(\d+)")?, "flags": "(\w+)"/;
 
 /** Parses a line of `-show_entries packet=codec_type,stream_index,pts_time,duration_time,size,flags -of json=compact=1`. */
 export function readPacket(line: string): Packet | undefined {

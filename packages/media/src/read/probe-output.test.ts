@@ -5,6 +5,7 @@ import { ProbeOutput } from './probe-output.ts';
 const policy = { ...DEFAULT_POLICY, maxDurationMs: 1000, maxFramesPerSecond: 10 };
 const packet = (time: number, size = 100): string =>
   `        { "codec_type": "video", "stream_index": 0, "pts_time": "${time}", "size": "${size}", "flags": "K_" },`;
+const UNKNOWN = '        { "stream_index": 1, "size": "9", "flags": "__" },';
 const END = ['    ],', '    "streams": [', '        { "index": 0, "codec_type": "video" }', '    ]', '}'];
 
 function read(lines: readonly string[], fileBytes = 1_000_000): ProbeOutput {
@@ -25,6 +26,7 @@ test('packets are tallied, and the rest is the description', () => {
 test.for([
   ['more pictures than the longest clip has', Array.from({ length: 11 }, (_, index) => packet(index)), 'pictures'],
   ['more packets', Array.from({ length: 40 }, () => packet(0).replace('"pts_time": "0", ', '')), '40 packets'],
+  ['more packets of who knows what', Array.from({ length: 40 }, () => UNKNOWN), '40 packets'],
   ['the same bytes again and again', [packet(0, 3e6), packet(0.1, 1.1e6)], 'bytes and more'],
   ['a description without end', ['    ],', ...Array.from({ length: 5 }, () => 'x'.repeat(1e6))], 'too long'],
 ] as const)('%s is too much', ([, lines, said]) => {

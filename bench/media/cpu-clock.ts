@@ -17,5 +17,6 @@ export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1].map((at) => sorted[at] ?? Number.NaN);
+  return ((low ?? Number.NaN) + (high ?? Number.NaN)) / 2;
 }

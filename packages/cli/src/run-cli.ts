@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ClientError, connect } from '@reelgraph/client';
 import { type Call, type Command, type Env, Failure, Stopped, UsageError } from './command.ts';
 import { commands } from './commands.ts';
+import { SIGN_IN_HINT } from './require-sign-in.ts';
 import { configFolder, keepInFile } from './session-file.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -86,13 +87,12 @@ function wordsFor(error: unknown): string {
   return `${error.message} (${error.code})${hint ? `\n${hint}` : ''}`;
 }
 
-const signInHint = 'Run: npm run reelgraph -- sign-in --login NAME';
 const hints: Readonly<Record<string, string>> = {
   UNREACHABLE: 'Is it running? Start it with `npm start`, or name another with --url or REELGRAPH_URL.',
-  NOT_SIGNED_IN: signInHint,
-  SESSION_EXPIRED: signInHint,
-  SESSION_REVOKED: signInHint,
-  TOKEN_INVALID: signInHint,
+  NOT_SIGNED_IN: SIGN_IN_HINT,
+  SESSION_EXPIRED: SIGN_IN_HINT,
+  SESSION_REVOKED: SIGN_IN_HINT,
+  TOKEN_INVALID: SIGN_IN_HINT,
 };
 
 function overview(): string {

@@ -1,5 +1,6 @@
 import { type Command, Failure } from '../command.ts';
 import { formatPairs } from '../format.ts';
+import { SIGN_IN_HINT } from '../require-sign-in.ts';
 
 export const whoami: Command = {
   summary: 'shows who is signed in',
@@ -8,7 +9,7 @@ export const whoami: Command = {
   options: {},
   async run({ client, terminal }) {
     const me = client.session === null ? null : await client.me();
-    if (!me) throw new Failure('Nobody is signed in. Run: npm run reelgraph -- sign-in --login NAME');
+    if (!me) throw new Failure(`Nobody is signed in. ${SIGN_IN_HINT}`);
     terminal.out(
       formatPairs([
         ['handle', me.handle === null ? 'none (guest)' : `@${me.handle}`],

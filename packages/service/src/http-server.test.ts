@@ -76,6 +76,26 @@ describe('a room’s HTTP server', () => {
     for (const socket of sockets) socket.destroy();
   });
 
+  it('takes a crowd in few turns of its loop, however much it has to do in each', async () => {
+    await using http = await listen();
+    const { hostname, port } = new URL(http.url);
+    let [taken, turns] = [0, 0];
+    http.server.on('connection', () => {
+      taken += 1;
+    });
+    const sockets = Array.from({ length: 300 }, () => connect(Number(port), hostname));
+    for (; taken < sockets.length; turns += 1) await new Promise(setImmediate);
+    expect(turns).toBeLessThan(100);
+    for (const socket of sockets) socket.destroy();
+  });
+
+  it('does not share its port', async () => {
+    await using http = await listen();
+    const port = Number(new URL(http.url).port);
+    const second = listenHttp({ host: '127.0.0.1', port, since, routes: {}, health: healthOf({}) });
+    await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
   it('lets what is in flight end well when it stops', async () => {
     let arrived = () => {};
     const arrival = new Promise<void>((resolve) => {

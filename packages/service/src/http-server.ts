@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Leaving } from './leaving.ts';
+import { openWide } from './wide-door.ts';
 
 const DRAIN_MS = 10_000;
 /** Connections that may wait while the process is busy: the system drops what comes beyond it, and clients try again after 1, 3 and 7 seconds. */
@@ -37,14 +38,11 @@ export async function listenHttp(options: {
       else response.destroy(error instanceof Error ? error : undefined);
     });
   });
-  const leaving = new Leaving(server);
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   server.keepAliveTimeout = 65_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port: options.port, host: options.host, backlog: BACKLOG }, resolve);
-  });
+  const leaving = new Leaving(server);
+  leaving.watch(await openWide(server, { port: options.port, host: options.host, backlog: BACKLOG }));
   // @note listening on a port, so the address is one of a socket.
   const { port } = server.address() as AddressInfo;
   return {

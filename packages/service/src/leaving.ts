@@ -14,6 +14,7 @@ export class Leaving {
   readonly #server: Server;
   readonly #connections = new Set<Socket>();
   readonly #open = new Set<ServerResponse>();
+  #doors: readonly TcpServer[] = [];
   #connected = 0;
   #heard = 0;
   #isLeaving = false;
@@ -25,6 +26,11 @@ export class Leaving {
       this.#connections.add(socket);
       socket.once('close', () => this.#connections.delete(socket));
     });
+  }
+
+  /** What listens for it. */
+  watch(doors: readonly TcpServer[]): void {
+    this.#doors = doors;
   }
 
   /** A request has come. */
@@ -41,7 +47,7 @@ export class Leaving {
     this.#isLeaving = true;
     for (const response of this.#open) endConnection(response);
     // Only stops taking connections: on those that are open a request may be under way, and is answered.
-    const closed = new Promise<void>((resolve) => TcpServer.prototype.close.call(this.#server, () => resolve()));
+    const closed = Promise.all(this.#doors.map(close));
     let heard = -1;
     const lastCall = setInterval(async () => {
       await nextRead();
@@ -54,7 +60,7 @@ export class Leaving {
     clearTimeout(hurry);
   }
 
-  /** Who has connected is let in: one each time that the loop comes round. */
+  /** Who has connected is let in: one at each door each time that the loop comes round. */
   async #letIn(): Promise<void> {
     const begun = performance.now();
     let connected: number;
@@ -79,4 +85,8 @@ function nextRead(): Promise<void> {
 /** The client learns from the answer that nothing may follow on its connection. */
 function endConnection(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('connection', 'close');
+}
+
+function close(door: TcpServer): Promise<void> {
+  return new Promise((resolve) => TcpServer.prototype.close.call(door, () => resolve()));
 }

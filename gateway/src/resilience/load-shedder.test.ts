@@ -68,6 +68,16 @@ it('refuses nobody for being slow while it has only just begun to work', async (
   expect(() => load.enter()).not.toThrow();
 });
 
+it('does not take the end of a crowd, whose answers come all at once, for its pace', async () => {
+  using load = new LoadShedder({ ...calm, maxWaitMs: 1_000 });
+  const crowd = enterMany(load, 100);
+  await workFor(600);
+  for (const leave of crowd) leave();
+  await workFor(150);
+  // It answers 100 in 600 ms and more.
+  expect(() => enterMany(load, 180)).toThrow(expect.objectContaining({ code: 'OVERLOADED' }));
+});
+
 it('still knows after a rest how fast it answers', async () => {
   using load = new LoadShedder({ ...calm, maxWaitMs: 1_000 });
   const end = performance.now() + 500;

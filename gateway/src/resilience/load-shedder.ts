@@ -20,8 +20,8 @@ export type LoadLimits = {
 
 /** From this part of the time at work on, a process is what its requests wait for, and not its subgraphs. */
 const BUSY = 0.95;
-/** How much of the pace is that of the last sample. */
-const NEWEST = 0.3;
+/** The pace is that of so long a time: requests that came together are answered together, which is no pace to count on. */
+const MEMORY_MS = 2_500;
 
 /** Below this many requests under way nobody is refused for a slow event loop: it would stand idle next. */
 const ALWAYS_WELCOME = 16;
@@ -37,6 +37,7 @@ export class LoadShedder implements Disposable {
   #workedMs = 0;
   #answered = 0;
   #answeredPerMs = 0;
+  #pacedMs = 0;
   #sampledAt = performance.now();
   #inFlight = 0;
   #shed = 0;
@@ -86,11 +87,17 @@ export class LoadShedder implements Disposable {
     this.#workedMs += active;
     this.#used = used;
     const now = performance.now();
-    const pace = this.#answered / Math.max(1, now - this.#sampledAt);
-    // What is answered while there is nothing to do does not tell how much could be.
-    if (this.#isBusy || pace > this.#answeredPerMs) this.#answeredPerMs += (pace - this.#answeredPerMs) * NEWEST;
-    this.#answered = 0;
+    this.#pace(Math.max(1, now - this.#sampledAt));
     this.#sampledAt = now;
+  }
+
+  #pace(ms: number): void {
+    const pace = this.#answered / ms;
+    this.#answered = 0;
+    // What is answered while there is nothing to do does not tell how much could be.
+    if (!this.#isBusy && pace <= this.#answeredPerMs) return;
+    this.#pacedMs = Math.min(MEMORY_MS, this.#pacedMs + ms);
+    this.#answeredPerMs += (pace - this.#answeredPerMs) * Math.min(1, ms / this.#pacedMs);
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { Pools, type SubgraphRequest } from '@reelgraph/federation';
 import { TIMEOUT_HEADER } from '@reelgraph/service';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,22 @@ const status =
   (_, response) =>
     response.writeHead(code).end('no');
 const hangUp: Handler = (request) => request.socket.destroy();
+
+const QUERY = {
+  kind: 'query',
+  body: '{}',
+  headers: [],
+  operationName: undefined,
+  callerKey: '',
+  isShareable: true,
+  deadlineAt: undefined,
+  signal: new AbortController().signal,
+} as const;
+
+/** Answers while this thread is at work. */
+const QUICK_PEER = `require('node:http')
+  .createServer((_, response) => response.end('{"data":{}}'))
+  .listen(0, '127.0.0.1', function () { require('node:worker_threads').parentPort.postMessage(this.address().port); });`;
 
 /** A peer that does what it is told, and a way to ask it. */
 async function startPeer(handler: Handler, options: Partial<ResilienceOptions> = {}, timeoutMs = 5_000) {
@@ -34,15 +51,9 @@ async function startPeer(handler: Handler, options: Partial<ResilienceOptions> =
     resilient,
     ask: (kind: 'query' | 'mutation' = 'query', given: Partial<SubgraphRequest> = {}) =>
       resilient.send({
+        ...QUERY,
         subgraph: { name: 'peer', url: `http://127.0.0.1:${port}/graphql` },
         kind,
-        body: '{}',
-        headers: [],
-        operationName: undefined,
-        callerKey: '',
-        isShareable: true,
-        deadlineAt: undefined,
-        signal: new AbortController().signal,
         ...given,
       }),
     async [Symbol.asyncDispose]() {
@@ -104,6 +115,22 @@ describe('time', () => {
     expect(whole).toBe(1_000);
     expect(rest).toBeGreaterThan(100);
     expect(rest).toBeLessThanOrEqual(200);
+  });
+
+  it('that this process let go by is not the subgraph’s: its answer had come', async () => {
+    const [options, thread] = [{ timeoutMs: 150, retries: 0 }, new Worker(QUICK_PEER, { eval: true })];
+    const [port] = await once(thread, 'message');
+    const pools = new Pools({ timeoutMs: 150 });
+    const { send } = new ResilientSend(pools.send, options);
+    const request = { ...QUERY, subgraph: { name: 'peer', url: `http://127.0.0.1:${port}/graphql` } };
+    await send(request);
+    const answer = send(request);
+    await new Promise(setImmediate);
+    const busyUntil = performance.now() + 400;
+    while (performance.now() < busyUntil);
+    expect((await answer).status).toBe(200);
+    await pools[Symbol.asyncDispose]();
+    await thread.terminate();
   });
 
   it('that is over costs the subgraph nothing', async () => {

@@ -44,7 +44,8 @@ export class Connection implements Way {
       },
     };
     this.#socket = connect({ host, port, onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 });
-    this.#timer = setTimeout(() => this.#leave(new Error('It took too long to connect.')), connectTimeoutMs);
+    // Where the loop was held up it may be connected by now, and hears of that first.
+    this.#timer = setTimeout(() => setImmediate(() => this.#giveUpConnecting()), connectTimeoutMs);
     this.#socket.once('connect', () => {
       clearTimeout(this.#timer);
       this.#isUp = true;
@@ -75,6 +76,10 @@ export class Connection implements Way {
 
   giveUp(cause: Error): void {
     this.#leave(cause);
+  }
+
+  #giveUpConnecting(): void {
+    if (!this.#isUp) this.#leave(new Error('It took too long to connect.'));
   }
 
   #read(buffer: Buffer, count: number): void {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { healthOf } from './health.ts';
-import { listenHttp, type Routes, sendJson } from './http-server.ts';
+import { listenHttp, type PlainHandler, type Routes, sendJson } from './http-server.ts';
 
 const since = new Date('2026-01-01T00:00:00Z');
 const listen = (routes: Routes = {}, health = healthOf({})) =>
@@ -166,24 +166,38 @@ describe('a room’s HTTP server', () => {
     await ended;
   });
 
-  it('answers every request that arrives on an open connection while it stops', async () => {
-    const http = await listen({ '/work': (_request, response) => sendJson(response, 200, { done: true }) });
-    const agent = new Agent({ keepAlive: true });
-    let answered = 0;
-    const busyClient = async () => {
-      for (;;) {
-        const { error, reusedSocket } = await post(`${http.url}/work`, agent);
-        if (error) return { reusedSocket };
-        answered += 1;
-      }
-    };
-    const clients = Promise.all(Array.from({ length: 20 }, busyClient));
-    await vi.waitUntil(() => answered > 200, { interval: 1 });
-    await http[Symbol.asyncDispose]();
-    // Who has to connect anew finds the door closed; nobody loses what was sent on a connection that was good.
-    expect(await clients).toEqual(Array(20).fill({ reusedSocket: false }));
-    agent.destroy();
-  });
+  it.each(['/work', '/lane'])(
+    'answers every request that arrives on an open connection while it stops, at %s',
+    async (path) => {
+      const answer: PlainHandler = (_request, response) => sendJson(response, 200, { done: true });
+      const options = { host: '127.0.0.1', port: 0, since, health: healthOf({}) };
+      const http = await listenHttp({
+        ...options,
+        routes: { '/work': answer },
+        lane: { path: '/lane', handler: answer },
+      });
+      let byNode = 0;
+      http.server.on('request', () => {
+        byNode += 1;
+      });
+      const agent = new Agent({ keepAlive: true });
+      let answered = 0;
+      const busyClient = async () => {
+        for (;;) {
+          const { error, reusedSocket } = await post(http.url + path, agent);
+          if (error) return { reusedSocket };
+          answered += 1;
+        }
+      };
+      const clients = Promise.all(Array.from({ length: 20 }, busyClient));
+      await vi.waitUntil(() => answered > 200, { interval: 1 });
+      await http[Symbol.asyncDispose]();
+      // Who has to connect anew finds the door closed; nobody loses what was sent on a connection that was good.
+      expect(await clients).toEqual(Array(20).fill({ reusedSocket: false }));
+      expect(byNode).toBe(path === '/lane' ? 0 : answered);
+      agent.destroy();
+    },
+  );
 });
 
 function post(url: string, agent: Agent): Promise<{ error: unknown; reusedSocket: boolean }> {

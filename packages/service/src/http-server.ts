@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Lane } from './lane/lane.ts';
+import type { Reply } from './lane/reply.ts';
+import type { HttpRequest } from './lane/whole-request.ts';
 import { Leaving } from './leaving.ts';
 import { openWide } from './wide-door.ts';
 
@@ -8,6 +11,9 @@ const DRAIN_MS = 10_000;
 const BACKLOG = 4_096;
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** Answers requests of node:http and those that came whole over the lane, in the same way. */
+export type PlainHandler = (request: HttpRequest, reply: Reply) => Promise<void> | void;
 
 /** Routes are exact paths, or `/name/*` for it and all that is below; every other path answers 404. */
 export type Routes = Readonly<Record<string, HttpHandler>>;
@@ -22,26 +28,39 @@ export async function listenHttp(options: {
   host: string;
   port: number;
   routes: Routes;
+  /** One more route, of which plain requests go past node:http. */
+  lane?: { readonly path: string; readonly handler: PlainHandler };
   health: HealthCheck;
   since: Date;
   /** How long what is in flight may take to end when it stops. */
   drainMs?: number;
 }): Promise<HttpService> {
-  const routes: Routes = { '/health': healthRoute(options), ...options.routes };
+  const { lane: plain } = options;
+  const routes: Routes = {
+    '/health': healthRoute(options),
+    ...options.routes,
+    ...(plain && { [plain.path]: plain.handler }),
+  };
   const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     leaving.hear(response);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = routeOf(routes, path);
     if (!handler) return sendJson(response, 404, { error: `Nothing is at ${path}` });
-    Promise.try(handler, request, response).catch((error: unknown) => {
-      if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
-      else response.destroy(error instanceof Error ? error : undefined);
-    });
+    run(handler, request, response);
   });
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   server.keepAliveTimeout = 65_000;
-  const leaving = new Leaving(server);
+  const lane =
+    plain &&
+    new Lane(server, {
+      path: plain.path,
+      answer: (request, reply) => {
+        leaving.hearPlain();
+        run(plain.handler, request, reply);
+      },
+    });
+  const leaving = new Leaving(server, lane);
   leaving.watch(await openWide(server, { port: options.port, host: options.host, backlog: BACKLOG }));
   // @note listening on a port, so the address is one of a socket.
   const { port } = server.address() as AddressInfo;
@@ -52,6 +71,18 @@ export async function listenHttp(options: {
   };
 }
 
+/** Whatever a handler throws, the client hears of it. */
+function run<Request, Response extends Reply>(
+  handler: (request: Request, response: Response) => Promise<void> | void,
+  request: Request,
+  response: Response,
+): void {
+  Promise.try(handler, request, response).catch((error: unknown) => {
+    if (!response.headersSent) sendJson(response, 500, { error: 'Something went wrong on our side.' });
+    else response.destroy(error instanceof Error ? error : undefined);
+  });
+}
+
 function routeOf(routes: Routes, path: string): HttpHandler | undefined {
   if (Object.hasOwn(routes, path)) return routes[path];
   const below = `/${path.split('/', 2)[1]}/*`;
@@ -59,9 +90,8 @@ function routeOf(routes: Routes, path: string): HttpHandler | undefined {
 }
 
 /** Sends one JSON answer. */
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
+export function sendJson(response: Reply, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
 }
 
 function healthRoute(options: { health: HealthCheck; since: Date }): HttpHandler {

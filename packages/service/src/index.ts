@@ -21,9 +21,12 @@ export {
   type HttpHandler,
   type HttpService,
   listenHttp,
+  type PlainHandler,
   type Routes,
   sendJson,
 } from './http-server.ts';
+export type { Reply } from './lane/reply.ts';
+export { type HttpRequest, WholeRequest } from './lane/whole-request.ts';
 export { createLogger, type Logger } from './log.ts';
 export { listenMetrics, type Readings } from './metrics-server.ts';
 export { newId } from './new-id.ts';

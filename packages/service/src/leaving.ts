@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import { type Socket, Server as TcpServer } from 'node:net';
+import type { Lane } from './lane/lane.ts';
 
 /** Nothing has come for this long: whoever still has a connection does not use it. */
 const LAST_CALL_MS = 100;
@@ -12,6 +13,7 @@ const LET_IN_MS = 1_000;
  */
 export class Leaving {
   readonly #server: Server;
+  readonly #lane: Lane | undefined;
   readonly #connections = new Set<Socket>();
   readonly #open = new Set<ServerResponse>();
   #doors: readonly TcpServer[] = [];
@@ -19,8 +21,9 @@ export class Leaving {
   #heard = 0;
   #isLeaving = false;
 
-  constructor(server: Server) {
+  constructor(server: Server, lane: Lane | undefined) {
     this.#server = server;
+    this.#lane = lane;
     server.on('connection', (socket) => {
       this.#connected += 1;
       this.#connections.add(socket);
@@ -31,6 +34,11 @@ export class Leaving {
   /** What listens for it. */
   watch(doors: readonly TcpServer[]): void {
     this.#doors = doors;
+  }
+
+  /** A request has come over the lane, which tells its clients itself that it ends. */
+  hearPlain(): void {
+    this.#heard += 1;
   }
 
   /** A request has come. */
@@ -45,6 +53,7 @@ export class Leaving {
   async leave(withinMs: number): Promise<void> {
     await this.#letIn();
     this.#isLeaving = true;
+    this.#lane?.leave();
     for (const response of this.#open) endConnection(response);
     // Only stops taking connections: on those that are open a request may be under way, and is answered.
     const closed = Promise.all(this.#doors.map(close));
@@ -54,7 +63,7 @@ export class Leaving {
       if (heard === this.#heard) this.#closeSilent();
       heard = this.#heard;
     }, LAST_CALL_MS);
-    const hurry = setTimeout(() => this.#server.closeAllConnections(), withinMs);
+    const hurry = setTimeout(() => this.#closeAll(), withinMs);
     await closed;
     clearInterval(lastCall);
     clearTimeout(hurry);
@@ -72,8 +81,14 @@ export class Leaving {
 
   #closeSilent(): void {
     this.#server.closeIdleConnections();
+    this.#lane?.closeIdle();
     // Opened ahead of a request that has not come: Node does not count these as idle.
     for (const socket of this.#connections) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  #closeAll(): void {
+    this.#server.closeAllConnections();
+    this.#lane?.closeAll();
   }
 }
 

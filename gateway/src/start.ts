@@ -50,8 +50,9 @@ export async function start(config: Config): Promise<Room> {
     health: () => healthOf(probesOf(engine))(),
     // As long as a request may take, and a moment for its answer to leave.
     drainMs: config.REQUEST_TIMEOUT_MS + 1_000,
-    routes: {
-      '/graphql': serveGraphql({
+    lane: {
+      path: '/graphql',
+      handler: serveGraphql({
         engine,
         verify,
         regionHeader: config.EDGE_REGION_HEADER,
@@ -60,8 +61,8 @@ export async function start(config: Config): Promise<Room> {
         door: safety.door,
         log,
       }),
-      ...playground?.routes,
     },
+    routes: playground?.routes ?? {},
   });
   const sockets = serveWebSocket(http.server, {
     engine,

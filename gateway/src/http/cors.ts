@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HttpRequest, Reply } from '@reelgraph/service';
 
 const ALLOWED_HEADERS = [
   'authorization',
@@ -11,14 +11,14 @@ const ALLOWED_HEADERS = [
 ].join(', ');
 
 /** Whether a page may open a connection: one of the named origins, or of our own. Apps name no origin. */
-export function allowsOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+export function allowsOrigin({ headers }: HttpRequest, origins: readonly string[]): boolean {
   const { origin, host } = headers;
   if (origin === undefined || origins.includes('*') || origins.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Lets web apps of the named origins read the answer. Answers a preflight itself, and says so with true. */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
+export function allowOrigin(request: HttpRequest, response: Reply, origins: readonly string[]): boolean {
   const { origin } = request.headers;
   if (origins.length > 0) response.setHeader('vary', 'origin');
   if (origin !== undefined && (origins.includes('*') || origins.includes(origin))) {

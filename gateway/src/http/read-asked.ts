@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgraph/errors';
+import type { HttpRequest } from '@reelgraph/service';
 import type { Asked } from '../engine/engine.ts';
 import { type BodyLimits, readJson } from './read-json.ts';
 
@@ -10,13 +10,13 @@ const SIMPLE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/fo
 type Timing = Pick<BodyLimits, 'timeoutMs' | 'deadlines'>;
 
 /** What a request asks: the body of a POST, or the query string of a GET. Throws METHOD_NOT_ALLOWED, BAD_INPUT, REQUEST_TOO_LARGE or REQUEST_TOO_SLOW. */
-export function readAsked(request: IncomingMessage, timing: Timing): Promise<Asked> {
+export function readAsked(request: HttpRequest, timing: Timing): Promise<Asked> {
   return request.method === 'POST'
     ? readJson(request, { bytes: LARGEST_BODY, ...timing }, checkShape)
     : Promise.try(readAddress, request);
 }
 
-function readAddress(request: IncomingMessage): Asked {
+function readAddress(request: HttpRequest): Asked {
   if (request.method !== 'GET') throw new AppError('METHOD_NOT_ALLOWED');
   if (!isPreflighted(request)) {
     const detail =
@@ -27,7 +27,7 @@ function readAddress(request: IncomingMessage): Asked {
 }
 
 /** Whether browsers ask before they send this for another site, or are told that they may not. */
-function isPreflighted({ headers }: IncomingMessage): boolean {
+function isPreflighted({ headers }: HttpRequest): boolean {
   if (headers['apollo-require-preflight'] || headers['x-apollo-operation-name']) return true;
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   return type !== undefined && type !== '' && !SIMPLE_TYPES.has(type);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgraph/errors';
 import type { Deadlines } from '@reelgraph/federation';
+import { type HttpRequest, WholeRequest } from '@reelgraph/service';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -12,7 +13,7 @@ export type BodyLimits = { readonly bytes: number; readonly timeoutMs: number; r
  * what is left unread is thrown away, so the answer still arrives.
  */
 export function readJson<Result>(
-  request: IncomingMessage,
+  request: HttpRequest,
   limits: BodyLimits,
   read: (value: unknown) => Result,
 ): Promise<Result> {
@@ -20,6 +21,10 @@ export function readJson<Result>(
     const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
     if (!isJson(type)) throw refused(request, 'Send the request as application/json.');
     if (encoding !== 'identity') throw refused(request, 'Send the body without compression.');
+    if (request instanceof WholeRequest) {
+      resolve(read(parse(request.body)));
+      return;
+    }
     readBytes(request, limits, reject, (bytes) => {
       try {
         resolve(read(parse(bytes)));
@@ -70,8 +75,8 @@ function readBytes(
   });
 }
 
-function refused(request: IncomingMessage, detail: string): AppError {
-  request.resume();
+function refused(request: HttpRequest, detail: string): AppError {
+  if (!(request instanceof WholeRequest)) request.resume();
   return new AppError('BAD_INPUT', { detail });
 }
 

@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
 import { AppError, type ErrorCode } from '@reelgraph/errors';
 import { Deadlines, Departure, eventFrames, sendStream } from '@reelgraph/federation';
-import { type HttpHandler, type Logger, sendJson } from '@reelgraph/service';
+import { type HttpRequest, type Logger, type PlainHandler, type Reply, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { allowOrigin } from './cors.ts';
 import { identify, requestIdOf } from './identify.ts';
@@ -14,7 +14,7 @@ const LONG_TEXT = 16_384;
 /** Who may come in, before anything else is looked at. */
 export type Door = {
   /** The address that limits count; what to call at the end. Throws OVERLOADED or RATE_LIMITED. */
-  enter(request: IncomingMessage): { readonly address: string; leave(): void };
+  enter(request: HttpRequest): { readonly address: string; leave(): void };
   /**
    * Told what became of every request: the operation, where it is known, and the code that it was refused with; of a
    * subscription when it begins.
@@ -41,7 +41,7 @@ type Options = {
 };
 
 /** Answers `/graphql`: finds out who asks, hands over to the engine, and writes what it answers. */
-export function serveGraphql(options: Options): HttpHandler {
+export function serveGraphql(options: Options): PlainHandler {
   const { door } = options;
   const deadlines = new Deadlines();
   return async (request, response) => {
@@ -67,7 +67,7 @@ export function serveGraphql(options: Options): HttpHandler {
     } catch (error) {
       if (!response.headersSent) response.setHeader('x-request-id', requestId);
       const code = refuse(response, error, log);
-      if (!request.complete) request.resume();
+      if ('complete' in request && !request.complete) request.resume();
       door.onAnswered({ code, ms: performance.now() - begun, log });
     } finally {
       guest?.leave();
@@ -78,7 +78,7 @@ export function serveGraphql(options: Options): HttpHandler {
 }
 
 async function answer(
-  request: IncomingMessage,
+  request: HttpRequest,
   signal: Departure,
   {
     engine,
@@ -107,7 +107,7 @@ async function answer(
 }
 
 /** Tells when the client goes before it has its answer. */
-function departureOf(response: ServerResponse): Departure {
+function departureOf(response: Reply): Departure {
   const gone = new Departure();
   response.once('close', () => {
     if (!response.writableFinished) gone.leave();
@@ -115,12 +115,12 @@ function departureOf(response: ServerResponse): Departure {
   return gone;
 }
 
-function takesEvents({ headers }: IncomingMessage): boolean {
+function takesEvents({ headers }: HttpRequest): boolean {
   return headers.accept?.includes('text/event-stream') === true;
 }
 
 async function writeAnswer(
-  response: ServerResponse,
+  response: Reply,
   requestId: string,
   { status, headers, body, events }: EngineResponse,
   asEvents: boolean,
@@ -129,6 +129,7 @@ async function writeAnswer(
     writeWhole(response, status, headers, requestId, body);
     return;
   }
+  if (!(response instanceof ServerResponse)) throw new Error('Nobody asked for a stream.');
   response.statusCode = status;
   response.setHeader('x-request-id', requestId);
   for (const [name, value] of headers) response.setHeader(name, value);
@@ -144,7 +145,7 @@ async function writeAnswer(
 
 /** In one piece: headers that are written once need not be kept, and a long text is cheaper as bytes. */
 function writeWhole(
-  response: ServerResponse,
+  response: Reply,
   status: number,
   headers: EngineResponse['headers'],
   requestId: string,
@@ -157,7 +158,7 @@ function writeWhole(
 }
 
 /** Answers with an error; gives its code. */
-function refuse(response: ServerResponse, error: unknown, log: RequestLog): ErrorCode {
+function refuse(response: Reply, error: unknown, log: RequestLog): ErrorCode {
   if (response.headersSent) {
     log.error({ err: error }, 'the answer broke off');
     response.destroy();

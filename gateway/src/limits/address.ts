@@ -1,11 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { HttpRequest } from '@reelgraph/service';
 
 /**
  * The address that a request comes from: the socket's, or the last one in a header that the proxy in front writes.
  * Of an IPv6 address the first 64 bits count, since one household has all the rest.
  */
-export function addressOf({ headers, socket }: IncomingMessage, header: string | null): string {
+export function addressOf({ headers, socket }: Pick<HttpRequest, 'headers' | 'socket'>, header: string | null): string {
   const named = header === null ? undefined : headers[header];
   const last = named === undefined ? '' : String(named).split(',').at(-1)?.trim();
   return networkOf(last || socket.remoteAddress || 'unknown');

@@ -1,12 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import { openKeys, SIGNATURES, scopesIn } from '@reelgraph/auth';
-import { type Authority, HttpProblem } from '@reelgraph/federation';
+import { type Authority, HttpProblem, type HttpRequest } from '@reelgraph/federation';
 import { jwtVerify } from 'jose';
 
 const NOBODY: Authority = { isAuthenticated: false, scopes: new Set() };
 
 /** What callers are allowed by their access tokens: `scope` (or `scp`) for scopes, `policies` for policies. */
-export function openAuthority(jwksUrl: string): (request: IncomingMessage) => Promise<Authority> {
+export function openAuthority(jwksUrl: string): (request: HttpRequest) => Promise<Authority> {
   const keys = openKeys(jwksUrl);
   return async ({ headers: { authorization } }) => {
     if (authorization === undefined) return NOBODY;

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
-import { EventStreams, Executor, graphqlHandler, loadSupergraph, Pools, planApart } from '@reelgraph/federation';
+import {
+  EventStreams,
+  Executor,
+  graphqlHandler,
+  type HttpRequest,
+  loadSupergraph,
+  Pools,
+  planApart,
+} from '@reelgraph/federation';
 import { listenHttp, type Room } from '@reelgraph/service';
 import { watchFile } from '../engine/watch-file.ts';
 import { openAuthority } from './open-authority.ts';
@@ -22,7 +29,7 @@ export async function startCompiled(options: Arguments, say: (line: string) => v
       say(`${file} has changed but cannot be served, the old one stays: ${error}`);
     }
   });
-  const handle = graphqlHandler({
+  const handler = graphqlHandler({
     executor,
     headersFor: forwarder(forward),
     ...(jwks !== null && { authorityFor: openAuthority(jwks) }),
@@ -31,7 +38,8 @@ export async function startCompiled(options: Arguments, say: (line: string) => v
   const http = await listenHttp({
     host,
     port,
-    routes: { '/graphql': handle },
+    lane: { path: '/graphql', handler },
+    routes: {},
     health: async () => ({}),
     since: new Date(),
   });
@@ -48,7 +56,7 @@ export async function startCompiled(options: Arguments, say: (line: string) => v
 }
 
 function forwarder(names: readonly string[]) {
-  return ({ headers }: IncomingMessage): Record<string, string> => {
+  return ({ headers }: HttpRequest): Record<string, string> => {
     const forwarded: Record<string, string> = {};
     for (const name of names) {
       const value = headers[name];

@@ -7,6 +7,7 @@ export { Executor, type ExecutorOptions } from './executor.ts';
 export { eventFrames } from './http/event-frames.ts';
 export { graphqlHandler, type HandlerOptions } from './http/handle-graphql.ts';
 export { HttpProblem } from './http/http-problem.ts';
+export type { HttpReply, HttpRequest } from './http/http-request.ts';
 export { MULTIPART, multipartParts } from './http/multipart.ts';
 export { type Accepted, negotiate } from './http/negotiate.ts';
 export { sendStream } from './http/send-stream.ts';

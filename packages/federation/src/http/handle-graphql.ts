@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import type { Authority } from '../authorization/rule.ts';
 import type { Executor } from '../executor.ts';
 import { Departure } from '../run/departure.ts';
 import { eventFrames } from './event-frames.ts';
 import { HttpProblem } from './http-problem.ts';
+import type { HttpReply, HttpRequest } from './http-request.ts';
 import { MULTIPART, multipartParts } from './multipart.ts';
 import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate } from './negotiate.ts';
 import { readRequest } from './read-request.ts';
@@ -12,21 +13,22 @@ import { sendStream } from './send-stream.ts';
 export type HandlerOptions = {
   readonly executor: Executor;
   /** What is forwarded to the subgraphs; may refuse by throwing an `HttpProblem`. */
-  readonly headersFor?: (request: IncomingMessage) => Readonly<Record<string, string>>;
+  readonly headersFor?: (request: HttpRequest) => Readonly<Record<string, string>>;
   /** What the caller is allowed; may refuse in the same way. Left out, callers are nobody. */
-  readonly authorityFor?: (request: IncomingMessage) => Authority | Promise<Authority>;
+  readonly authorityFor?: (request: HttpRequest) => Authority | Promise<Authority>;
   readonly maxBodyBytes?: number;
   /** Hears of what should never happen. */
   readonly onError?: (error: unknown) => void;
 };
 
+const EVENTS = 'text/event-stream; charset=utf-8';
 /** Proxies that gather answers would keep back what comes piece by piece. */
 const STREAMED = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 
 /** Answers GraphQL over HTTP (the draft specification of that name). Never rejects. */
 export function graphqlHandler(options: HandlerOptions) {
   const { executor, headersFor, authorityFor, maxBodyBytes = 1024 * 1024, onError } = options;
-  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request: HttpRequest, response: HttpReply): Promise<void> => {
     let accepted: Accepted | undefined;
     try {
       accepted = negotiate(request.headers.accept);
@@ -41,21 +43,22 @@ export function graphqlHandler(options: HandlerOptions) {
       const authority = authorityFor && { authority: await authorityFor(request) };
       const context = { headers, ...authority, signal: gone, isReadOnly, isIncremental, takesEvents };
       const result = await executor.execute(graphql, context);
-      if (result.events) {
-        response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...STREAMED });
-        return await sendStream(response, eventFrames(result.events));
-      }
-      if (result.later) {
-        response.writeHead(200, { 'content-type': MULTIPART, ...STREAMED });
-        return await sendStream(response, multipartParts(result.json, result.later));
-      }
-      const status = result.isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
-      send(response, status, accepted.single, result.json);
+      const { events, later, json, isExecuted } = result;
+      if (events) return await sendPieces(response, EVENTS, eventFrames(events));
+      if (later) return await sendPieces(response, MULTIPART, multipartParts(json, later));
+      const status = isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
+      send(response, status, accepted.single, json);
     } catch (error) {
       const problem = asProblem(error, onError);
       send(response, problem.status, accepted?.single ?? JSON_RESPONSE, problem.json, problem.headers);
     }
   };
+}
+
+async function sendPieces(response: HttpReply, type: string, pieces: AsyncIterable<string>): Promise<void> {
+  if (!(response instanceof ServerResponse)) throw new Error('Only node:http writes an answer piece by piece.');
+  response.writeHead(200, { 'content-type': type, ...STREAMED });
+  await sendStream(response, pieces);
 }
 
 function asProblem(error: unknown, onError: HandlerOptions['onError']): HttpProblem {
@@ -67,7 +70,7 @@ function asProblem(error: unknown, onError: HandlerOptions['onError']): HttpProb
 }
 
 function send(
-  response: ServerResponse,
+  response: HttpReply,
   status: number,
   type: string,
   json: string,
@@ -76,6 +79,6 @@ function send(
   if (response.headersSent || response.destroyed) return;
   // A short text leaves in one piece with the headers; a long one is cheaper as bytes.
   const body = json.length < 16_384 ? json : Buffer.from(json);
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers });
-  response.end(body);
+  const head = { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers };
+  response.writeHead(status, head).end(body);
 }

@@ -1,15 +1,16 @@
-import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from './http-problem.ts';
+import type { HttpRequest } from './http-request.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The body of a request as text: within the limit, uncompressed and in UTF-8. */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+export function readBody(request: HttpRequest, maxBytes: number): Promise<string> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     return refuse(new HttpProblem(415, 'UNSUPPORTED_ENCODING', 'Send the body without compression.'));
   }
   if (Number(request.headers['content-length']) > maxBytes) return refuse(tooLarge(maxBytes));
+  if ('body' in request) return Promise.try(decode, request.body);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -20,9 +21,9 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     });
     request.on('end', () => {
       try {
-        resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes)));
-      } catch {
-        reject(new HttpProblem(400, 'BAD_REQUEST', 'The body is not valid UTF-8.'));
+        resolve(decode(Buffer.concat(chunks, bytes)));
+      } catch (error) {
+        reject(error);
       }
     });
     // `close` comes after every request: an error is made only for those that ended early.
@@ -31,6 +32,14 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     });
     request.on('error', () => undefined);
   });
+}
+
+function decode(body: Buffer): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new HttpProblem(400, 'BAD_REQUEST', 'The body is not valid UTF-8.');
+  }
 }
 
 function refuse(problem: HttpProblem): Promise<never> {

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import type { GraphQLRequest } from '../request.ts';
 import { HttpProblem } from './http-problem.ts';
+import type { HttpRequest } from './http-request.ts';
 import { readBody } from './read-body.ts';
 
 /** The GraphQL request in an HTTP request: the body of a POST, or the address of a GET. */
-export async function readRequest(request: IncomingMessage, maxBytes: number): Promise<GraphQLRequest> {
+export async function readRequest(request: HttpRequest, maxBytes: number): Promise<GraphQLRequest> {
   if (request.method === 'GET') return readQueryString(request.url ?? '');
   if (request.method !== 'POST') {
     throw new HttpProblem(405, 'METHOD_NOT_ALLOWED', 'GraphQL is asked by GET or POST.', { allow: 'GET, POST' });

@@ -11,12 +11,8 @@ beforeAll(async () => {
   room = await FeedRoom.start(inject('stores'));
 });
 beforeEach(async () => {
-  await room.mongo.db.collection('videos').deleteMany({});
-  // Nobody's windows reach as far as this.
-  room.advance(40 * 86_400_000);
   [alice, bob] = [person(), person()];
-  videos = [];
-  for (let index = 0; index < 25; index++) videos.push(await room.video(alice.userId));
+  videos = await room.beginAnew(alice.userId, 25);
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
@@ -139,7 +135,6 @@ describe('forYou', () => {
     await publish('run-2', [...list, videos[20] ?? ''].toReversed());
     const rest = await room.page('forYou', bob, `first: 50, after: "${page.pageInfo.endCursor}"`);
     expect(idsOf(rest)).toEqual([list[2], ...newestFirst(videos).filter((id) => !list.includes(id))]);
-    await room.mongo.db.collection('lists').deleteMany({});
   });
 });
 

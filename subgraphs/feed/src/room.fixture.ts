@@ -146,12 +146,30 @@ export class FeedRoom implements AsyncDisposable {
     return { clientViewId: `client-${newId(this.now)}`, videoId, watchToken, watchedMs, ...parts };
   }
 
+  /** Somebody watches some videos one after the other, and the room believes all of it. */
+  async watchAll(as: Viewer, ids: readonly string[], ms = 5_000, parts: Record<string, unknown> = {}): Promise<void> {
+    const { data } = await this.record(
+      as,
+      ids.map((id) => this.watch(as, id, ms, parts)),
+    );
+    if (data.result.accepted !== ids.length) throw new Error(`refused: ${JSON.stringify(data.result.refused)}`);
+  }
+
   /** Somebody's video, playable for all unless told otherwise; each is published a second after the one before. */
   async video(ownerId: string, parts: Partial<Video> = {}): Promise<string> {
     this.advance(1_000);
     const { id, ...video } = { ...aVideo(ownerId, this.now), ...parts };
     await this.mongo.db.collection<{ _id: string }>('videos').insertOne({ _id: id, ...video });
     return id;
+  }
+
+  /** Begins anew when no window reaches back to what was before: no run, and no videos but somebody’s first few. */
+  async beginAnew(ownerId: string, count: number): Promise<string[]> {
+    for (const name of ['videos', 'lists']) await this.mongo.db.collection(name).deleteMany({});
+    this.advance(40 * 86_400_000);
+    const ids: string[] = [];
+    while (ids.length < count) ids.push(await this.video(ownerId));
+    return ids;
   }
 
   /** Publishes a run as the nightly one does; its videos are numbered as they come. */

@@ -23,13 +23,9 @@ beforeAll(async () => {
   });
 });
 beforeEach(async ({ task }) => {
-  await room.mongo.db.collection('videos').deleteMany({});
-  await room.mongo.db.collection('lists').deleteMany({});
-  room.advance(40 * 86_400_000);
   [alice, bob] = [person(), personOf('ml')];
   run = task.id.replaceAll(/\W/g, '-');
-  videos = [];
-  for (let index = 0; index < 20; index++) videos.push(await room.video(alice.userId));
+  videos = await room.beginAnew(alice.userId, 20);
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
@@ -44,25 +40,17 @@ function personOf(variant: (typeof parsed)[number]['variant']): Viewer {
   }
 }
 
-async function watch(as: Viewer, ids: readonly string[], ms = 5_000, parts: Record<string, unknown> = {}) {
-  const { data } = await room.record(
-    as,
-    ids.map((id) => room.watch(as, id, ms, parts)),
-  );
-  expect(data.result.accepted).toBe(ids.length);
-}
-
 describe('a list', () => {
   it('is served without what was seen since the night', async () => {
     await publish({ [bob.userId]: [5, 6, 7] });
-    await watch(bob, at(5, 6));
+    await room.watchAll(bob, at(5, 6));
     expect(idsOf(await room.page('forYou', bob, 'first: 1'))).toEqual(at(7));
   });
 
   it('counts as seen what was on screen for a second, and brings what was not again', async () => {
     await publish({ [bob.userId]: [5, 6, 7] });
-    await watch(bob, at(5), 999);
-    await watch(bob, at(6), 1_000);
+    await room.watchAll(bob, at(5), 999);
+    await room.watchAll(bob, at(6), 1_000);
     expect(idsOf(await room.page('forYou', bob, 'first: 2'))).toEqual(at(5, 7));
   });
 
@@ -89,7 +77,7 @@ describe('a list', () => {
     const list = Array.from({ length: 36 }, (_, i) => 20 + i);
     const near = Array.from({ length: 60 }, (_, i) => (i < 20 ? [58, 59, 57] : []));
     await room.publish(run, { ids: videos, lists: { [bob.userId]: list }, near });
-    await watch(bob, at(0, 1), 5_000, { completed: true });
+    await room.watchAll(bob, at(0, 1), 5_000, { completed: true });
     const first = await room.page('forYou', bob, 'first: 15');
     const rest = await room.page('forYou', bob, `first: 25, after: "${first.pageInfo.endCursor}"`);
     const shown = [...idsOf(first), ...idsOf(rest)].map((id) => videos.indexOf(id));
@@ -109,7 +97,7 @@ it('following is in order of time, whatever a run, the session or an experiment 
     await room.relations.follow(viewer.userId, alice.userId, room.now);
     const newestFirst = videos.toReversed();
     if (viewer === bob) await publish(reversed);
-    await watch(viewer, at(19, 18, 17), 1_500, { skipped: true });
+    await room.watchAll(viewer, at(19, 18, 17), 1_500, { skipped: true });
     await room.ask(`mutation { notInterested(videoId: "${at(16)}") }`, viewer);
     expect(await room.scroll('following', viewer, 7)).toEqual(newestFirst);
   }

@@ -14,13 +14,9 @@ beforeAll(async () => {
   room = await FeedRoom.start(inject('stores'), { FEED_EXPERIMENT: 'test' });
 });
 beforeEach(async ({ task }) => {
-  await room.mongo.db.collection('videos').deleteMany({});
-  await room.mongo.db.collection('lists').deleteMany({});
-  room.advance(40 * 86_400_000);
   [alice, bob] = [person(), person()];
   run = task.id.replaceAll(/\W/g, '-');
-  videos = [];
-  for (let index = 0; index < 40; index++) videos.push(await room.video(alice.userId));
+  videos = await room.beginAnew(alice.userId, 40);
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
@@ -31,13 +27,8 @@ const after = ({ pageInfo }: Page, first = 5) => page(`first: ${first}, after: "
 const nextOf = (i: number, step: number) => (i < 20 ? 0 : 20) + ((i + step) % 20);
 const twoTopics = Array.from({ length: 40 }, (_, i) => [1, 2, 3].map((step) => nextOf(i, step)));
 
-async function watched(ids: readonly string[], parts: Record<string, unknown>, as = bob): Promise<void> {
-  const { data } = await room.record(
-    as,
-    ids.map((id) => room.watch(as, id, 5_000, parts)),
-  );
-  expect(data.result.accepted).toBe(ids.length);
-}
+const watched = (ids: readonly string[], parts: Record<string, unknown>, as = bob) =>
+  room.watchAll(as, ids, 5_000, parts);
 
 describe('within a session', () => {
   it('brings up what is near what was just liked, without repeating a video in the scroll, and says because of what', async () => {

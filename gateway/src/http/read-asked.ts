@@ -1,4 +1,5 @@
 import { AppError } from '@reelgraph/errors';
+import { isExactNumber, parseExactly } from '@reelgraph/federation';
 import type { HttpRequest } from '@reelgraph/service';
 import type { Asked } from '../engine/engine.ts';
 import { type BodyLimits, readJson } from './read-json.ts';
@@ -49,7 +50,7 @@ function readSearch(url: string): unknown {
 function parse(text: string | undefined, what: string): unknown {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch (cause) {
     throw new AppError('BAD_INPUT', { detail: `\`${what}\` is not valid JSON.`, cause });
   }
@@ -73,7 +74,7 @@ function isAbsent(value: unknown): value is null | undefined {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }
 
 function bad(detail: string): AppError {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgraph/errors';
-import type { Deadlines } from '@reelgraph/federation';
+import { type Deadlines, parseExactly } from '@reelgraph/federation';
 import { type HttpRequest, WholeRequest } from '@reelgraph/service';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -37,7 +37,7 @@ export function readJson<Result>(
 
 function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return parseExactly(utf8.decode(bytes));
   } catch (cause) {
     throw new AppError('BAD_INPUT', { detail: 'The body is not valid JSON in UTF-8.', cause });
   }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Identity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
+import { keepExact } from '@reelgraph/federation';
 import { type Logger, newId } from '@reelgraph/service';
 import { type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
@@ -34,6 +35,7 @@ type Options = ServerOptions<Record<string, unknown>, Speaker>;
 export function speak(conversation: Conversation): Options {
   return {
     connectionInitWaitTimeout: 5_000,
+    jsonMessageReviver: keepExact,
     async onConnect({ connectionParams = {}, extra }) {
       const said = connectionParams.authorization ?? connectionParams.Authorization;
       const authorization = typeof said === 'string' ? said : extra.request.headers.authorization;

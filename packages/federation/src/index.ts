@@ -5,6 +5,7 @@ export { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.
 export type { Prepared } from './document/prepare.ts';
 export { Executor, type ExecutorOptions } from './executor.ts';
 export { eventFrames } from './http/event-frames.ts';
+export { isExactNumber, keepExact, parseExactly } from './http/exact-json.ts';
 export { graphqlHandler, type HandlerOptions } from './http/handle-graphql.ts';
 export { HttpProblem } from './http/http-problem.ts';
 export type { HttpReply, HttpRequest } from './http/http-request.ts';

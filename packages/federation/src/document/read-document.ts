@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
 import { decide } from './decide.ts';
+import { findInexactLiteral } from './exact-literals.ts';
 import { findDecisive } from './find-decisive.ts';
 import { labelDefers } from './label-defers.ts';
 import type { DocumentRules } from './limits.ts';
@@ -60,8 +61,14 @@ export function readDocument(
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const invalid = validate(schema, document, rules, { maxErrors: 20 });
   if (invalid.length > 0) return invalid.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+  const inexact = findInexactLiteral(schema, document);
+  if (inexact) return [coded(inexact, 'GRAPHQL_VALIDATION_FAILED')];
   const operation = chooseOperation(operations, operationName);
   if (operation instanceof GraphQLError) return [operation];
+  if (!schema.getRootType(operation.operation)) {
+    const message = `This graph has no ${operation.operation}s.`;
+    return [coded(new GraphQLError(message, { nodes: operation }), 'GRAPHQL_VALIDATION_FAILED')];
+  }
   const reserved = operation.variableDefinitions?.find(({ variable }) => isReserved(variable.name.value));
   if (reserved) {
     const message = `Variable "$${reserved.variable.name.value}" is used by the gateway itself; give it another name.`;

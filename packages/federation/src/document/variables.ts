@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
+import { inexact } from '../http/exact-json.ts';
 
 type Check = (value: unknown) => boolean;
 export type Variables = Readonly<Record<string, unknown>>;
@@ -37,7 +38,9 @@ export function compileVariables(
       return check(variables[name]);
     });
     if (isPlain) return [];
-    const { errors = [] } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 20 });
+    // @note the same object, looked at
+    const seen = inexact(variables) as Variables;
+    const { errors = [] } = getVariableValues(schema, variableDefinitions, seen, { maxErrors: 20 });
     for (const error of errors) Object.assign(error.extensions, { code: 'BAD_USER_INPUT' });
     return errors;
   };

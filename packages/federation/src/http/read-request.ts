@@ -1,4 +1,5 @@
 import type { GraphQLRequest } from '../request.ts';
+import { isExactNumber, parseExactly } from './exact-json.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpRequest } from './http-request.ts';
 import { readBody } from './read-body.ts';
@@ -38,7 +39,7 @@ function readQueryString(url: string): GraphQLRequest {
 
 function parseJson(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     throw new HttpProblem(400, 'BAD_REQUEST', `The ${what} is not valid JSON.`);
   }
@@ -60,7 +61,7 @@ function isAbsent(value: unknown): value is null | undefined {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }
 
 function bad(message: string): HttpProblem {

@@ -29,6 +29,27 @@ it('an operation that costs too much is refused before a subgraph hears of it', 
   expect(heard).toBe(1);
 });
 
+it('a query whose time goes by in a gateway that has none to spare is refused whole, to be asked again', async () => {
+  await using gateway = await startGateway(graph, { REQUEST_TIMEOUT_MS: '800', MAX_LOOP_DELAY_MS: '0' });
+  const holdUp = (ms: number): void => {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+  };
+  const begun = performance.now();
+  let isOver = false;
+  const stayBusy = async (enough: () => boolean): Promise<void> => {
+    for (; !enough(); await new Promise(setImmediate)) holdUp(5);
+  };
+  await stayBusy(() => performance.now() - begun > 250);
+  graph.user.server.once('request', (_request, response) => response.once('finish', () => holdUp(900)));
+  const busy = stayBusy(() => isOver);
+  const { status, headers, data, errors } = await ask(gateway, '{ thing { id size } }');
+  isOver = true;
+  await busy;
+  expect([status, headers.get('retry-after'), data]).toEqual([503, '1', undefined]);
+  expect(errors).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
+});
+
 describe('who asks for too much', () => {
   const limits = { RATE_LIMIT_SECONDS: '60', CLIENT_ADDRESS_HEADER: 'x-real-ip' };
   const viewer = (userId: string) => ({ userId, kind: 'USER' as const, scopes: [], sessionId: 's1' });

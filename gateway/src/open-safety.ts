@@ -1,3 +1,4 @@
+import type { AppError } from '@reelgraph/errors';
 import type { EntityKeeper, Send, Supergraph } from '@reelgraph/federation';
 import type { Logger } from '@reelgraph/service';
 import { openCaches } from './cache/open-caches.ts';
@@ -28,6 +29,7 @@ export type Safety = AsyncDisposable & {
   readonly metrics: GatewayMetrics;
   readonly admit: AdmitOperation;
   onUnreadable(request: EngineRequest): void;
+  refuseLate(): AppError | undefined;
   /** What keeps entities, where that is on. */
   readonly keeperFor?: (request: EngineRequest) => EntityKeeper;
   wrapSend(send: Send): Send;
@@ -81,6 +83,7 @@ export async function openSafety(config: Config, isOpen: boolean, log: Logger): 
       admit(operation, request, current);
     },
     onUnreadable: (request) => bookUnreadable(rates, request),
+    refuseLate: () => (load.isBusy ? load.shed() : undefined),
     wrapSend(send) {
       sender = new ResilientSend(send, {
         timeoutMs: Math.min(config.SUBGRAPH_TIMEOUT_MS, config.REQUEST_TIMEOUT_MS),

@@ -30,6 +30,7 @@ export async function start(config: Config): Promise<Room> {
       wrapSend: safety.wrapSend,
       admit: safety.admit,
       onUnreadable: safety.onUnreadable,
+      refuseLate: safety.refuseLate,
       ...(safety.keeperFor && { keeperFor: safety.keeperFor }),
       log,
     }),

@@ -17,6 +17,7 @@ import {
   type RequestContext,
   type Send,
 } from '@reelgraph/federation';
+import { isOwnDelay } from '../resilience/deadline-passed.ts';
 import { callerKeyOf } from './caller-key.ts';
 import type { AdmitOperation, Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
 import { presentFor } from './public-error.ts';
@@ -35,6 +36,8 @@ export type CompiledOptions = {
   readonly admit?: AdmitOperation;
   /** Hears of documents that are no operation; may throw where there were too many. */
   readonly onUnreadable?: (request: EngineRequest) => void;
+  /** What becomes of a query whose time this process let go by: the error to refuse it with, where that is its fault. */
+  readonly refuseLate?: () => AppError | undefined;
   /** What keeps entities for a request, where something does. */
   readonly keeperFor?: (request: EngineRequest) => EntityKeeper;
 };
@@ -78,16 +81,24 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
 async function execute(
   executor: Executor,
   request: EngineRequest,
-  { identitySecret, admit, onUnreadable, keeperFor }: CompiledOptions,
+  { identitySecret, admit, onUnreadable, keeperFor, refuseLate }: CompiledOptions,
 ): Promise<EngineResponse> {
   const accepted = acceptedBy(request);
   const asked = requestOf(request.asked);
+  const present = presentFor(request.log);
+  let isRefusable = false;
+  let refusal: AppError | undefined;
   const context: RequestContext = {
     ...contextOf(request, identitySecret),
+    present(error, failure, operationName) {
+      if (isRefusable && isOwnDelay(failure)) refusal ??= refuseLate?.();
+      return refusal ? error : present(error, failure, operationName);
+    },
     ...(keeperFor && { keeper: keeperFor(request) }),
     ...(request.observe && { observe: request.observe }),
     isIncremental: accepted.multipart,
     admit: (operation) => {
+      isRefusable = operation.kind === 'query' && !accepted.multipart;
       admit?.(operation, request, executor.supergraph);
       return [];
     },
@@ -98,6 +109,8 @@ async function execute(
   } catch (error) {
     throw asRefusal(error);
   }
+  // Half an answer for want of time would be asked for again at once: a client that is told to wait helps.
+  if (refusal) throw refusal;
   const { operation, cacheControls, events } = result;
   if (!result.isExecuted && !operation) onUnreadable?.(request);
   const told = { cacheControls, ...(operation && { operation }), ...(events && { events }) };
@@ -137,7 +150,7 @@ function requestOf({ query, operationName, variables }: Asked): GraphQLRequest {
 }
 
 function contextOf(request: EngineRequest, secret: string): RequestContext {
-  const { identity, signal, deadlineAt, isReadOnly, takesEvents, log } = request;
+  const { identity, signal, deadlineAt, isReadOnly, takesEvents } = request;
   const sign = () => ({ [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) });
   return {
     headers: sign,
@@ -146,7 +159,6 @@ function contextOf(request: EngineRequest, secret: string): RequestContext {
     callerKey: callerKeyOf(identity),
     signal,
     isReadOnly,
-    present: presentFor(log),
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
 }

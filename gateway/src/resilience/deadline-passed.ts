@@ -10,3 +10,8 @@ export class DeadlinePassed extends SubgraphFailure {
     this.isSubgraphSlow = isSubgraphSlow;
   }
 }
+
+/** Whether the time went by before a subgraph could be asked for what it gives. */
+export function isOwnDelay(failure: unknown): boolean {
+  return failure instanceof DeadlinePassed && !failure.isSubgraphSlow;
+}

@@ -53,12 +53,14 @@ export class LoadShedder implements Disposable {
     return { inFlight: this.#inFlight, shed: this.#shed, loopDelayMs: this.#loopDelayMs };
   }
 
+  /** Whether the process has no time to spare: what is late then is late because of it. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   /** Lets a request in; call what it gives once the request is answered. Throws OVERLOADED. */
   enter(): () => void {
-    if (this.#isFull()) {
-      this.#shed += 1;
-      throw new AppError('OVERLOADED', { fields: { retryAfterSeconds: 1 } });
-    }
+    if (this.#isFull()) throw this.shed();
     this.#inFlight += 1;
     let isInside = true;
     return () => {
@@ -67,6 +69,12 @@ export class LoadShedder implements Disposable {
       this.#inFlight -= 1;
       this.#answered += 1;
     };
+  }
+
+  /** Counts a request that is refused, for which this is the error. */
+  shed(): AppError {
+    this.#shed += 1;
+    return new AppError('OVERLOADED', { fields: { retryAfterSeconds: 1 } });
   }
 
   #isFull(): boolean {

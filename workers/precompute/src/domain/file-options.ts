@@ -134,6 +134,14 @@ function parse(args: readonly string[], problems: string[]): Record<string, stri
 export function usage(): string {
   const rows = Object.entries(numberFlags).map(([name, { help }]) => `  --${name.padEnd(18)} ${help}`);
   return [
+    'npm run precompute -- run [--at 2026-03-01T03:00:00Z] [--engine embedded|spark]',
+    '',
+    'Computes the lists of everybody in MONGODB_URL and publishes them: now, or of what was known then.',
+    '',
+    'npm run precompute -- rollback',
+    '',
+    'Serves the lists of the run before again.',
+    '',
     'npm run precompute -- --events FILE.tsv --out FILE.ndjson [--top 100] [--tune]',
     '',
     'Learns from lines of user, video, value (1 liked, 0 seen and not liked, or a weight) and perhaps time in ms,',

@@ -127,6 +127,12 @@ test('ill-formed lines are named, end it with 1, and leave an earlier result alo
   expect(files).toEqual(['in.tsv', 'out.ndjson']);
 });
 
+test('--help names the commands that work on MongoDB too', async () => {
+  const { code, said } = await run(undefined, '--help');
+  expect(code).toBe(0);
+  for (const words of ['-- run [--at', '-- rollback', '-- --events FILE', '--tune']) expect(said).toContain(words);
+});
+
 test('all wrong flags are named at once', async () => {
   const { code, said } = await run('a\tv\t1\n', '--top', '0', '--alpha', 'x', '--holdout', 'never', '--threads', '1.5');
   expect(code).toBe(1);

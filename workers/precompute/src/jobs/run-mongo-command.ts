@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { connectMongo } from '@reelgraph/mongo';
 import { createLogger, type Env } from '@reelgraph/service';
 import { readConfig } from '../config.ts';
+import { usage } from '../domain/file-options.ts';
 import { ProgressLine } from '../domain/progress.ts';
 import { openEngine } from '../spark/engine.ts';
 import { RunStore } from '../store/run-store.ts';
@@ -16,6 +17,10 @@ export async function runMongoCommand(
   host: CommandProcess & { env: Env },
 ): Promise<number> {
   const say = (line: string) => host.stderr.write(`${line}\n`);
+  if (args.includes('--help') || args.includes('-h')) {
+    say(usage());
+    return 0;
+  }
   const asked = readFlags(args);
   if (!asked || (command === 'rollback' && args.length > 0)) {
     say('Usage: run [--at 2026-03-01T03:00:00Z] [--engine embedded|spark] | rollback');

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { EventLines } from './event-lines.ts';
 
@@ -93,8 +94,16 @@ test.each(['NaN', 'nan', 'inf', '-Infinity', 'null', 'true', ''])(
   },
 );
 
+test.each([
+  ['gzip', gzipSync('ann\tv1\t1\n'), 'packed with gzip'],
+  ['UTF-16', Buffer.from('\ufeffann\tv1\t1\n', 'utf16le'), 'UTF-16'],
+  ['Parquet', Buffer.from('PAR1\0\0'), 'Parquet'],
+])('a file of %s is told what it is', (_, bytes, what) => {
+  expect(() => read(bytes)).toThrow(what);
+});
+
 test('ids that are not UTF-8 are ill-formed', () => {
-  const lines = read(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('\tv1\t1\nann\tv1\t1\n')]));
+  const lines = read(Buffer.concat([Buffer.from([0xfe, 0xfe]), Buffer.from('\tv1\t1\nann\tv1\t1\n')]));
   expect(lines.bad).toEqual([{ line: 1, reason: 'the user or the video is not UTF-8' }]);
 });
 

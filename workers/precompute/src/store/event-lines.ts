@@ -13,6 +13,14 @@ const COLUMN_NAME = /^(?!nan$|[+-]?inf|null$|none$|true$|false$|undefined$)[a-z_
 const MAX_TIME = 8.64e15;
 const MAX_LINE = 1 << 24;
 const NAMED = 20;
+const OTHERS = [
+  ['1f8b', 'it is packed with gzip, so unpack it first'],
+  ['504b0304', 'it is a zip archive, so unpack it first'],
+  ['28b52ffd', 'it is packed with zstd, so unpack it first'],
+  ['50415231', 'it is Parquet, so write it as tab-separated lines first'],
+  ['fffe', 'it is UTF-16, so write it as UTF-8 first'],
+  ['feff', 'it is UTF-16, so write it as UTF-8 first'],
+] as const;
 
 /**
  * Reads lines of user, video, value and perhaps time, separated by tabs, from bytes in pieces of any size. Lines that are
@@ -31,6 +39,7 @@ export class EventLines {
 
   /** The piece may be overwritten afterwards. */
   add(piece: Uint8Array): void {
+    if (this.#line === 0 && this.#rest.length === 0) refuseOtherFiles(piece);
     let start = 0;
     let end = piece.indexOf(LINE_FEED);
     if (this.#rest.length > 0 && end >= 0) {
@@ -126,6 +135,12 @@ function text(bytes: Uint8Array, start: number, end: number): string {
 function quote(bytes: Uint8Array, start: number, end: number): string {
   const word = text(bytes, start, end);
   return JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
+}
+
+/** What is no text at all would be thousands of ill-formed lines, of which none says what to do. */
+function refuseOtherFiles(bytes: Uint8Array): void {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
+  for (const [mark, what] of OTHERS) if (start.startsWith(mark)) throw new Error(`line 1 is no text: ${what}`);
 }
 
 function startsWithMark(bytes: Uint8Array, at: number): boolean {

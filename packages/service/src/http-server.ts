@@ -18,6 +18,9 @@ export type PlainHandler = (request: HttpRequest, reply: Reply) => Promise<void>
 /** Routes are exact paths, or `/name/*` for it and all that is below; every other path answers 404. */
 export type Routes = Readonly<Record<string, HttpHandler>>;
 
+/** A route of which plain requests go past node:http. */
+export type PlainRoute = { readonly path: string; readonly handler: PlainHandler };
+
 /** Names of what does not work at the moment, with the reason; empty when all is well. */
 export type HealthCheck = () => Promise<Record<string, string>>;
 
@@ -28,8 +31,8 @@ export async function listenHttp(options: {
   host: string;
   port: number;
   routes: Routes;
-  /** One more route, of which plain requests go past node:http. */
-  lane?: { readonly path: string; readonly handler: PlainHandler };
+  /** One more route. */
+  lane?: PlainRoute;
   health: HealthCheck;
   since: Date;
   /** How long what is in flight may take to end when it stops. */
@@ -51,15 +54,7 @@ export async function listenHttp(options: {
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   server.keepAliveTimeout = 65_000;
-  const lane =
-    plain &&
-    new Lane(server, {
-      path: plain.path,
-      answer: (request, reply) => {
-        leaving.hearPlain();
-        run(plain.handler, request, reply);
-      },
-    });
+  const lane = plain && openLane(server, plain, () => leaving.hearPlain());
   const leaving = new Leaving(server, lane);
   leaving.watch(await openWide(server, { port: options.port, host: options.host, backlog: BACKLOG }));
   // @note listening on a port, so the address is one of a socket.
@@ -69,6 +64,14 @@ export async function listenHttp(options: {
     server,
     [Symbol.asyncDispose]: () => leaving.leave(options.drainMs ?? DRAIN_MS),
   };
+}
+
+function openLane(server: Server, { path, handler }: PlainRoute, onRequest: () => void): Lane {
+  const answer = (request: HttpRequest, reply: Reply): void => {
+    onRequest();
+    run(handler, request, reply);
+  };
+  return new Lane(server, { path, answer });
 }
 
 /** Whatever a handler throws, the client hears of it. */

@@ -180,10 +180,12 @@ describe('a subgraph that', () => {
       const times = { SUBGRAPH_TIMEOUT_MS: '400', REQUEST_TIMEOUT_MS: '800', MAX_LOOP_DELAY_MS: '0' };
       await using beside = await startGateway(graph, { ...times, VIDEO_URL: `http://127.0.0.1:${port}` });
       poured = 0;
-      expect(await ask(beside, '{ identity }')).toMatchObject({ status: 200, errors: [] });
+      // Where the machine is busy, code that is run for the first time takes longer than these short times.
+      const isWell = async () => expect(await ask(beside, '{ identity }')).toMatchObject({ status: 200, errors: [] });
+      await vi.waitFor(isWell, { timeout: 10_000 });
       const before = memory();
       const hurt = Promise.all([1, 2, 3].map(() => ask(beside, '{ videos identity }')));
-      expect(await ask(beside, '{ identity }')).toMatchObject({ status: 200, errors: [] });
+      await isWell();
       for (const { status, data, errors } of await hurt) {
         expect([status, data.videos]).toEqual([200, null]);
         expect(data.identity).toContain('requestId');

@@ -64,6 +64,17 @@ describe('a room’s HTTP server', () => {
     }
   });
 
+  it('answers who offers to go on in HTTP/2, though it takes WebSockets', async () => {
+    await using http = await listen();
+    http.server.on('upgrade', (_request, socket) => socket.destroy());
+    const { hostname, port } = new URL(http.url);
+    const socket = connect(Number(port), hostname);
+    const offer = 'connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__';
+    socket.write(`GET /health HTTP/1.1\r\nhost: x\r\n${offer}\r\n\r\n`);
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1.1 200 OK/);
+    socket.destroy();
+  });
+
   it('loses no connection of a crowd that comes while it is busy', async () => {
     await using http = await listen();
     const { hostname, port } = new URL(http.url);

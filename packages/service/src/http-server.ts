@@ -44,7 +44,7 @@ export async function listenHttp(options: {
     ...options.routes,
     ...(plain && { [plain.path]: plain.handler }),
   };
-  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5_000, shouldUpgradeCallback }, (request, response) => {
     leaving.hear(response);
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const handler = routeOf(routes, path);
@@ -72,6 +72,11 @@ function openLane(server: Server, { path, handler }: PlainRoute, onRequest: () =
     run(handler, request, reply);
   };
   return new Lane(server, { path, answer });
+}
+
+/** What is offered besides, such as HTTP/2, need not be taken: the request is answered as it came. */
+function shouldUpgradeCallback({ headers: { upgrade } }: IncomingMessage): boolean {
+  return upgrade?.toLowerCase() === 'websocket';
 }
 
 /** Whatever a handler throws, the client hears of it. */

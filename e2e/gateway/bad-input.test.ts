@@ -80,6 +80,18 @@ const cases: Record<string, Case> = {
     ...{ method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"query":"{ videos }"}' },
     ...{ status: 400, code: 'BAD_INPUT', says: /application\/json/ },
   },
+  'a body in another charset': {
+    ...{
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=latin1' },
+      body: '{"query":"{ videos }"}',
+    },
+    ...{ status: 400, code: 'BAD_INPUT', says: /UTF-8/ },
+  },
+  'a number in the document that would become another': {
+    ...post({ query: 'mutation { write(email: 9007199254740993) }' }),
+    ...{ status: 400, code: 'GRAPHQL_VALIDATION_FAILED', says: /^Send 9007199254740993 in a variable/ },
+  },
   'a body of more than 1 MB': {
     ...post({ query: `{ videos } # ${'x'.repeat(2_000_000)}` }),
     ...{ status: 413, code: 'REQUEST_TOO_LARGE', says: /1048576 bytes/ },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgraph/errors';
-import { type Deadlines, parseExactly } from '@reelgraph/federation';
+import { type Deadlines, isJson, parseExactly } from '@reelgraph/federation';
 import { type HttpRequest, WholeRequest } from '@reelgraph/service';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -19,8 +19,8 @@ export function readJson<Result>(
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const { 'content-type': type, 'content-encoding': encoding = 'identity' } = request.headers;
-    if (!isJson(type)) throw refused(request, 'Send the request as application/json.');
-    if (encoding !== 'identity') throw refused(request, 'Send the body without compression.');
+    if (!isJson(type)) throw refused(request, 'Send the request as application/json, in UTF-8.');
+    if (encoding.toLowerCase() !== 'identity') throw refused(request, 'Send the body without compression.');
     if (request instanceof WholeRequest) {
       resolve(read(parse(request.body)));
       return;
@@ -78,8 +78,4 @@ function readBytes(
 function refused(request: HttpRequest, detail: string): AppError {
   if (!(request instanceof WholeRequest)) request.resume();
   return new AppError('BAD_INPUT', { detail });
-}
-
-function isJson(contentType = ''): boolean {
-  return contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }

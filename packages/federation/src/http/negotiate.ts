@@ -31,6 +31,11 @@ export function negotiate(accept: string | undefined): Accepted {
   return { single: prefersGraphQL ? GRAPHQL_RESPONSE : JSON_RESPONSE, multipart, events };
 }
 
+/** Whether a single response, too, has to come as an event: nothing else is taken. */
+export function takesOnlyEvents(accept: string | undefined): boolean {
+  return accept !== undefined && /text\/event-stream/i.test(accept) && !/json|\*\/\*|application\/\*/i.test(accept);
+}
+
 function isOtherSpec(parameter: string): boolean {
   return parameter.startsWith('deferspec=') && parameter !== 'deferspec=20220824';
 }

@@ -6,7 +6,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** The body of a request as text: within the limit, uncompressed and in UTF-8. */
 export function readBody(request: HttpRequest, maxBytes: number): Promise<string> {
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return refuse(new HttpProblem(415, 'UNSUPPORTED_ENCODING', 'Send the body without compression.'));
   }
   if (Number(request.headers['content-length']) > maxBytes) return refuse(tooLarge(maxBytes));

@@ -2,6 +2,7 @@ import type { GraphQLRequest } from '../request.ts';
 import { isExactNumber, parseExactly } from './exact-json.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpRequest } from './http-request.ts';
+import { isJson } from './is-json.ts';
 import { readBody } from './read-body.ts';
 
 /** The GraphQL request in an HTTP request: the body of a POST, or the address of a GET. */
@@ -16,12 +17,6 @@ export async function readRequest(request: HttpRequest, maxBytes: number): Promi
   }
   const text = await readBody(request, maxBytes);
   return checkRequest(parseJson(text, 'body'));
-}
-
-function isJson(contentType: string | undefined): boolean {
-  const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');
-  if (type.trim() !== 'application/json') return false;
-  return parameters.every((each) => !/^\s*charset=/.test(each) || /^\s*charset="?utf-?8"?\s*$/.test(each));
 }
 
 function readQueryString(url: string): GraphQLRequest {

@@ -73,6 +73,19 @@ it('delivers deferred parts and events', async () => {
   );
 });
 
+it('runs no mutation that is asked for by GET', async () => {
+  const response = await fetch(`${url}?query=${encodeURIComponent('mutation { say(word: "hi") }')}`);
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+  expect(await response.text()).toContain('OPERATION_NOT_ALLOWED_HERE');
+});
+
+it('answers a query as an event where nothing else is taken', async () => {
+  const answer = await post('{ videos }', { accept: 'text/event-stream' });
+  expect(await answer.text()).toContain('event: next\ndata: {"data":{"videos":3}}\n\nevent: complete');
+  const all = await post('{ videos }', { accept: 'application/json, text/event-stream' });
+  expect(await all.text()).toBe('{"data":{"videos":3}}');
+});
+
 it('serves it with the stock engine too, with the same answers to what is for everybody', async () => {
   const stock = await serve('--engine', 'stock');
   const query = '{ videos things { id size } none: __typename }';

@@ -46,6 +46,19 @@ it('deferred parts come with the word that nobody on the way may hold them back'
   expect(await response.text()).toMatch(/"videos":3.*"hasNext":true.*"size":7.*"hasNext":false/s);
 });
 
+it('who takes JSON and events gets JSON, and who takes events alone gets one', async () => {
+  await using gateway = await startGateway(graph);
+  const answerTo = async (accept: string) => {
+    const headers = { 'content-type': 'application/json', accept };
+    const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: '{"query":"{ videos }"}' });
+    return [response.headers.get('content-type'), await response.text()];
+  };
+  const all = 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed';
+  expect(await answerTo(all)).toEqual(['application/graphql-response+json; charset=utf-8', '{"data":{"videos":3}}']);
+  const [type, text] = await answerTo('text/event-stream');
+  expect([type, text]).toEqual(['text/event-stream; charset=utf-8', expect.stringContaining('"videos":3')]);
+});
+
 describe('in production', () => {
   it('there is neither a playground nor introspection', async () => {
     await using gateway = await startGateway(graph, { NODE_ENV: 'production', TRUSTED_DOCUMENTS: 'all' });

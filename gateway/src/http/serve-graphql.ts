@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http';
 import type { VerifyAccessToken } from '@reelgraph/auth';
 import { AppError, type ErrorCode } from '@reelgraph/errors';
-import { Deadlines, Departure, eventFrames, sendStream } from '@reelgraph/federation';
+import { Deadlines, Departure, eventFrames, sendStream, takesOnlyEvents } from '@reelgraph/federation';
 import { type HttpRequest, type Logger, type PlainHandler, type Reply, sendJson } from '@reelgraph/service';
 import type { Engine, EngineResponse } from '../engine/engine.ts';
 import { allowOrigin } from './cors.ts';
@@ -62,7 +62,7 @@ export function serveGraphql(options: Options): PlainHandler {
         guest.leave();
         door.onAnswered({ response: answered, ms: performance.now() - begun, log });
       }
-      await writeAnswer(response, requestId, answered, takesEvents(request));
+      await writeAnswer(response, requestId, answered, takesOnlyEvents(request.headers.accept));
       if (!answered.events) door.onAnswered({ response: answered, ms: performance.now() - begun, log });
     } catch (error) {
       if (!response.headersSent) response.setHeader('x-request-id', requestId);

@@ -6,7 +6,7 @@ import { eventFrames } from './event-frames.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpReply, HttpRequest } from './http-request.ts';
 import { MULTIPART, multipartParts } from './multipart.ts';
-import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate } from './negotiate.ts';
+import { type Accepted, GRAPHQL_RESPONSE, JSON_RESPONSE, negotiate, takesOnlyEvents } from './negotiate.ts';
 import { readRequest } from './read-request.ts';
 import { sendStream } from './send-stream.ts';
 
@@ -43,9 +43,12 @@ export function graphqlHandler(options: HandlerOptions) {
       const authority = authorityFor && { authority: await authorityFor(request) };
       const context = { headers, ...authority, signal: gone, isReadOnly, isIncremental, takesEvents };
       const result = await executor.execute(graphql, context);
-      const { events, later, json, isExecuted } = result;
+      const { events, later, json, isExecuted, code } = result;
       if (events) return await sendPieces(response, EVENTS, eventFrames(events));
       if (later) return await sendPieces(response, MULTIPART, multipartParts(json, later));
+      if (isExecuted && takesOnlyEvents(request.headers.accept))
+        return await sendPieces(response, EVENTS, eventFrames([json]));
+      if (code === 'OPERATION_NOT_ALLOWED_HERE') return send(response, 405, accepted.single, json, { allow: 'POST' });
       const status = isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
       send(response, status, accepted.single, json);
     } catch (error) {

@@ -16,6 +16,7 @@ import {
   planApart,
   type RequestContext,
   type Send,
+  writable,
 } from '@reelgraph/federation';
 import { isOwnDelay } from '../resilience/deadline-passed.ts';
 import { callerKeyOf } from './caller-key.ts';
@@ -107,7 +108,7 @@ async function execute(
   try {
     result = await executor.execute(asked, context);
   } catch (error) {
-    throw asRefusal(error);
+    throw asRefusal(error, asked);
   }
   // Half an answer for want of time would be asked for again at once: a client that is told to wait helps.
   if (refusal) throw refusal;
@@ -118,8 +119,8 @@ async function execute(
 }
 
 /** Values nested thousands of levels deep: writing or checking them runs out of stack. */
-function asRefusal(error: unknown): unknown {
-  if (!(error instanceof RangeError)) return error;
+function asRefusal(error: unknown, { variables }: GraphQLRequest): unknown {
+  if (!(error instanceof RangeError) || writable(variables) !== undefined) return error;
   return new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
 }
 

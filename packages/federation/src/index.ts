@@ -31,3 +31,4 @@ export {
   type SubgraphRequest,
   type SubgraphResponse,
 } from './transport/send.ts';
+export { writable } from './transport/writable.ts';

@@ -16,13 +16,18 @@ const BUILT_IN: Readonly<Record<string, LeafCode>> = {
   Boolean: { test: `typeof v==='boolean'`, text: 'v' },
 };
 
+/** Anything that JSON can hold: what is nested too deeply to be written, and numbers beyond all numbers, it cannot. */
+const CUSTOM: LeafCode = {
+  test: `typeof v==='string'||(typeof v==='object'?v!==null&&c.canWrite(v):v!==undefined&&v-v===0)`,
+  text: `(typeof v==='object'?c.written:JSON.stringify(v))`,
+  isBare: `typeof v==='string'&&c.plain`,
+};
+
 export function leafCode(source: Source, type: GraphQLLeafType): LeafCode {
   if (isEnumType(type)) {
     const names = new Set(type.getValues().map(({ name }) => name));
     return { test: `${source.ref(names)}.has(v)`, text: 'JSON.stringify(v)', isBare: 'true' };
   }
   const known = isSpecifiedScalarType(type) ? BUILT_IN[type.name] : undefined;
-  return (
-    known ?? { test: 'v!==undefined&&v!==null', text: 'JSON.stringify(v)', isBare: `typeof v==='string'&&c.plain` }
-  );
+  return known ?? CUSTOM;
 }

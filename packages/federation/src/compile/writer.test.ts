@@ -4,9 +4,10 @@ import { Completion } from '../run/completion.ts';
 import { compileWriter } from './writer.ts';
 
 const schema = buildSchema(`
-  type Query { things: [Thing] same: [Thing] words: [String] }
+  type Query { things: [Thing] same: [Thing] words: [String] any: Any other: Any }
   type Thing { id: ID! name: String isGood: Boolean kind: Kind size: Int things: [Thing] words: [String] }
   enum Kind { SMALL LARGE }
+  scalar Any
 `);
 
 function write(query: string, data: object, plain = true) {
@@ -39,6 +40,17 @@ test('writes an ID as a string, and what needs escaping escaped', () => {
   expect(write('{ things { id name words } }', { things }, false).data).toEqual({
     things: [{ ...things[0], id: '7' }],
   });
+});
+
+test('a custom scalar is whatever JSON can hold; what cannot be written costs its own place', () => {
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+  for (const any of [deep, Number.POSITIVE_INFINITY]) {
+    expect(write('{ any other }', { any, other: [{ a: 1 }, true, 'x'] })).toEqual({
+      data: { any: null, other: [{ a: 1 }, true, 'x'] },
+      errors: [{ message: 'Invalid value found for field Query.any.', path: ['any'] }],
+    });
+  }
+  for (const any of [false, 0, '"', [], {}]) expect(write('{ any }', { any }, false).data).toEqual({ any });
 });
 
 test('writes a list that several objects share as each place selects it, with its errors at each', () => {

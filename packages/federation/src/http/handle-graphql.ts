@@ -1,7 +1,9 @@
 import { ServerResponse } from 'node:http';
 import type { Authority } from '../authorization/rule.ts';
 import type { Executor } from '../executor.ts';
+import type { GraphQLRequest } from '../request.ts';
 import { Departure } from '../run/departure.ts';
+import { writable } from '../transport/writable.ts';
 import { eventFrames } from './event-frames.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpReply, HttpRequest } from './http-request.ts';
@@ -30,9 +32,11 @@ export function graphqlHandler(options: HandlerOptions) {
   const { executor, headersFor, authorityFor, maxBodyBytes = 1024 * 1024, onError } = options;
   return async (request: HttpRequest, response: HttpReply): Promise<void> => {
     let accepted: Accepted | undefined;
+    let variables: GraphQLRequest['variables'];
     try {
       accepted = negotiate(request.headers.accept);
       const graphql = await readRequest(request, maxBodyBytes);
+      ({ variables } = graphql);
       const gone = new Departure();
       response.once('close', () => {
         if (!response.writableFinished) gone.leave();
@@ -52,7 +56,7 @@ export function graphqlHandler(options: HandlerOptions) {
       const status = isExecuted || accepted.single !== GRAPHQL_RESPONSE ? 200 : 400;
       send(response, status, accepted.single, json);
     } catch (error) {
-      const problem = asProblem(error, onError);
+      const problem = asProblem(error, variables, onError);
       send(response, problem.status, accepted?.single ?? JSON_RESPONSE, problem.json, problem.headers);
     }
   };
@@ -64,10 +68,11 @@ async function sendPieces(response: HttpReply, type: string, pieces: AsyncIterab
   await sendStream(response, pieces);
 }
 
-function asProblem(error: unknown, onError: HandlerOptions['onError']): HttpProblem {
+function asProblem(error: unknown, variables: unknown, onError: HandlerOptions['onError']): HttpProblem {
   if (error instanceof HttpProblem) return error;
   // Values nested thousands of levels deep: writing or checking them runs out of stack.
-  if (error instanceof RangeError) return new HttpProblem(400, 'BAD_REQUEST', 'The variables are nested too deeply.');
+  if (error instanceof RangeError && writable(variables) === undefined)
+    return new HttpProblem(400, 'BAD_REQUEST', 'The variables are nested too deeply.');
   onError?.(error);
   return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
 }

@@ -1,3 +1,5 @@
+import { writable } from '../transport/writable.ts';
+
 export type ResponsePath = (string | number)[];
 
 /** A value that breaks the schema, found while the answer is written. */
@@ -20,6 +22,9 @@ export class Completion {
   /** How many errors there are: written functions compare it with what it was before a value. */
   count = 0;
 
+  /** The JSON of the value that could be written last. */
+  written = '';
+
   readonly #texts = new Map<readonly unknown[], { readonly by: object; readonly text: string }>();
 
   constructor(plain: boolean, introspect: (key: string) => string) {
@@ -31,6 +36,13 @@ export class Completion {
   fail(message: string, key?: string | number, code?: string): undefined {
     this.errors.push({ message, path: key === undefined ? [] : [key], code });
     this.count = this.errors.length;
+  }
+
+  /** Writes a value of any shape, unless it is nested too deeply for that. */
+  canWrite(value: unknown): boolean {
+    const json = writable(value);
+    this.written = json ?? '';
+    return json !== undefined;
   }
 
   /** What the same function wrote of the same list before: equal entities share what they hold. */

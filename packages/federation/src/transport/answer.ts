@@ -1,4 +1,5 @@
 import { SubgraphFailure, type SubgraphResponse } from './send.ts';
+import { writable } from './writable.ts';
 
 /** A subgraph's answer, read. */
 export type Answer = {
@@ -63,7 +64,10 @@ function readError(subgraph: string, error: unknown): SubgraphError {
     message:
       typeof message === 'string' && message !== '' ? message : `Error while fetching from subgraph "${subgraph}".`,
     path: Array.isArray(path) && path.every(isStep) ? path : undefined,
-    extensions: typeof extensions === 'object' && extensions !== null ? { ...extensions } : {},
+    extensions:
+      typeof extensions === 'object' && extensions !== null && writable(extensions) !== undefined
+        ? { ...extensions }
+        : {},
   };
 }
 

@@ -89,6 +89,16 @@ test.each(['', 'null', '[]', '"x"', '{}', '{"data":5}', '{"data"', '\u0000', '{"
   },
 );
 
+test('what cannot be written of an error is left out of it', () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const text = `{"data":null,"errors":[{"message":"m","extensions":${deep}},{"message":"n","extensions":{"code":"X"}}]}`;
+  const { errors } = readAnswer('bad', { status: 200, headers: json, text });
+  expect(errors.map(({ message, extensions }) => [message, extensions])).toEqual([
+    ['m', {}],
+    ['n', { code: 'X' }],
+  ]);
+});
+
 test('names that every object has are only names in an answer', () => {
   const text =
     '{"data":{"__proto__":{"polluted":1}},"errors":[{"message":"m","extensions":{"__proto__":{"code":"X"}}}]}';

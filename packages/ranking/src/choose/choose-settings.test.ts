@@ -47,10 +47,28 @@ test('held out by time is the end of the story, by chance any part', () => {
   const byTime = holdOut(pool.arena, matrix, 'time', 1);
   expect(byTime.users.length).toBe(1200);
   expect(byTime.hidden.every((hidden, i) => hidden === (ages[i]! < 2 ? 1 : 0))).toBe(true);
-  const byChance = holdOut(pool.arena, matrix, 'random', 1);
+  const byChance = holdOut(pool.arena, matrix, 'pairs', 1);
   const part = byChance.hidden.reduce((sum, hidden) => sum + hidden, 0) / matrix.pairs;
   expect(part).toBeGreaterThan(0.13);
   expect(part).toBeLessThan(0.17);
+});
+
+test('held out as if views went on is hardly what nearly all have seen, and of the rest the part', () => {
+  const log = new EventLog();
+  for (let user = 0; user < 2000; user++) {
+    if (user % 100 > 0) log.push(user, 0, 1);
+    for (let i = 0; i < 20; i++) log.push(user, 1 + ((user * 7 + i * 13) % 400), 1);
+  }
+  const { matrix } = buildMatrix(pool.arena, log, { users: 2000, videos: 401 });
+  const { hidden } = holdOut(pool.arena, matrix, 'random', 1);
+  const ofAll = Array.from(pool.arena.u32(matrix.cols, matrix.pairs), (video, i) => [video, hidden[i] ?? 0] as const);
+  const partOf = (is: (video: number) => boolean) => {
+    const asked = ofAll.filter(([video]) => is(video));
+    return asked.reduce((sum, [, hides]) => sum + hides, 0) / asked.length;
+  };
+  expect(partOf((video) => video === 0)).toBeLessThan(0.03);
+  expect(partOf((video) => video > 0)).toBeGreaterThan(0.13);
+  expect(partOf((video) => video > 0)).toBeLessThan(0.17);
 });
 
 test('held out by day is the last one, unless that is most of all there is', () => {
@@ -100,4 +118,23 @@ test('by time, popularity is given weight where it guesses best, and hardly any 
   const [fashion, tastes] = [await shareOf(0), await shareOf(1)];
   expect(fashion).toBeGreaterThan(0.4);
   expect(tastes).toBeLessThan(0.2);
+});
+
+test('what was seen and not liked counts as a sign where it tells much, and for nothing where it comes by chance', async () => {
+  const random = randomNumbers(2);
+  /** Of 6 topics: people see so much of their own, like a third of that, and of the rest hardly anything. */
+  const seenWeightOf = async (seesOwn: number) => {
+    const log = new EventLog();
+    for (let user = 0; user < 400; user++)
+      for (let i = 0; i < 12; i++) {
+        const drawn = Math.floor(120 * random());
+        const video = random() < seesOwn ? drawn - (drawn % 6) + (user % 6) : drawn;
+        log.push(user, video, random() < (video % 6 === user % 6 ? 0.35 : 0.02) ? 1 : 0);
+      }
+    const { matrix } = buildMatrix(pool.arena, log, { users: 400, videos: 120 });
+    const options = { tune: false, kind: 'random' as const, seed: 1 };
+    return (await chooseSettings(pool, matrix, defaultSettings, options)).settings.tastes.seenWeight;
+  };
+  expect(await seenWeightOf(0.8)).toBeGreaterThan(0);
+  expect(await seenWeightOf(0)).toBe(0);
 });

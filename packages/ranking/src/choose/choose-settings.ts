@@ -3,10 +3,11 @@ import type { TasteSettings } from '../data/tastes.ts';
 import type { Quality } from '../evaluate.ts';
 import type { Arena } from '../kernel/arena.ts';
 import type { Pool } from '../kernel/pool.ts';
+import type { Blend } from '../rank/rank-users.ts';
 import type { Settings } from '../settings.ts';
 import type { AlsSettings } from '../train/als-settings.ts';
 import { isUsed, type Progress } from '../train/train-model.ts';
-import { beats } from './beats.ts';
+import { beats, mean } from './beats.ts';
 import { type HeldOut, type HoldOutKind, halvesOf, holdOut } from './hold-out.ts';
 import { type Axes, middleOfBest, searchAxes, searchGrid } from './search.ts';
 import { Trial } from './trial.ts';
@@ -81,7 +82,11 @@ async function walk(trial: Trial, arena: Arena, matrix: Matrix, { tune, fixed }:
   if (!fixed.has('blend')) await chooseBlend(trial, matrix);
 }
 
-/** What the videos that were seen and not liked say, and how fast a like grows old: without the costly linear model. */
+/**
+ * What the videos that were seen and not liked say, and how fast a like grows old: judged by all sources together and by the
+ * better of two blends, for what mends a source that gets no weight later is no gain. Another taste changes all that is
+ * learned, so it must gain more than chance explains.
+ */
 async function chooseTastes(
   trial: Trial,
   arena: Arena,
@@ -101,13 +106,24 @@ async function chooseTastes(
     await trial.settle(settings);
     return;
   }
-  const { best } = await searchAxes(
-    settings.tastes,
-    axes,
-    (tastes) => trial.scoreModel({ ...settings, tastes, blend: { ...settings.blend, linear: 0 } }),
-    { noise: trial.noise, rounds: 1 },
-  );
-  await trial.settle({ ...settings, tastes: best });
+  const blends = fixed.has('blend') ? [settings.blend] : blendsOf(settings.blend);
+  const known = new Map<TasteSettings, Float64Array>();
+  const scoreEach = async (tastes: TasteSettings) => {
+    const scores = await trial.scoreEach({ ...settings, tastes }, blends);
+    known.set(tastes, scores);
+    return scores;
+  };
+  const { best } = await searchAxes(settings.tastes, axes, async (tastes) => mean(await scoreEach(tastes)), {
+    noise: trial.noise,
+    rounds: 1,
+  });
+  const [found, before] = [known.get(best), known.get(settings.tastes)];
+  await trial.settle(found && before && beats(found, before) ? { ...settings, tastes: best } : settings);
+}
+
+/** The blend, and with popularity in the place of factors, for data from which they learn little. */
+function blendsOf(blend: Blend): Blend[] {
+  return [blend, { ...blend, factors: 0, popularity: blend.popularity + blend.factors }];
 }
 
 function hasSkips(arena: Arena, { values, pairs }: Matrix): boolean {

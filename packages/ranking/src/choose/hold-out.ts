@@ -12,8 +12,11 @@ export type HeldOut = {
   wanted: Set<number>[];
 };
 
-/** The newest when events have times, or those of the last day, as the feed will be judged by tomorrow; else any. */
-export type HoldOutKind = 'time' | 'day' | 'random';
+/**
+ * The newest when events have times, or those of the last day, as the feed will be judged by tomorrow; else random ones, as if views
+ * went on to come as they came. 'pairs' are any, to ask of what was seen whether it was liked.
+ */
+export type HoldOutKind = 'time' | 'day' | 'random' | 'pairs';
 
 /** How much is kept back to choose and to judge by. */
 export const holdOutRules = {
@@ -40,13 +43,14 @@ export function holdOut(arena: Arena, matrix: Matrix, kind: HoldOutKind, seed: n
     const byDay = hidden && collect(arena, matrix, hidden, random, limit);
     if (byDay && byDay.users.length >= people) return byDay;
   }
-  if (kind !== 'random' && matrix.ages) {
+  if ((kind === 'day' || kind === 'time') && matrix.ages) {
     const byTime = collect(arena, matrix, hideNewest(arena, matrix), random, limit);
     return byTime.users.length >= people
       ? byTime
       : collect(arena, matrix, hideLastOfEach(arena, matrix), random, limit);
   }
-  return collect(arena, matrix, hideSome(arena, matrix, random, limit), random, limit);
+  const partOf = kind === 'pairs' ? () => holdOutRules.part : partsToHide(arena, matrix);
+  return collect(arena, matrix, hideSome(arena, matrix, random, limit, partOf), random, limit);
 }
 
 /** Every second user, and the others; what is hidden is the same. */
@@ -87,16 +91,39 @@ function hideLastOfEach(arena: Arena, { ages, pairs, rowPtr, users }: Matrix): U
 }
 
 /** Any of the pairs, of as many users as are needed. */
-function hideSome(arena: Arena, matrix: Matrix, random: () => number, limit: number): Uint8Array {
+function hideSome(
+  arena: Arena,
+  matrix: Matrix,
+  random: () => number,
+  limit: number,
+  partOf: (video: number) => number,
+): Uint8Array {
   const { users, pairs, rowPtr } = matrix;
   const hidden = new Uint8Array(pairs);
   const ends = arena.u32(rowPtr, users + 1);
   const chance = Math.min(1, (2 * limit) / Math.max(1, users));
+  const cols = arena.u32(matrix.cols, pairs);
   for (let user = 0; user < users; user++) {
     if (random() >= chance) continue;
-    for (let i = ends[user] ?? 0; i < (ends[user + 1] ?? 0); i++) if (random() < holdOutRules.part) hidden[i] = 1;
+    for (let i = ends[user] ?? 0; i < (ends[user + 1] ?? 0); i++) if (random() < partOf(cols[i] ?? 0)) hidden[i] = 1;
   }
   return hidden;
+}
+
+/**
+ * Of each video the part of those who saw it from whom it is hidden. Hidden alike, what nearly everybody has seen would be the easiest
+ * to guess, for nearly all who seem not to have seen it have; tomorrow it is new to hardly anybody. So each is met by as many of those
+ * to whom it is new as if views went on: by 1 - (1 - seen) ^ part, where `seen` of all saw it. Of what few have seen that is the part.
+ */
+function partsToHide(arena: Arena, { videos, users, colPtr }: Matrix): (video: number) => number {
+  const { part } = holdOutRules;
+  const ends = arena.u32(colPtr, videos + 1);
+  const parts = Float64Array.from({ length: videos }, (_, video) => {
+    const seen = ((ends[video + 1] ?? 0) - (ends[video] ?? 0)) / users;
+    const meet = 1 - (1 - seen) ** part;
+    return (meet * (1 - seen) ** (1 - part)) / seen;
+  });
+  return (video) => parts[video] ?? part;
 }
 
 /** The users, at most `limit`, who liked something hidden and have something left. */

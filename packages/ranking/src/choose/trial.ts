@@ -5,6 +5,7 @@ import type { Pool } from '../kernel/pool.ts';
 import { type Blend, type RankModel, rankUsers } from '../rank/rank-users.ts';
 import type { Settings } from '../settings.ts';
 import { type Source, trainModel, trainSource } from '../train/train-model.ts';
+import { mean } from './beats.ts';
 import type { HeldOut } from './hold-out.ts';
 import { noiseOf } from './search.ts';
 
@@ -43,24 +44,21 @@ export class Trial {
     return this.#model;
   }
 
-  /** Scores a whole new model. */
-  async scoreModel(settings: Settings): Promise<number> {
-    const mark = this.#pool.arena.mark();
+  /** Scores a whole new model for each user, by the best of some blends of what it is trained for. */
+  async scoreEach(settings: Settings, blends: readonly Blend[] = [settings.blend]): Promise<Float64Array> {
+    const { arena } = this.#pool;
+    const mark = arena.mark();
     const model = await trainModel(this.#pool, this.#matrix, settings, { hidden: this.#held.hidden });
-    const score = await this.#score(model);
-    this.#pool.arena.release(mark);
-    return score;
-  }
-
-  /** The same of each user. */
-  async scoreEach(settings: Settings): Promise<Float64Array> {
-    const mark = this.#pool.arena.mark();
-    const model = await trainModel(this.#pool, this.#matrix, settings, { hidden: this.#held.hidden });
-    const ranking = await rankUsers(this.#pool, model, this.#held.users, K);
-    const scores = evaluateEach(ranking, this.#held.wanted, K);
-    this.#pool.arena.release(mark);
-    this.#onTrial();
-    return scores;
+    const scores: Float64Array[] = [];
+    for (const blend of blends) {
+      const ranked = arena.mark();
+      const ranking = await rankUsers(this.#pool, { ...model, blend }, this.#held.users, K);
+      scores.push(evaluateEach(ranking, this.#held.wanted, K));
+      arena.release(ranked);
+      this.#onTrial();
+    }
+    arena.release(mark);
+    return scores.reduce((best, one) => (mean(one) > mean(best) ? one : best));
   }
 
   /** Scores the settled model with one source trained anew. */

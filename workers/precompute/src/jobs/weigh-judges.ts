@@ -33,7 +33,7 @@ export async function weighJudges(
   if (matrix.pairs === 0) return { weights, shown: null };
   const { arena } = pool;
   const mark = arena.mark();
-  const { hidden } = holdOut(arena, matrix, 'random', 1);
+  const { hidden } = holdOut(arena, matrix, 'pairs', 1);
   const model = await trainModel(pool, matrix, settings, { hidden });
   const [known, all] = [layWatches({ pool, matrix }, hidden), layWatches({ pool, matrix })];
   const affinity = learnAffinity(known, videos);

@@ -228,6 +228,14 @@ describe('names and values that mean something to JavaScript or HTTP', () => {
     expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_INPUT' } }] });
   });
 
+  it('that nobody has asked for are not told again and again, however many there are', async () => {
+    const keys = JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 1])));
+    const answer = await post(`{"query":"query($ms: Int!) { wait(ms: $ms) }","variables":{"ms":${keys}}}`);
+    expect(answer).toMatchObject({ status: 400, errors: [{ extensions: { code: 'BAD_INPUT' } }] });
+    expect(JSON.stringify(answer).length).toBeLessThan(5_000);
+    expect(await query(`{ ${'x'.repeat(900_000)} }`)).toMatchObject({ status: 400 });
+  });
+
   it('nested a hundred thousand levels deep are refused, not followed', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const answer = await post(`{"query":"mutation($w: String!) { say(word: $w) }","variables":{"w":${deep}}}`);

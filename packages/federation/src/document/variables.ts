@@ -15,6 +15,10 @@ import { inexact } from '../http/exact-json.ts';
 type Check = (value: unknown) => boolean;
 export type Variables = Readonly<Record<string, unknown>>;
 
+const MOST_ERRORS = 20;
+/** Each error writes out the object that is wrong, with all its keys. */
+const MANY_KEYS = 200;
+
 /**
  * Checks a request's variables. What is plainly right is seen so by compiled checks;
  * everything else goes through graphql-js, which also words the errors.
@@ -40,10 +44,17 @@ export function compileVariables(
     if (isPlain) return [];
     // @note the same object, looked at
     const seen = inexact(variables) as Variables;
-    const { errors = [] } = getVariableValues(schema, variableDefinitions, seen, { maxErrors: 20 });
+    const maxErrors = hasManyKeys(seen) ? 1 : MOST_ERRORS;
+    const { errors = [] } = getVariableValues(schema, variableDefinitions, seen, { maxErrors });
     for (const error of errors) Object.assign(error.extensions, { code: 'BAD_USER_INPUT' });
     return errors;
   };
+}
+
+function hasManyKeys(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const inner = Object.values(value);
+  return (!Array.isArray(value) && inner.length > MANY_KEYS) || inner.some(hasManyKeys);
 }
 
 const SCALARS: Readonly<Record<string, Check>> = {

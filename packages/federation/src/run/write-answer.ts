@@ -4,6 +4,8 @@ import { Completion, type CompletionError } from './completion.ts';
 import { type PresentError, presentAsIs, type ResponseError } from './response-error.ts';
 import type { Run } from './run.ts';
 
+const MOST_CHARACTERS = 1_000;
+
 /** The response of a run: the data as the client selected it, and all errors. `rest` are further members of the response. */
 export function writeAnswer(run: Run, { write, introspect }: Writer, rest = ''): string {
   const completion = new Completion(run.plain, (key) => introspect(key, run.options.variables));
@@ -19,7 +21,10 @@ export function requestErrors(errors: readonly GraphQLError[], present: PresentE
 }
 
 function asResponseError(error: GraphQLError): ResponseError {
-  const { message, locations, extensions } = error;
+  const { locations, extensions } = error;
+  // What is wrong may be as long as the request, and is told again in each error.
+  const message =
+    error.message.length > MOST_CHARACTERS ? `${error.message.slice(0, MOST_CHARACTERS)}…` : error.message;
   return { message, ...(locations && { locations }), extensions };
 }
 

@@ -8,6 +8,7 @@ import {
   Executor,
   type GraphQLRequest,
   HttpProblem,
+  isDeep,
   loadSupergraph,
   MULTIPART,
   multipartParts,
@@ -16,7 +17,6 @@ import {
   planApart,
   type RequestContext,
   type Send,
-  writable,
 } from '@reelgraph/federation';
 import { isOwnDelay } from '../resilience/deadline-passed.ts';
 import { callerKeyOf } from './caller-key.ts';
@@ -120,7 +120,7 @@ async function execute(
 
 /** Values nested thousands of levels deep: writing or checking them runs out of stack. */
 function asRefusal(error: unknown, { variables }: GraphQLRequest): unknown {
-  if (!(error instanceof RangeError) || writable(variables) !== undefined) return error;
+  if (!(error instanceof RangeError) || !isDeep(variables)) return error;
   return new AppError('BAD_INPUT', { detail: 'The variables are nested too deeply.' });
 }
 

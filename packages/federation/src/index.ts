@@ -22,6 +22,7 @@ export type { FetchAnswered, FetchAsked, ObserveFetch } from './run/observe-fetc
 export type { PresentError, ResponseError } from './run/response-error.ts';
 export { type LoadOptions, loadSupergraph, type SubgraphAddress, type Supergraph } from './supergraph.ts';
 export { Deadlines } from './transport/deadlines.ts';
+export { isDeep } from './transport/depth.ts';
 export { EventStreams } from './transport/event-streams.ts';
 export { DEFAULT_POOL_OPTIONS, type PoolOptions, Pools } from './transport/pools.ts';
 export {
@@ -31,4 +32,3 @@ export {
   type SubgraphRequest,
   type SubgraphResponse,
 } from './transport/send.ts';
-export { writable } from './transport/writable.ts';

@@ -1,5 +1,6 @@
 import type { QueryPlanFieldNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import { writable } from '../transport/depth.ts';
 import { mergeAll } from './merge.ts';
 import { nameAbstract } from './name-abstract.ts';
 import type { Rewrite } from './rewrites.ts';
@@ -57,7 +58,7 @@ function compileForType({ schema, requires, rewrite, known }: Requirement, typen
       // Nothing that is required was there, so there is nothing to ask about.
       if (!Object.hasOwn(representation, '__typename')) return '';
       rewrite?.(representation);
-      return known.has(Reflect.get(representation, '__typename')) ? JSON.stringify(representation) : '';
+      return known.has(Reflect.get(representation, '__typename')) ? (writable(representation) ?? '') : '';
     },
   };
 }
@@ -88,10 +89,15 @@ function writeFields(source: Source, fields: readonly QueryPlanFieldNode[]): str
     body += `v=${readKey('e', key)};if(v===undefined)return 'null';`;
     const inner = field.selections ? plainFields(field.selections) : undefined;
     if (inner) body += `s+=${prefix}+${source.ref(listOf)}(v,${writeFields(source, inner)});`;
-    else body += `s+=${prefix}+(typeof v==='number'?v:JSON.stringify(v));`;
+    else body += `s+=${prefix}+(typeof v==='number'?v:typeof v==='string'?JSON.stringify(v):${source.ref(jsonOf)}(v));`;
   });
   source.add(`function ${name}(e){${body}return s+'}'}`);
   return name;
+}
+
+/** A key that cannot be written is one that nothing has. */
+function jsonOf(value: unknown): string {
+  return writable(value) ?? 'null';
 }
 
 function listOf(value: unknown, write: (value: object) => string): string {

@@ -3,7 +3,7 @@ import type { Authority } from '../authorization/rule.ts';
 import type { Executor } from '../executor.ts';
 import type { GraphQLRequest } from '../request.ts';
 import { Departure } from '../run/departure.ts';
-import { writable } from '../transport/writable.ts';
+import { isDeep } from '../transport/depth.ts';
 import { eventFrames } from './event-frames.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpReply, HttpRequest } from './http-request.ts';
@@ -71,7 +71,7 @@ async function sendPieces(response: HttpReply, type: string, pieces: AsyncIterab
 function asProblem(error: unknown, variables: unknown, onError: HandlerOptions['onError']): HttpProblem {
   if (error instanceof HttpProblem) return error;
   // Values nested thousands of levels deep: writing or checking them runs out of stack.
-  if (error instanceof RangeError && writable(variables) === undefined)
+  if (error instanceof RangeError && isDeep(variables))
     return new HttpProblem(400, 'BAD_REQUEST', 'The variables are nested too deeply.');
   onError?.(error);
   return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');

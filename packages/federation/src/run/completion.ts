@@ -1,4 +1,4 @@
-import { writable } from '../transport/writable.ts';
+import { writable } from '../transport/depth.ts';
 
 export type ResponsePath = (string | number)[];
 

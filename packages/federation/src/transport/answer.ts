@@ -1,5 +1,5 @@
+import { writable } from './depth.ts';
 import { SubgraphFailure, type SubgraphResponse } from './send.ts';
-import { writable } from './writable.ts';
 
 /** A subgraph's answer, read. */
 export type Answer = {

@@ -31,6 +31,7 @@ export function allowOrigin(request: HttpRequest, response: Reply, origins: read
     response.setHeader('access-control-allow-headers', ALLOWED_HEADERS);
     response.setHeader('access-control-max-age', '86400');
   }
-  response.writeHead(204).end();
+  response.statusCode = 204;
+  response.end();
   return true;
 }

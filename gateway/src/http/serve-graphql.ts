@@ -9,8 +9,6 @@ import { identify, requestIdOf } from './identify.ts';
 import { readAsked } from './read-asked.ts';
 import { RequestLog } from './request-log.ts';
 
-const LONG_TEXT = 16_384;
-
 /** Who may come in, before anything else is looked at. */
 export type Door = {
   /** The address that limits count; what to call at the end. Throws OVERLOADED or RATE_LIMITED. */
@@ -125,14 +123,14 @@ async function writeAnswer(
   { status, headers, body, events }: EngineResponse,
   asEvents: boolean,
 ): Promise<void> {
-  if (!events && !asEvents && typeof body === 'string' && status !== 304) {
-    writeWhole(response, status, headers, requestId, body);
-    return;
-  }
-  if (!(response instanceof ServerResponse)) throw new Error('Nobody asked for a stream.');
   response.statusCode = status;
   response.setHeader('x-request-id', requestId);
   for (const [name, value] of headers) response.setHeader(name, value);
+  if (!events && !asEvents && typeof body === 'string') {
+    response.end(body);
+    return;
+  }
+  if (!(response instanceof ServerResponse)) throw new Error('Nobody asked for a stream.');
   const following = events ?? (asEvents && status === 200 && typeof body === 'string' ? [body] : undefined);
   // Proxies that gather answers would keep back what comes piece by piece.
   if (following || typeof body !== 'string') response.setHeader('x-accel-buffering', 'no');
@@ -141,20 +139,6 @@ async function writeAnswer(
     await sendStream(response, eventFrames(following));
   } else if (typeof body === 'string') response.end(body);
   else await sendStream(response, body);
-}
-
-/** In one piece: headers that are written once need not be kept, and a long text is cheaper as bytes. */
-function writeWhole(
-  response: Reply,
-  status: number,
-  headers: EngineResponse['headers'],
-  requestId: string,
-  text: string,
-): void {
-  const body = text.length < LONG_TEXT ? text : Buffer.from(text);
-  const head = ['x-request-id', requestId, 'content-length', String(Buffer.byteLength(body))];
-  for (const [name, value] of headers) head.push(name, value);
-  response.writeHead(status, head).end(body);
 }
 
 /** Answers with an error; gives its code. */

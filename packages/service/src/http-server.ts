@@ -99,7 +99,9 @@ function routeOf(routes: Routes, path: string): HttpHandler | undefined {
 
 /** Sends one JSON answer. */
 export function sendJson(response: Reply, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  response.statusCode = status;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
 }
 
 function healthRoute(options: { health: HealthCheck; since: Date }): HttpHandler {

@@ -85,8 +85,8 @@ function send(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  // A short text leaves in one piece with the headers; a long one is cheaper as bytes.
-  const body = json.length < 16_384 ? json : Buffer.from(json);
-  const head = { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers };
-  response.writeHead(status, head).end(body);
+  response.statusCode = status;
+  response.setHeader('content-type', type);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(json);
 }

@@ -7,12 +7,12 @@ export type WholeRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> &
 
 /** What it takes to answer whole: a response of node:http is one, which can be written piece by piece, too. */
 export type HttpReply = {
+  statusCode: number;
   readonly headersSent: boolean;
   readonly destroyed: boolean;
   readonly writableFinished: boolean;
-  writeHead(
-    status: number,
-    headers: Readonly<Record<string, string | number>>,
-  ): { end(body: string | Buffer): unknown };
+  setHeader(name: string, value: string): unknown;
+  /** Says the length of the body, too. */
+  end(body: string): unknown;
   once(event: 'close', listener: () => void): unknown;
 };

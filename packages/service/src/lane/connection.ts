@@ -8,8 +8,8 @@ const MOST_WAITING = 64 * 1024;
 /** Whoever has connections. */
 export type Owner = {
   readonly recognise: Recognise;
-  /** The last lines of a head. */
-  lastLines(isLast: boolean): string;
+  /** Adds to the lines of a head those that all have. */
+  write(socket: Socket, lines: string, body: string, isLast: boolean): void;
   /** Nothing more should come on any connection. */
   readonly isLeaving: boolean;
   answer(headers: Readonly<Record<string, string>>, body: Buffer, socket: Socket, reply: WholeReply): void;
@@ -56,20 +56,13 @@ export class Connection implements Outlet {
     } else if (this.#ticks > mostSlow) this.#handOver();
   }
 
-  send(head: string, body: string | Buffer, isLast: boolean): void {
+  send(lines: string, body: string, isLast: boolean): void {
     this.#reply = undefined;
     this.#ticks = 0;
     if (!this.isUp) return;
     // What has come behind it is answered before the connection ends.
     this.#isLast = isLast || (this.#owner.isLeaving && !this.#waiting);
-    const whole = head + this.#owner.lastLines(this.#isLast);
-    if (typeof body === 'string') this.#socket.write(whole + body);
-    else {
-      this.#socket.cork();
-      this.#socket.write(whole);
-      this.#socket.write(body);
-      this.#socket.uncork();
-    }
+    this.#owner.write(this.#socket, lines, body, this.#isLast);
     if (this.#isLast) this.#socket.destroySoon();
     else if (this.#waiting && !this.#isTaking) this.#take();
   }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { AnswerRoom } from './answer-room.ts';
 import { Connection, type Owner } from './connection.ts';
 import { HttpDate } from './http-date.ts';
 import { type Recognise, recogniserOf } from './recognise.ts';
@@ -28,6 +29,7 @@ export class Lane implements Owner {
   readonly #take: readonly ((socket: Socket) => void)[];
   readonly #connections = new Set<Connection>();
   readonly #date = new HttpDate();
+  readonly #room = new AnswerRoom();
   #timer: NodeJS.Timeout | undefined;
   #isLeaving = false;
 
@@ -65,9 +67,10 @@ export class Lane implements Owner {
     this.#options.answer(new WholeRequest(this.#options.path, headers, body, socket), reply);
   }
 
-  lastLines(isLast: boolean): string {
+  write(socket: Socket, lines: string, body: string, isLast: boolean): void {
     const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(this.#server.keepAliveTimeout / 1_000)}`;
-    return `Date: ${this.#date.text}\r\n${isLast ? 'Connection: close' : kept}\r\n\r\n`;
+    const common = `Date: ${this.#date.text}\r\n${isLast ? 'Connection: close' : kept}\r\n`;
+    this.#room.write(socket, lines + common, body);
   }
 
   handOver(connection: Connection, socket: Socket): void {

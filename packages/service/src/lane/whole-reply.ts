@@ -7,12 +7,12 @@ const VALUE = /^[\t\x20-\x7e]*$/;
 /** Where an answer goes, and what its last lines say of the connection. */
 export type Outlet = {
   readonly isUp: boolean;
-  /** Takes the head but for its last lines, and the body. */
-  send(head: string, body: string | Buffer, isLast: boolean): void;
+  /** Takes the lines of a head but for those that all have, and the body. */
+  send(lines: string, body: string, isLast: boolean): void;
   cut(): void;
 };
 
-/** An answer that leaves in one piece. */
+/** An answer that leaves in one piece. What is set stands alone: no other header, and no body, can begin within it. */
 export class WholeReply implements Reply {
   readonly #outlet: Outlet;
   readonly #headers: string[] = [];
@@ -37,43 +37,30 @@ export class WholeReply implements Reply {
   }
 
   setHeader(name: string, value: string): this {
-    const at = this.#placeOf(name.toLowerCase());
-    if (at < 0) this.#add(name, value);
-    else this.#headers[at + 1] = checked(name, value);
+    if (!NAME.test(name) || !VALUE.test(value)) throw new Error(`An answer cannot have the header "${name}" so.`);
+    const at = this.#placeOf(name);
+    if (at < 0) this.#headers.push(name, value);
+    else this.#headers[at + 1] = value;
     return this;
   }
 
   hasHeader(name: string): boolean {
-    return this.#placeOf(name.toLowerCase()) >= 0;
+    return this.#placeOf(name) >= 0;
   }
 
-  writeHead(status: number, headers: Parameters<Reply['writeHead']>[1] = {}): this {
-    this.statusCode = status;
-    const pairs = Array.isArray(headers) ? headers : Object.entries(headers).flat();
-    const hasOwn = this.#headers.length > 0;
-    for (let i = 0; i < pairs.length; i += 2) {
-      if (hasOwn) this.setHeader(String(pairs[i]), String(pairs[i + 1]));
-      else this.#add(String(pairs[i]), String(pairs[i + 1]));
-    }
-    return this;
-  }
-
-  end(body: string | Buffer = ''): this {
+  end(body = ''): this {
     if (this.#isSent) return this;
-    let head = `HTTP/1.1 ${this.statusCode} ${STATUS_CODES[this.statusCode] ?? 'Unknown'}\r\n`;
+    let lines = `HTTP/1.1 ${this.statusCode} ${STATUS_CODES[this.statusCode] ?? 'Unknown'}\r\n`;
     let isLast = false;
-    let hasLength = false;
     for (let i = 0; i < this.#headers.length; i += 2) {
       const name = this.#headers[i] ?? '';
       const value = this.#headers[i + 1] ?? '';
-      const lower = name.toLowerCase();
-      if (lower === 'connection') isLast ||= value.toLowerCase() === 'close';
-      else head += `${name}: ${value}\r\n`;
-      hasLength ||= lower === 'content-length';
+      if (isNamed(name, 'connection')) isLast ||= value.toLowerCase() === 'close';
+      // The length is said by whoever knows it.
+      else if (!isNamed(name, 'content-length')) lines += `${name}: ${value}\r\n`;
     }
-    if (!hasLength) head += `content-length: ${Buffer.byteLength(body)}\r\n`;
     this.#isSent = true;
-    this.#outlet.send(head, body, isLast);
+    this.#outlet.send(lines, body, isLast);
     this.close();
     return this;
   }
@@ -93,18 +80,12 @@ export class WholeReply implements Reply {
     for (const listener of this.#listeners.splice(0)) listener();
   }
 
-  #add(name: string, value: string): void {
-    this.#headers.push(name, checked(name, value));
-  }
-
   #placeOf(name: string): number {
-    for (let i = 0; i < this.#headers.length; i += 2) if (this.#headers[i]?.toLowerCase() === name) return i;
+    for (let i = 0; i < this.#headers.length; i += 2) if (isNamed(this.#headers[i] ?? '', name)) return i;
     return -1;
   }
 }
 
-/** What is set stands alone: no other header, and no body, can begin within it. */
-function checked(name: string, value: string): string {
-  if (!NAME.test(name) || !VALUE.test(value)) throw new Error(`An answer cannot have the header "${name}" so.`);
-  return value;
+function isNamed(one: string, other: string): boolean {
+  return one.length === other.length && (one === other || one.toLowerCase() === other.toLowerCase());
 }

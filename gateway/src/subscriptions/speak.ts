@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Identity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
-import { keepExact } from '@reelgraph/federation';
+import { keepExact, parseLongNumbers } from '@reelgraph/federation';
 import { type Logger, newId } from '@reelgraph/service';
 import { type ExecutionResult, GraphQLError, GraphQLSchema, parse } from 'graphql';
 import { CloseCode, type ServerOptions, type SubscribePayload } from 'graphql-ws';
@@ -115,7 +115,7 @@ async function run(
 
 function answersOf({ events, body }: EngineResponse): AsyncIterableIterator<ExecutionResult> | ExecutionResult {
   // @note written by the engine.
-  const read = (text: string) => JSON.parse(text) as ExecutionResult;
+  const read = (text: string) => parseLongNumbers(text) as ExecutionResult;
   if (!events) return read(String(body));
   const source = events[Symbol.asyncIterator]();
   const results: AsyncIterableIterator<ExecutionResult> = {

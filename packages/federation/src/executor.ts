@@ -164,7 +164,7 @@ export class Executor implements AsyncDisposable {
       const run = new Run({ ...options, caller, data: {} });
       const onAbort = () => run.abandon();
       signal.addEventListener('abort', onAbort);
-      receiveRoot(run, fetch, [run.data], readEvent(subgraph.name, event), false);
+      receiveRoot(run, fetch, [run.data], readEvent(subgraph, event), false);
       await (step && runStep(run, step));
       signal.removeEventListener('abort', onAbort);
       return writeAnswer(run, writer);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Supergraph as ApolloSupergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } from '@apollo/federation-internals';
 import { type GraphQLSchema, parse } from 'graphql';
 import { type Rules, readRules } from './authorization/read-rules.ts';
-import { readKnownTypes } from './compile/known-types.ts';
+import { readKnownTypes, readLongNumbers } from './compile/known-types.ts';
 import { type InternalNames, readInternalNames } from './document/internal-names.ts';
 import { readPrivateFields } from './private-fields.ts';
 
@@ -27,7 +27,12 @@ export type Supergraph = {
   readonly maxEvaluatedPlans: number;
 };
 
-export type SubgraphAddress = { readonly name: string; readonly url: string };
+export type SubgraphAddress = {
+  readonly name: string;
+  readonly url: string;
+  /** It has scalars of its own that may be numbers of any length. */
+  readonly hasLongNumbers?: boolean;
+};
 
 export type LoadOptions = {
   /** Routing URLs that replace those written in the supergraph, by subgraph name. */
@@ -43,8 +48,9 @@ export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergra
   const api = supergraph.apiSchema();
   const document = parse(sdl);
   const subgraphs = new Map<string, SubgraphAddress>();
+  const long = readLongNumbers(document);
   for (const { name, url } of supergraph.subgraphsMetadata()) {
-    subgraphs.set(name, { name, url: options.urls?.[name] ?? url });
+    subgraphs.set(name, { name, url: options.urls?.[name] ?? url, hasLongNumbers: long.has(name) });
   }
   return Object.freeze({
     id: createHash('sha256').update(sdl).update(JSON.stringify(options)).digest('hex'),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Clone, writeClone } from './merge.ts';
+import { parseExactly } from '../exact-json.ts';
+import { type Clone, cloneAll, mergeAll, writeClone } from './merge.ts';
 import type { Shape } from './shape.ts';
 import { Source } from './source.ts';
 
@@ -26,4 +27,13 @@ it('copies objects within lists of any depth, nulls and names that every object 
   expect(copy[0]?.rows[0]?.[0]?.cell).not.toBe(value[0]?.rows[0]?.[0]?.cell);
   expect(clone(null)).toBe(null);
   expect(clone('a leaf')).toBe('a leaf');
+});
+
+it('copies what nobody knows the shape of, but for numbers that are kept as they are written', () => {
+  const value = parseExactly('{"__proto__":{"a":[{"n":9007199254740993},null]},"b":"x"}');
+  const copy = cloneAll(value);
+  expect(JSON.stringify(copy)).toBe(JSON.stringify(value));
+  mergeAll(copy as object, parseExactly('{"__proto__":{"a":[{"n":9007199254740995},null]},"b":1e400}') as object);
+  expect(JSON.stringify(copy)).toBe('{"__proto__":{"a":[{"n":9007199254740995},null]},"b":1e400}');
+  expect(JSON.stringify(value)).toContain('9007199254740993');
 });

@@ -1,7 +1,7 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, print } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
-import { type Clone, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
+import { type Clone, cloneAll, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
 import { readOperation, type SubgraphOperation } from './operation-text.ts';
 import { type Collector, type DataPath, dotted, writeCollector } from './path.ts';
 import { privacyOf } from './privacy.ts';
@@ -87,7 +87,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
             }),
           rewriteAnswer: compileRewrites(full, node.outputRewrites),
           merge,
-          clone: merge === mergeAll ? structuredClone : clone,
+          clone: merge === mergeAll ? cloneAll : clone,
           isPrivate: isPrivate(operation),
         },
       ];

@@ -10,9 +10,13 @@ export type LeafCode = { readonly test: string; readonly text: string; readonly 
 const BUILT_IN: Readonly<Record<string, LeafCode>> = {
   String: { test: `typeof v==='string'`, text: 'JSON.stringify(v)', isBare: 'c.plain' },
   // A subgraph may answer an ID as a number: the specification has it serialized as a string.
-  ID: { test: `typeof v==='string'||Number.isInteger(v)`, text: 'JSON.stringify(String(v))', isBare: 'c.plain' },
-  Int: { test: `Number.isInteger(v)`, text: 'v' },
-  Float: { test: `typeof v==='number'&&v-v===0`, text: 'v' },
+  ID: {
+    test: `typeof v==='string'||Number.isInteger(v)||typeof(v=c.digitsOf(v))==='string'`,
+    text: 'JSON.stringify(String(v))',
+    isBare: 'c.plain',
+  },
+  Int: { test: `Number.isInteger(v)||Number.isInteger(v=c.plainNumber(v))`, text: 'v' },
+  Float: { test: `(typeof v==='number'||typeof(v=c.plainNumber(v))==='number')&&v-v===0`, text: 'v' },
   Boolean: { test: `typeof v==='boolean'`, text: 'v' },
 };
 

@@ -1,3 +1,4 @@
+import { isExactNumber } from '../exact-json.ts';
 import type { Shape } from './shape.ts';
 import { readKey, type Source, writeKey } from './source.ts';
 
@@ -57,6 +58,7 @@ export function writeClone(source: Source, shape: Shape): string {
 /** The value that stands where two fetches answered: lists of one length and objects are joined, else the later wins. */
 export function joinValues(old: unknown, value: unknown, merge: Merge): unknown {
   if (typeof old !== 'object' || old === null || typeof value !== 'object' || value === null) return value;
+  if (isExactNumber(old) || isExactNumber(value)) return value;
   if (!Array.isArray(old) && !Array.isArray(value)) {
     if (old !== value) merge(old, value);
     return old;
@@ -66,12 +68,26 @@ export function joinValues(old: unknown, value: unknown, merge: Merge): unknown 
   return old;
 }
 
+/** A copy of any answer, so that two requests never change the same objects. */
+export function cloneAll(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return value;
+  if (Array.isArray(value)) return value.map(cloneAll);
+  const copy = {};
+  mergeAll(copy, value);
+  for (const [key, each] of Object.entries(value)) if (typeof each === 'object') define(copy, key, cloneAll(each));
+  return copy;
+}
+
 /** The same for answers whose keys are not known beforehand. */
 export function mergeAll(target: object, from: object): void {
   for (const [key, value] of Object.entries(from)) {
     if (value === undefined) continue;
     const old = Object.hasOwn(target, key) ? Reflect.get(target, key) : undefined;
     const joined = joinValues(old, value, mergeAll);
-    Object.defineProperty(target, key, { value: joined, writable: true, enumerable: true, configurable: true });
+    define(target, key, joined);
   }
+}
+
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }

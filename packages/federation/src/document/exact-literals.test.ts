@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningExecutor, startExecutor } from '../../fixtures/start-executor.ts';
-import { parseExactly } from '../http/exact-json.ts';
+import { parseExactly } from '../exact-json.ts';
 
 const bodies: string[] = [];
 let world: RunningExecutor;

@@ -9,7 +9,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { isExact } from '../http/exact-json.ts';
+import { isExact } from '../exact-json.ts';
 
 /** What the planner keeps as well as it can be kept. */
 const KEPT = new Set(['ID', 'Float']);

@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql';
-import { inexact } from '../http/exact-json.ts';
+import { inexact } from '../exact-json.ts';
 
 type Check = (value: unknown) => boolean;
 export type Variables = Readonly<Record<string, unknown>>;

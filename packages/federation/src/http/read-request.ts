@@ -1,5 +1,5 @@
+import { isExactNumber, parseExactly } from '../exact-json.ts';
 import type { GraphQLRequest } from '../request.ts';
-import { isExactNumber, parseExactly } from './exact-json.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpRequest } from './http-request.ts';
 import { isJson } from './is-json.ts';

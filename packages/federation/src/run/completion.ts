@@ -1,3 +1,4 @@
+import { digitsOf, plainNumber } from '../exact-json.ts';
 import { writable } from '../transport/depth.ts';
 
 export type ResponsePath = (string | number)[];
@@ -36,6 +37,14 @@ export class Completion {
   fail(message: string, key?: string | number, code?: string): undefined {
     this.errors.push({ message, path: key === undefined ? [] : [key], code });
     this.count = this.errors.length;
+  }
+
+  plainNumber(value: unknown): unknown {
+    return plainNumber(value);
+  }
+
+  digitsOf(value: unknown): unknown {
+    return digitsOf(value);
   }
 
   /** Writes a value of any shape, unless it is nested too deeply for that. */

@@ -1,5 +1,6 @@
 import type { DeferredStep, DeferredWriter } from '../compile/defer.ts';
 import type { Deferred } from '../compile/plan.ts';
+import { parseExactly } from '../exact-json.ts';
 import { Completion } from './completion.ts';
 import type { Run } from './run.ts';
 import { unexplained } from './write-answer.ts';
@@ -58,7 +59,7 @@ export class Incremental {
 
   /** The responses after the first, which `first` is. */
   async *follow(run: Run, first: string): AsyncGenerator<string, void, undefined> {
-    const { data }: { data?: unknown } = JSON.parse(first);
+    const { data }: { data?: unknown } = parseExactly(first) as { data?: unknown };
     this.#answered = data;
     run.delivered.resolve();
     for (let isMore = true; isMore; ) {
@@ -94,7 +95,7 @@ export class Incremental {
       const label = writer.label === undefined ? '' : `"label":${JSON.stringify(writer.label)},`;
       const failed = errors.length > 0 ? `,"errors":${JSON.stringify(errors)}` : '';
       this.#ready.push(`{${label}"path":${JSON.stringify(path)},"data":${json}${failed}}`);
-      if (json !== 'null') extend(given, JSON.parse(json));
+      if (json !== 'null') extend(given, parseExactly(json) as object);
     }
   }
 }

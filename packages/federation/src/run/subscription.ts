@@ -1,3 +1,4 @@
+import type { SubgraphAddress } from '../supergraph.ts';
 import { readAnswer } from '../transport/answer.ts';
 import { SubgraphFailure, type SubgraphResponse } from '../transport/send.ts';
 
@@ -21,10 +22,10 @@ export async function* answerEvents(
 }
 
 /** The answer in an event; failures that are found in it are answers too. */
-export function readEvent(subgraph: string, event: SubgraphResponse | SubgraphFailure) {
+export function readEvent({ name, hasLongNumbers }: SubgraphAddress, event: SubgraphResponse | SubgraphFailure) {
   if (event instanceof SubgraphFailure) return event;
   try {
-    return readAnswer(subgraph, event);
+    return readAnswer(name, event, hasLongNumbers);
   } catch (error) {
     if (error instanceof SubgraphFailure) return error;
     throw error;

@@ -1,3 +1,4 @@
+import { parseLongNumbers } from '../exact-json.ts';
 import { writable } from './depth.ts';
 import { SubgraphFailure, type SubgraphResponse } from './send.ts';
 
@@ -18,13 +19,13 @@ export type SubgraphError = {
 };
 
 /** Reads a response; throws a `SubgraphFailure` where it is no GraphQL response. */
-export function readAnswer(subgraph: string, response: SubgraphResponse): Answer {
+export function readAnswer(subgraph: string, response: SubgraphResponse, hasLongNumbers = false): Answer {
   const { status, headers, text } = response;
   const type = String(headers['content-type'] ?? '');
   const isGraphQL = type.startsWith('application/graphql-response+json');
   // A body under another media type need not come from the subgraph when the status is an error: a proxy may have written it.
   if ((status < 200 || status > 299) && !isGraphQL) throw httpFailure(subgraph, status);
-  const body = parse(subgraph, text);
+  const body = parse(subgraph, text, hasLongNumbers);
   const { data } = body;
   const errors = Array.isArray(body.errors) ? body.errors.map((error) => readError(subgraph, error)) : [];
   if (data !== null && typeof data !== 'object' && errors.length === 0) throw malformed(subgraph);
@@ -36,10 +37,10 @@ export function readAnswer(subgraph: string, response: SubgraphResponse): Answer
   };
 }
 
-function parse(subgraph: string, text: string): { data?: unknown; errors?: unknown } {
+function parse(subgraph: string, text: string, hasLongNumbers: boolean): { data?: unknown; errors?: unknown } {
   let body: unknown;
   try {
-    body = JSON.parse(text);
+    body = hasLongNumbers ? parseLongNumbers(text) : JSON.parse(text);
   } catch (cause) {
     throw malformed(subgraph, cause);
   }

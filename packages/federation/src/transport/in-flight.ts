@@ -96,7 +96,7 @@ export class InFlight {
     try {
       const { headers, key: callerKey, deadlineAt } = caller;
       const response = await this.#send({ ...outgoing, headers, callerKey, deadlineAt, signal });
-      return readAnswer(subgraph.name, response);
+      return readAnswer(subgraph.name, response, subgraph.hasLongNumbers);
     } catch (error) {
       if (error instanceof SubgraphFailure) return error;
       const message = `Subgraph "${subgraph.name}" could not be reached.`;

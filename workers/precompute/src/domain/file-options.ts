@@ -101,6 +101,8 @@ export function readFileOptions(args: readonly string[]): { options: FileOptions
   if (typeof events !== 'string' || events === '') problems.push('--events FILE is missing');
   if (typeof out !== 'string' || out === '') problems.push('--out FILE is missing');
   if (!HOLDOUTS.includes(String(holdout))) problems.push(`--holdout must be time, random or none, not "${holdout}"`);
+  if (holdout === 'none' && values.tune === true)
+    problems.push('--tune chooses by events that are held back: not with --holdout none');
   if (engine !== undefined && !ENGINES.includes(String(engine)))
     problems.push(`--engine must be embedded or spark, not "${engine}"`);
   if (engine === 'spark' && 'ridge-exponent' in values)

@@ -55,7 +55,8 @@ export async function rankFile(options: FileOptions, context: FileContext): Prom
   const report = (done: number, all: number) => onProgress('factors by Spark', done, all);
   const trainFactors = factorTrainer(engine, pool, { name: `file-${randomUUID()}`, signal, onProgress: report });
   const model = await trainModel(pool, matrix, settings, { trainFactors, onProgress });
-  await writeLists(pool, model, lists, { users, top: options.top, onProgress });
+  const top = Math.min(options.top, Math.max(1, matrix.videos));
+  await writeLists(pool, model, lists, { users, top, onProgress });
   progress.finish();
   await lists.publish();
   return true;

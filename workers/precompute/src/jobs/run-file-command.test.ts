@@ -107,6 +107,11 @@ test.each([
   expect(await run(events, '--tune')).toMatchObject({ code: 0, lists });
 });
 
+test('a list of more videos than there are is of all that are left', async () => {
+  const { code, lists } = await run(planted(40, 30), '--top', '999999999', '--holdout', 'none', '--iterations', '1');
+  expect([code, lists?.map(({ videos }) => videos.length).every((left) => left > 10 && left < 30)]).toEqual([0, true]);
+});
+
 test('ids come out as they went in', async () => {
   const ids = ['"quoted"', 'back\\slash', 'ünï', '👩‍👩‍👧', '\u2028', ' spaces ', 'x'.repeat(10_000)];
   const events = ids.map((id) => `${id}\t${id}\t1\n`).join('');
@@ -139,9 +144,12 @@ test('all wrong flags are named at once', async () => {
   for (const flag of ['--top', '--alpha', '--holdout', '--threads']) expect(said).toContain(flag);
 });
 
-test.each([[['--nonsense', '1']], [['stray']], [['--top']]])('refuses %j', async (flags) => {
-  expect(await run('a\tv\t1\n', ...flags)).toMatchObject({ code: 1, out: undefined });
-});
+test.each([[['--nonsense', '1']], [['stray']], [['--top']], [['--tune', '--holdout', 'none']]])(
+  'refuses %j',
+  async (flags) => {
+    expect(await run('a\tv\t1\n', ...flags)).toMatchObject({ code: 1, out: undefined });
+  },
+);
 
 test('a missing file, a missing folder and the events as target are refused before any work', async () => {
   expect((await run(undefined)).said).toContain('There is no file');

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
 /** A text that is shorter leaves as it is, with its head before it. */
 const SHORT = 2_048;
@@ -17,13 +17,13 @@ export class AnswerRoom {
   #lent = 0;
 
   /** @param lines of the head, but for the length and the break that ends it */
-  write(socket: Socket, lines: string, body: string): void {
+  write(socket: Writable, lines: string, body: string): void {
     if (body.length < SHORT) socket.write(ended(lines, Buffer.byteLength(body)) + body);
     else if (!this.#writeFromRoom(socket, lines, body)) writeApart(socket, lines, Buffer.from(body));
   }
 
   /** Whether there was room enough. */
-  #writeFromRoom(socket: Socket, lines: string, body: string): boolean {
+  #writeFromRoom(socket: Writable, lines: string, body: string): boolean {
     const mayFit = body.length <= ROOM_BYTES - MOST_HEAD_BYTES && lines.length < MOST_HEAD_BYTES / 2;
     if (!mayFit || this.#lent >= MOST_LENT) return false;
     const { read, written } = this.#encoder.encodeInto(body, this.#room.subarray(MOST_HEAD_BYTES));
@@ -37,18 +37,17 @@ export class AnswerRoom {
   }
 
   /** What the system did not take at once is still read from the room. */
-  #lend(socket: Socket): void {
+  #lend(socket: Writable): void {
     this.#lent += 1;
     this.#room = Buffer.allocUnsafeSlow(ROOM_BYTES);
-    const giveBack = (): void => {
+    // Nothing, behind it, tells when it has been read, or that nobody will.
+    socket.write('', () => {
       this.#lent -= 1;
-      socket.off('drain', giveBack).off('close', giveBack);
-    };
-    socket.on('drain', giveBack).on('close', giveBack);
+    });
   }
 }
 
-function writeApart(socket: Socket, lines: string, body: Buffer): void {
+function writeApart(socket: Writable, lines: string, body: Buffer): void {
   socket.cork();
   socket.write(ended(lines, body.length));
   socket.write(body);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { FAULTS_HEADER, type Faults, isSilent } from '../fixtures/faults.ts';
 import { type Fixture, startFixture } from '../fixtures/start-fixture.ts';
 import { Executor, loadSupergraph, Pools, planApart, type Send } from '../src/index.ts';
@@ -12,7 +13,11 @@ export type Trial = GeneratedOperation & { readonly fixture: string; readonly se
 export type Finding = Trial & { readonly what: string; readonly stock: StockResult; readonly ours: StockResult };
 /** `unplanned` is an operation that the planner, which both engines use, gives up on. */
 export type Outcome = Finding | 'equal' | 'unplanned' | Documented;
-export type Rig = AsyncDisposable & { readonly run: (seed: number) => Promise<Outcome> };
+export type Rig = AsyncDisposable & {
+  readonly run: (seed: number) => Promise<Outcome>;
+  /** How many operations were answered with leaves as text. */
+  readonly packed: () => number;
+};
 
 const TIMEOUT_MS = 5_000;
 /** What is generated may repeat itself more than people do. */
@@ -34,10 +39,11 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
     const isHopeless = isSilent(subgraph.name, headers[headers.indexOf(FAULTS_HEADER) + 1]);
     return (isHopeless ? hasty : pools).send(request);
   };
-  const executor = new Executor({ supergraph, send, plannerFor: planApart, limits: GENEROUS });
+  const executor = new Executor({ supergraph, send, plannerFor: planApart, limits: GENEROUS, packAfter: 1 });
   const subgraphs = [...running.servers.keys()];
   const findDocumented = documentedBy(supergraph);
   return {
+    packed: () => executor.stats.packed,
     async run(seed) {
       const random = new Random(seed);
       const operation = generateOperation(random, supergraph.schema);
@@ -45,9 +51,13 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
       const headers = { [FAULTS_HEADER]: JSON.stringify(faults) };
       const { json } = await executor.execute(operation, { headers });
       const ours: StockResult = JSON.parse(json);
+      // The second time leaves are kept as text.
+      const again: StockResult = JSON.parse((await executor.execute(operation, { headers })).json);
       // The stock engine would plan in this thread, without an end where the planner finds none.
       const isUnplanned = ours.errors?.[0]?.extensions?.code === 'QUERY_PLANNING_FAILED';
       if (isUnplanned) return 'unplanned';
+      if (!isDeepStrictEqual(sorted(ours), sorted(again)))
+        return { ...operation, fixture: fixture.name, seed, faults, what: 'again', stock: ours, ours: again };
       const theirs = await stock.execute(operation.query, operation.variables, headers);
       const what = findDifference(theirs, ours);
       const documented = what === 'data' && findDocumented(operation.query, theirs, ours);
@@ -64,4 +74,9 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
       await running[Symbol.asyncDispose]();
     },
   };
+}
+
+/** The data with the order of its fields, and errors in any order. */
+function sorted({ data, errors = [] }: StockResult) {
+  return { data: JSON.stringify(data), errors: errors.map((error) => JSON.stringify(error)).sort() };
 }

@@ -29,6 +29,7 @@ for (const fixture of chosen) {
   }
   const own = await compareOwn(fixture);
   console.log(`${fixture.name}: ${own.deferred} answers in parts and ${own.followed} events compared with queries`);
+  console.log(`${fixture.name}: ${rig.packed()} answered with leaves as text`);
   console.log(`${fixture.name}: ${each} operations in ${Math.round(performance.now() - began)} ms`);
 }
 console.log(`${each * chosen.length} operations, ${findings} different`, Object.fromEntries(others));

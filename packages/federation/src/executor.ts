@@ -32,9 +32,13 @@ export type ExecutorOptions = {
   readonly plannerFor?: (supergraph: Supergraph) => Planner;
   /** Memory for documents that were made ready, in bytes. */
   readonly documentCacheBytes?: number;
+  /** After how many runs of an operation the leaves of its answers are kept as text: functions for one run are not worth it. */
+  readonly packAfter?: number;
   /** The most entities of several clients in one request to a subgraph. */
   readonly maxRepresentations?: number;
 };
+
+const DEFAULT_PACK_AFTER = 2;
 
 /** Runs operations on a supergraph. */
 export class Executor implements AsyncDisposable {
@@ -42,6 +46,8 @@ export class Executor implements AsyncDisposable {
   readonly #inFlight: InFlight;
   readonly #outbox: Outbox;
   #documents: Documents;
+  /** Runs that answered with leaves as text, and those that began so and had to go on with values. */
+  readonly #packed = { packed: 0, unpacked: 0 };
 
   constructor(options: ExecutorOptions) {
     this.#options = options;
@@ -55,7 +61,7 @@ export class Executor implements AsyncDisposable {
   }
 
   get stats() {
-    return { ...this.#inFlight.stats, ...this.#documents.stats };
+    return { ...this.#inFlight.stats, ...this.#documents.stats, ...this.#packed };
   }
 
   /**
@@ -104,6 +110,7 @@ export class Executor implements AsyncDisposable {
     }
     signal?.removeEventListener('abort', onAbort);
     const json = writeAnswer(run, writer);
+    if (options.packed) this.#notePacked(prepared, run.packed !== undefined);
     return { isExecuted: true, operation: prepared, json, cacheControls: run.cacheControls };
   }
 
@@ -118,6 +125,8 @@ export class Executor implements AsyncDisposable {
     }
     const { present = presentAsIs } = context;
     const writer = prepared.writerFor(flags, context.isIncremental === true);
+    // Whoever keeps entities keeps their values.
+    const packed = context.keeper ? undefined : prepared.packing.next(this.#options.packAfter ?? DEFAULT_PACK_AFTER);
     const options: RunOptions = {
       machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
       caller: callerOf(context),
@@ -130,9 +139,15 @@ export class Executor implements AsyncDisposable {
       present: (error, failure) => present(error, failure, prepared.name),
       ...(writer.deferred.size > 0 && { incremental: new Incremental(writer.deferred) }),
       ...(context.keeper && prepared.kind === 'query' && { keeper: context.keeper }),
+      ...(packed && { packed }),
       ...(context.observe && { observe: context.observe }),
     };
     return { options, writer };
+  }
+
+  #notePacked({ packing }: Prepared, isPacked: boolean): void {
+    packing.note(isPacked);
+    this.#packed[isPacked ? 'packed' : 'unpacked'] += 1;
   }
 
   #isAllowed({ kind }: Prepared, { isReadOnly, takesEvents }: RequestContext): boolean {
@@ -161,7 +176,8 @@ export class Executor implements AsyncDisposable {
     const signal = context.signal ? AbortSignal.any([signalOf(context.signal), stopping.signal]) : stopping.signal;
     const answer = async (event: SubgraphResponse | SubgraphFailure): Promise<string> => {
       const caller = context.renew ? callerOf({ ...context, ...context.renew() }) : options.caller;
-      const run = new Run({ ...options, caller, data: {} });
+      const { packed: _, ...plain } = options;
+      const run = new Run({ ...plain, caller, data: {} });
       const onAbort = () => run.abandon();
       signal.addEventListener('abort', onAbort);
       receiveRoot(run, fetch, [run.data], readEvent(subgraph, event), false);

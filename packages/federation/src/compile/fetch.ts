@@ -1,4 +1,4 @@
-import type { FetchNode } from '@apollo/query-planner';
+import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType, print } from 'graphql';
 import type { Supergraph } from '../supergraph.ts';
 import { type Clone, cloneAll, type Merge, mergeAll, writeClone, writeMerge } from './merge.ts';
@@ -25,6 +25,12 @@ export type Fetch = {
   readonly collect: Collector;
   /** Present on requests for entities. */
   readonly representerFor: RepresenterFor | undefined;
+  /** What representations are made of. */
+  readonly requires: readonly QueryPlanSelectionNode[];
+  /** What the answer, or each entity of it, looks like. */
+  readonly shape: Shape;
+  /** The planner changes representations or the answer. */
+  readonly isRewritten: boolean;
   readonly rewriteAnswer: Rewrite | undefined;
   readonly merge: Merge;
   /** Present when the plan changes the answer later on: requests that share it then need copies. */
@@ -63,7 +69,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
     clone?: Clone;
   }[];
   return new Map(
-    read.map(({ node, path, operation }, i) => {
+    read.map(({ node, path, operation, shape }, i) => {
       const { collect = () => [], merge = mergeAll, clone } = compiled[i] ?? {};
       return [
         node,
@@ -85,6 +91,9 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
               rewrite: compileRewrites(full, node.inputRewrites),
               known: supergraph.typesOf.get(node.serviceName) ?? new Set(),
             }),
+          requires: node.requires ?? [],
+          shape,
+          isRewritten: [node.inputRewrites, node.outputRewrites, node.contextRewrites].some((each) => each?.length),
           rewriteAnswer: compileRewrites(full, node.outputRewrites),
           merge,
           clone: merge === mergeAll ? cloneAll : clone,
@@ -112,7 +121,7 @@ function answerShape(operation: SubgraphOperation, isEntities: boolean): Shape {
 }
 
 /** How many fetches write into the objects at each path. */
-function countWriters(fetches: readonly { prefix: string; objects: readonly string[] }[]): Map<string, number> {
+export function countWriters(fetches: readonly { prefix: string; objects: readonly string[] }[]): Map<string, number> {
   const writers = new Map<string, number>();
   for (const { prefix, objects } of fetches) {
     for (const path of new Set([prefix, ...objects])) writers.set(path, (writers.get(path) ?? 0) + 1);
@@ -120,7 +129,7 @@ function countWriters(fetches: readonly { prefix: string; objects: readonly stri
   return writers;
 }
 
-function abstractTypeNames(schema: GraphQLSchema): Set<string> {
+export function abstractTypeNames(schema: GraphQLSchema): Set<string> {
   const types = Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type));
   return new Set(types.map(({ name }) => name));
 }

@@ -7,9 +7,15 @@ export type Collector = (root: object) => object[];
 
 /**
  * Writes a function that gathers the objects at a path. Below a place where entities were fetched (`isMerged`),
- * equal entities share what they hold: it is walked only once.
+ * equal entities share what they hold: it is walked only once. Where one object stands at several places (`isMarked`), it is
+ * marked with a number of this walk, which the source counts in `K`.
  */
-export function writeCollector(source: Source, path: DataPath, isMerged: (path: string) => boolean): string {
+export function writeCollector(
+  source: Source,
+  path: DataPath,
+  isMerged: (path: string) => boolean,
+  isMarked?: (path: string) => boolean,
+): string {
   const name = `collect${source.next()}`;
   let sets = '';
   let open = '';
@@ -20,8 +26,11 @@ export function writeCollector(source: Source, path: DataPath, isMerged: (path: 
     if (step === '@') {
       open += `if(Array.isArray(${value}))for(let i${depth}=0;i${depth}<${value}.length;i${depth}++){const ${next}=${value}[i${depth}];`;
     } else {
-      open += `if(typeof ${value}==='object'&&${value}!==null){const ${next}=${readKey(value, String(step))};`;
-      if (isMerged(dotted(path.slice(0, depth)))) {
+      const at = dotted(path.slice(0, depth));
+      open += `if(typeof ${value}==='object'&&${value}!==null${isMarked?.(at) ? `&&${value}.$c!==K` : ''}){`;
+      if (isMarked?.(at)) open += `${value}.$c=K;`;
+      open += `const ${next}=${readKey(value, String(step))};`;
+      if (isMerged(at)) {
         sets += `,s${depth}=new Set()`;
         open += `if(typeof ${next}==='object'&&!s${depth}.has(${next})){s${depth}.add(${next});`;
         close += '}';
@@ -30,9 +39,12 @@ export function writeCollector(source: Source, path: DataPath, isMerged: (path: 
     close += '}';
   });
   const last = `v${path.length}`;
-  source.add(
-    `function ${name}(v0){const out=[]${sets};${open}if(typeof ${last}==='object'&&${last}!==null)out.push(${last});${close}return out;}`,
-  );
+  const isLastMarked = isMarked?.(dotted(path)) === true;
+  const push = isLastMarked
+    ? `if(typeof ${last}==='object'&&${last}!==null&&${last}.$c!==K){${last}.$c=K;out.push(${last});}`
+    : `if(typeof ${last}==='object'&&${last}!==null)out.push(${last});`;
+  const count = isMarked ? 'K=(K+1)&0x3fffffff;' : '';
+  source.add(`function ${name}(v0){${count}const out=[]${sets};${open}${push}${close}return out;}`);
   return name;
 }
 

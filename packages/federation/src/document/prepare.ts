@@ -8,6 +8,7 @@ import { compileDeferred, type DeferredWriter } from '../compile/defer.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
 import { type CompiledPlan, compilePlan, type Deferred, type Step } from '../compile/plan.ts';
 import { compileWriter, type Write } from '../compile/writer.ts';
+import { Packing } from '../packed/packing.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { compileFlags, type Flags } from './flags.ts';
 import { compileIntrospection, type Introspect } from './introspect.ts';
@@ -32,6 +33,8 @@ export type Prepared = {
   readonly denied: Denied | undefined;
   /** The operation planned for less than all of it: without what some callers may not see, or for values of conditions. */
   readonly variants: Map<string, Promise<Prepared | Refused>>;
+  /** Whether a run of it keeps leaves of answers as text. */
+  readonly packing: Packing;
   /** About how much memory it takes, with its variants. */
   readonly bytes: number;
 };
@@ -59,6 +62,9 @@ export function prepare(
   const rootType = supergraph.schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`There is no type for a ${operation.operation}.`);
   const compiled = compilePlan(plan, supergraph);
+  const flags = compileFlags(document, operation);
+  const isPackable = flags.names.length === 0 && !denied && source.names.size === 0;
+  const context = { schema: supergraph.schema, fragments: source.fragments, flags: {} };
   const guarded = findGuarded(supergraph.schema, document, supergraph.rules);
   return {
     kind: operation.operation,
@@ -66,12 +72,17 @@ export function prepare(
     source,
     plan: compiled,
     checkVariables: compileVariables(supergraph.schema, operation),
-    readFlags: compileFlags(document, operation).read,
+    readFlags: flags.read,
     writerFor: writersOf(supergraph, source, rootType, compiled.step, denied),
     deniedTo: denied || guarded.size === 0 ? undefined : compileDenials(guarded),
     denied,
     variants,
     joined: new Map(),
+    packing: new Packing(
+      isPackable
+        ? { supergraph, plan: compiled, context, type: rootType, selectionSet: operation.selectionSet }
+        : undefined,
+    ),
     bytes: bytesOf(source, compiled),
   };
 }

@@ -67,4 +67,5 @@ const NOTHING: EntityDelivery = {
   plain: true,
   cacheControl: undefined,
   isShared: false,
+  isPacked: false,
 };

@@ -1,7 +1,8 @@
 import type { Fetch } from '../compile/fetch.ts';
 import { placesOf } from '../compile/path.ts';
 import type { RepresenterFor } from '../compile/representation.ts';
-import type { Answer } from '../transport/answer.ts';
+import { unpack } from '../packed/unpack.ts';
+import type { Answer, Reply } from '../transport/answer.ts';
 import type { EntityDelivery } from '../transport/distribute.ts';
 import type { EntityOrder } from '../transport/outbox.ts';
 import { SubgraphFailure } from '../transport/send.ts';
@@ -14,7 +15,8 @@ import type { Run } from './run.ts';
 export function runFetch(run: Run, fetch: Fetch): Promise<void> | undefined {
   const subgraph = run.options.machinery.supergraph.subgraphs.get(fetch.subgraph);
   if (!subgraph || run.isAbandoned) return undefined;
-  const targets = fetch.collect(run.data);
+  const { collect } = run.packed?.fetchOf(fetch) ?? fetch;
+  const targets = collect(run.data);
   if (targets.length === 0) return undefined;
   return fetch.representerFor
     ? fetchEntities(run, fetch, fetch.representerFor, targets, subgraph)
@@ -26,11 +28,17 @@ type Address = EntityOrder['subgraph'];
 function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph: Address): Promise<void> {
   const tell = run.options.observe?.(fetch, { objects: 0, entities: 0 });
   return new Promise((resolve, reject) => {
-    const settle = (result: Answer | SubgraphFailure, turn: number) => {
+    const settle = (reply: Reply | SubgraphFailure, turn: number) => {
       settled();
       try {
-        tell?.({ kept: 0, isShared: turn > 0, outcome: outcomeOf(result) });
-        receiveRoot(run, fetch, targets, result, turn > 0);
+        const isShared = turn > 0;
+        if (receivePacked(run, fetch, targets, reply)) tell?.({ kept: 0, isShared, outcome: 'ok' });
+        else {
+          run.unpack();
+          const answer = reply instanceof SubgraphFailure ? reply : reply.answer();
+          tell?.({ kept: 0, isShared, outcome: outcomeOf(answer) });
+          receiveRoot(run, fetch, targets, answer, isShared);
+        }
         resolve();
       } catch (error) {
         // Nobody above catches it: who shares the answer is served, and this request alone fails.
@@ -56,6 +64,18 @@ function fetchRoot(run: Run, fetch: Fetch, targets: readonly object[], subgraph:
 /** The text of a request at the root. */
 export function rootBody(run: Run, fetch: Fetch): string {
   return `${fetch.operation.head}${run.variablesOf(fetch).slice(0, -2)}}}`;
+}
+
+/** Puts the answer to a root request into the data with its leaves as text, where that can be. */
+function receivePacked(run: Run, fetch: Fetch, targets: readonly object[], reply: Reply | SubgraphFailure): boolean {
+  const { packed } = run;
+  if (!packed || reply instanceof SubgraphFailure) return false;
+  const data = packed.readRoot(fetch, reply.text);
+  const merge = data && packed.fetchOf(fetch)?.merge;
+  if (!merge) return false;
+  run.note({ plain: true, cacheControl: reply.cacheControl });
+  for (const target of targets) merge(target, data);
+  return true;
 }
 
 /** Puts the answer to a root request into the data. */
@@ -123,6 +143,7 @@ function orderEntities(
       fetch,
       representations,
       variables,
+      packed: run.packed,
       isAlone: fetch.isPrivate || run.options.isMutation,
       deliver: (delivery) => {
         settled();
@@ -150,7 +171,11 @@ function receiveEntities(
   if (delivery.failure) run.addFailure(delivery.failure);
   if (delivery.errors.length > 0) placeErrors(run, fetch, targets, owners, delivery);
   const { entities } = delivery;
-  const { merge, rewriteAnswer } = fetch;
+  const packed = delivery.isPacked ? run.packed?.fetchOf(fetch) : undefined;
+  if (!packed) run.unpack();
+  if (!packed && delivery.isPacked) unpack(entities);
+  const { merge } = packed ?? fetch;
+  const { rewriteAnswer } = fetch;
   if (rewriteAnswer) entities.forEach(rewriteAnswer);
   for (let i = 0; i < targets.length; i += 1) {
     const entity = entities[owners[i] ?? -1];

@@ -1,5 +1,7 @@
 import type { Fetch } from '../compile/fetch.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
+import type { Packed } from '../packed/packed.ts';
+import { unpack } from '../packed/unpack.ts';
 import type { Supergraph } from '../supergraph.ts';
 import type { SubgraphError } from '../transport/answer.ts';
 import type { Caller, InFlight } from '../transport/in-flight.ts';
@@ -28,6 +30,8 @@ export type RunOptions = {
   /** What the client calls response names, where it calls them otherwise. */
   readonly names: ReadonlyMap<string, string>;
   readonly keeper?: EntityKeeper;
+  /** With which leaves of answers are kept as text. */
+  readonly packed?: Packed;
   readonly observe?: ObserveFetch;
 };
 
@@ -53,6 +57,7 @@ export class Run {
   readonly #progress: Progress;
   readonly #abandoners = new Set<() => void>();
   #isAbandoned = false;
+  #packed: Packed | undefined;
 
   constructor(
     options: RunOptions,
@@ -65,6 +70,7 @@ export class Run {
     this.joined = options.joined;
     this.data = options.data;
     this.#progress = progress;
+    this.#packed = options.packed;
   }
 
   /** A part that works on the same data and has errors of its own. */
@@ -73,6 +79,19 @@ export class Run {
     if (this.#isAbandoned) part.abandon();
     this.onAbandon(() => part.abandon());
     return part;
+  }
+
+  /** Present as long as the data holds leaves as text. */
+  get packed(): Packed | undefined {
+    return this.#packed;
+  }
+
+  /** From now on the data holds values. */
+  unpack(): void {
+    if (!this.#packed) return;
+    this.#packed = undefined;
+    this.#progress.plain = false;
+    unpack(this.data);
   }
 
   get plain(): boolean {

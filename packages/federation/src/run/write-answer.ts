@@ -8,6 +8,9 @@ const MOST_CHARACTERS = 1_000;
 
 /** The response of a run: the data as the client selected it, and all errors. `rest` are further members of the response. */
 export function writeAnswer(run: Run, { write, introspect }: Writer, rest = ''): string {
+  const packed = run.errors.length === 0 ? run.packed?.write(run.data) : undefined;
+  if (packed !== undefined) return `{"data":${packed}${rest}}`;
+  run.unpack();
   const completion = new Completion(run.plain, (key) => introspect(key, run.options.variables));
   const data = write(run.data, completion, '') ?? 'null';
   const errors = [...run.errors, ...unexplained(run, run.errors, completion.errors)];

@@ -1,5 +1,6 @@
 import { parseLongNumbers } from '../exact-json.ts';
 import { writable } from './depth.ts';
+import type { SubgraphAddress } from '../supergraph.ts';
 import { SubgraphFailure, type SubgraphResponse } from './send.ts';
 
 /** A subgraph's answer, read. */
@@ -18,13 +19,56 @@ export type SubgraphError = {
   readonly extensions: Readonly<Record<string, unknown>>;
 };
 
+/** A subgraph's response as it came, for those who read it in their own way. */
+export class Reply {
+  readonly text: string;
+  readonly cacheControl: string | undefined;
+  readonly #subgraph: SubgraphAddress;
+  #answer: Answer | SubgraphFailure | undefined;
+
+  /** Throws a `SubgraphFailure` where it cannot come from a GraphQL server. */
+  constructor(subgraph: SubgraphAddress, response: SubgraphResponse) {
+    refuseOthers(subgraph.name, response);
+    this.#subgraph = subgraph;
+    this.text = response.text;
+    this.cacheControl = cacheControlOf(response);
+  }
+
+  /** Its values, parsed once. */
+  answer(): Answer | SubgraphFailure {
+    this.#answer ??= this.#parse();
+    return this.#answer;
+  }
+
+  #parse(): Answer | SubgraphFailure {
+    const { name, hasLongNumbers } = this.#subgraph;
+    try {
+      return readText(name, this.text, this.cacheControl, hasLongNumbers);
+    } catch (error) {
+      if (error instanceof SubgraphFailure) return error;
+      throw error;
+    }
+  }
+}
+
 /** Reads a response; throws a `SubgraphFailure` where it is no GraphQL response. */
 export function readAnswer(subgraph: string, response: SubgraphResponse, hasLongNumbers = false): Answer {
-  const { status, headers, text } = response;
+  refuseOthers(subgraph, response);
+  return readText(subgraph, response.text, cacheControlOf(response), hasLongNumbers);
+}
+
+function refuseOthers(subgraph: string, { status, headers }: SubgraphResponse): void {
   const type = String(headers['content-type'] ?? '');
   const isGraphQL = type.startsWith('application/graphql-response+json');
   // A body under another media type need not come from the subgraph when the status is an error: a proxy may have written it.
   if ((status < 200 || status > 299) && !isGraphQL) throw httpFailure(subgraph, status);
+}
+
+function cacheControlOf({ headers }: SubgraphResponse): string | undefined {
+  return headers['cache-control']?.toString();
+}
+
+function readText(subgraph: string, text: string, cacheControl: string | undefined, hasLongNumbers = false): Answer {
   const body = parse(subgraph, text, hasLongNumbers);
   const { data } = body;
   const errors = Array.isArray(body.errors) ? body.errors.map((error) => readError(subgraph, error)) : [];
@@ -33,7 +77,7 @@ export function readAnswer(subgraph: string, response: SubgraphResponse, hasLong
     data: typeof data === 'object' && data !== null ? data : undefined,
     errors,
     plain: !text.includes('\\'),
-    cacheControl: headers['cache-control']?.toString(),
+    cacheControl,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Answer, SubgraphError } from './answer.ts';
+import type { Packed } from '../packed/packed.ts';
+import type { Answer, Reply, SubgraphError } from './answer.ts';
 import { deliverSafely } from './deliver-safely.ts';
 import type { Take } from './in-flight.ts';
 import type { Parcel } from './outbox.ts';
@@ -14,6 +15,8 @@ export type EntityDelivery = {
   readonly cacheControl: string | undefined;
   /** The same answer went to another fetch first. */
   readonly isShared: boolean;
+  /** The entities hold texts of leaves. */
+  readonly isPacked: boolean;
 };
 
 /** For one order: where each of its representations stands in the list that is sent; undefined when it is the list itself. */
@@ -25,12 +28,17 @@ export function distribute(parcels: readonly Parcel[]): { lists: readonly (reado
   if (!first) throw new Error('Nothing to send.');
   const { lists, places } = parcels.length === 1 ? asIs(first) : together(parcels, first.orders.length);
   const receive: Take = (result, turn) => {
-    const columns = result instanceof SubgraphFailure ? result : readColumns(result, lists, first);
+    const packed = result instanceof SubgraphFailure ? undefined : readPacked(result, lists, parcels);
+    const columns = packed ?? (result instanceof SubgraphFailure ? result : readColumns(result.answer(), lists, first));
     parcels.forEach(({ orders }, row) => {
       orders.forEach((order, column) => {
         const { clone, rewriteAnswer } = order.fetch;
+        // What is packed has been read for this turn alone.
+        const copyPacked = row > 0 ? order.packed?.fetchOf(order.fetch)?.clone : undefined;
         const copy = turn + row > 0 || rewriteAnswer ? clone : undefined;
-        deliverSafely(order, () => deliveryOf(columns, column, places[row]?.[column], copy, turn > 0));
+        deliverSafely(order, () =>
+          deliveryOf(columns, column, places[row]?.[column], packed ? copyPacked : copy, turn > 0),
+        );
       });
     });
   };
@@ -58,12 +66,38 @@ function together(parcels: readonly Parcel[], columns: number) {
 }
 
 type Columns = {
-  readonly answer: Answer;
+  readonly answer: Omit<Answer, 'data'>;
+  readonly isPacked: boolean;
   readonly entities: readonly (readonly unknown[])[];
   readonly isJoined: boolean;
 };
 
-function readColumns(answer: Answer, lists: readonly (readonly string[])[], parcel: Parcel): Columns | SubgraphFailure {
+/** Where all who asked keep leaves as text, and the answer can be. */
+function readPacked(
+  { text, cacheControl }: Reply,
+  lists: readonly (readonly string[])[],
+  parcels: readonly Parcel[],
+): Columns | undefined {
+  const [first] = parcels;
+  const packed: Packed | undefined = first?.orders[0]?.packed;
+  if (!first || !packed || parcels.some(({ orders }) => orders.some((order) => order.packed !== packed)))
+    return undefined;
+  const isJoined = first.orders.length > 1;
+  const asked = first.orders.map(({ fetch }, i) => ({
+    fetch,
+    as: isJoined ? `e${i}` : '_entities',
+    count: lists[i]?.length ?? 0,
+  }));
+  const entities = packed.readEntities(asked, text);
+  return entities && { answer: { errors: [], plain: true, cacheControl }, entities, isJoined, isPacked: true };
+}
+
+function readColumns(
+  answer: Answer | SubgraphFailure,
+  lists: readonly (readonly string[])[],
+  parcel: Parcel,
+): Columns | SubgraphFailure {
+  if (answer instanceof SubgraphFailure) return answer;
   const isJoined = parcel.orders.length > 1;
   const entities: (readonly unknown[])[] = [];
   for (const [column, list] of lists.entries()) {
@@ -76,7 +110,7 @@ function readColumns(answer: Answer, lists: readonly (readonly string[])[], parc
     }
     entities.push(isWhole ? found : []);
   }
-  return { answer, entities, isJoined };
+  return { answer, entities, isJoined, isPacked: false };
 }
 
 function deliveryOf(
@@ -87,9 +121,10 @@ function deliveryOf(
   isShared: boolean,
 ): EntityDelivery {
   if (columns instanceof SubgraphFailure) {
-    return { entities: [], errors: [], failure: columns, plain: true, cacheControl: undefined, isShared };
+    const nothing = { entities: [], errors: [], plain: true, cacheControl: undefined };
+    return { ...nothing, failure: columns, isShared, isPacked: false };
   }
-  const { answer, isJoined } = columns;
+  const { answer, isJoined, isPacked } = columns;
   const all = columns.entities[column] ?? [];
   const mine = places ? places.map((place) => all[place]) : all;
   return {
@@ -102,6 +137,7 @@ function deliveryOf(
     plain: answer.plain,
     cacheControl: answer.cacheControl,
     isShared,
+    isPacked,
   };
 }
 

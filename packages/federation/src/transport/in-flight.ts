@@ -1,6 +1,6 @@
 import { Departure } from '../run/departure.ts';
 import type { SubgraphAddress } from '../supergraph.ts';
-import { type Answer, readAnswer } from './answer.ts';
+import { Reply } from './answer.ts';
 import { type Send, SubgraphFailure } from './send.ts';
 
 /** On whose behalf requests are made: what is forwarded to subgraphs, and the same as one key. */
@@ -21,8 +21,8 @@ export type Outgoing = {
   readonly isShareable: boolean;
 };
 
-/** Receives an answer. `turn` counts those who receive the same one: from 1 on, copy before changing. */
-export type Take = (result: Answer | SubgraphFailure, turn: number) => void;
+/** Receives a reply. `turn` counts those who receive the same one: from 1 on, copy its values before changing them. */
+export type Take = (result: Reply | SubgraphFailure, turn: number) => void;
 
 type Flight = { readonly takers: Set<Take>; readonly departure: Departure; readonly caller: Caller };
 
@@ -91,12 +91,12 @@ export class InFlight {
     flight.takers.clear();
   }
 
-  async #ask(outgoing: Outgoing, signal: Departure): Promise<Answer | SubgraphFailure> {
+  async #ask(outgoing: Outgoing, signal: Departure): Promise<Reply | SubgraphFailure> {
     const { subgraph, caller } = outgoing;
     try {
       const { headers, key: callerKey, deadlineAt } = caller;
       const response = await this.#send({ ...outgoing, headers, callerKey, deadlineAt, signal });
-      return readAnswer(subgraph.name, response, subgraph.hasLongNumbers);
+      return new Reply(subgraph, response);
     } catch (error) {
       if (error instanceof SubgraphFailure) return error;
       const message = `Subgraph "${subgraph.name}" could not be reached.`;

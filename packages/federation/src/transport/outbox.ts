@@ -1,5 +1,6 @@
 import type { Fetch } from '../compile/fetch.ts';
 import { joinEntityOperations, type SubgraphOperation } from '../compile/operation-text.ts';
+import type { Packed } from '../packed/packed.ts';
 import type { SubgraphAddress } from '../supergraph.ts';
 import { distribute, type EntityDelivery } from './distribute.ts';
 import type { Caller, InFlight } from './in-flight.ts';
@@ -14,6 +15,8 @@ export type EntityOrder = {
   readonly representations: readonly string[];
   /** The JSON of further variables, each ended by a comma and a line break. */
   readonly variables: string;
+  /** With which texts of leaves are kept. */
+  readonly packed: Packed | undefined;
   /** Asked for this one request alone: what is private, and all that a mutation asks. */
   readonly isAlone: boolean;
   readonly deliver: (delivery: EntityDelivery) => void;

@@ -34,12 +34,15 @@ function unite(members: readonly EntityOrder[]): EntityOrder {
   );
   // The plan may put more into what stands at one of the places: then the others get copies.
   const clone = members.find(({ fetch }) => fetch.clone)?.fetch.clone;
+  const clonePacked = members.map(({ fetch, packed }) => packed?.fetchOf(fetch)?.clone).find((each) => each);
   const united: EntityOrder = {
     ...first,
     representations: [...index.keys()],
     deliver(delivery) {
       for (const [i, member] of members.entries())
-        deliverSafely(member, () => partOf(delivery, places[i] ?? [], i > 0 ? clone : undefined));
+        deliverSafely(member, () =>
+          partOf(delivery, places[i] ?? [], i === 0 ? undefined : delivery.isPacked ? clonePacked : clone),
+        );
     },
     fail(error) {
       for (const member of members) member.fail(error);

@@ -1,0 +1,48 @@
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isScalarType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { Unpackable } from './unpackable.ts';
+
+// JSON as RFC 8259 has it. Each loop can end in one way only, so a text that does not match is given up in linear time.
+const PLAIN = '[^"\\\\\\x00-\\x1f]*';
+const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})${PLAIN})*"`;
+/** Only what a number in JavaScript holds exactly: others are written as they always were. */
+const INTEGER = '-?(?:0|[1-9]\\d{0,14})';
+const NUMBER = `${INTEGER}(?:\\.\\d{1,15})?`;
+const BOOLEAN = '(?:true|false)';
+
+const BUILT_IN: Readonly<Record<string, string>> = {
+  String: STRING,
+  // An ID that came as a number has to be written as a string.
+  ID: STRING,
+  Int: INTEGER,
+  Float: NUMBER,
+  Boolean: BOOLEAN,
+};
+
+/** The pattern of JSON texts that stand for a valid value of this type, and can be copied to the client as they are. */
+export function leafPattern(schema: GraphQLSchema, type: GraphQLOutputType): string {
+  if (!isNonNullType(type)) return `(?:${valuePattern(schema, type)}|null)`;
+  return valuePattern(schema, type.ofType);
+}
+
+function valuePattern(schema: GraphQLSchema, type: GraphQLOutputType): string {
+  if (isListType(type)) {
+    const element = leafPattern(schema, type.ofType);
+    return `\\[(?:${element}(?:,${element})*)?\\]`;
+  }
+  if (isEnumType(type)) {
+    // Values that clients may not see are errors.
+    const seen = schema.getType(type.name) ?? type;
+    const names = isEnumType(seen) ? seen.getValues().map(({ name }) => name) : [];
+    return `"(?:${names.join('|')})"`;
+  }
+  if (!isScalarType(type)) throw new Unpackable(`${String(type)} is no leaf.`);
+  return (isSpecifiedScalarType(type) ? BUILT_IN[type.name] : undefined) ?? `(?:${STRING}|${NUMBER}|${BOOLEAN})`;
+}

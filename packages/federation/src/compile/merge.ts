@@ -3,7 +3,7 @@ import type { Shape } from './shape.ts';
 import { readKey, type Source, writeKey } from './source.ts';
 
 export type Merge = (target: object, from: object) => void;
-export type Clone = (value: unknown) => unknown;
+export type Clone = <Value>(value: Value) => Value;
 
 /**
  * Writes a function that copies what a subgraph answered into an object of the data.

@@ -2,7 +2,7 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLObjectType, SelectionSetNode } from 'graphql';
 import type { CollectContext } from '../compile/collect-fields.ts';
 import { abstractTypeNames, countWriters, type Fetch } from '../compile/fetch.ts';
-import { writeClone, writeMerge } from '../compile/merge.ts';
+import { writeMerge } from '../compile/merge.ts';
 import { dotted, writeCollector } from '../compile/path.ts';
 import type { CompiledPlan, Step } from '../compile/plan.ts';
 import { objectPaths, type Shape } from '../compile/shape.ts';
@@ -14,6 +14,7 @@ import { type Kin, type Layout, layOut, namesOf, type PackedNode } from './layou
 import { type Machine, Packed } from './packed.ts';
 import { Unpackable } from './unpackable.ts';
 import { ClientWriter } from './write-client.ts';
+import { writeCopier } from './write-copier.ts';
 import { READING, ReaderWriter } from './write-reader.ts';
 
 /** An operation and its plan. */
@@ -37,6 +38,7 @@ export function compilePacked({ supergraph, plan, context, type, selectionSet }:
   const layout = layOut(kinsOf(supergraph, fetches), needs);
   const source = new Source();
   source.add(READING);
+  source.add('let W=0;');
   const readers = new ReaderWriter(source);
   const read = [...layout.nodes].map(([number, node]) => [number, readers.object(node)] as const);
   const objects = read.map(([number, name]) => `[${number},${name}]`);
@@ -50,7 +52,6 @@ export function compilePacked({ supergraph, plan, context, type, selectionSet }:
     `expect(x){if(!t.startsWith(x,p))throw B;p+=x.length;},rest(){return t.slice(p);},` +
     `write(data){W=(W+${writer.count + 1})&0x3fffffff;return ${write}(data,'');},` +
     `objects:new Map([${objects.join(',')}]),lists:new Map([${lists.join(',')}]),fetches:[${entries.join(',')}]}`;
-  source.add('let W=0;');
   // @note: what the source above evaluates to
   return new Packed(source.evaluate(machine) as Machine);
 }
@@ -133,7 +134,7 @@ function writeFetches(
     const node = layout.nodes.get(kin);
     const shape = node ? shapeOfPacked(node) : new Map();
     const merge = writeMerge(source, shape, dotted(path), isJoined, abstractNames);
-    const clone = placed[i]?.objects.some(isJoined) ? `,clone:${writeClone(source, shape)}` : '';
+    const clone = node && placed[i]?.objects.some(isJoined) ? `,clone:${writeCopier(source, node)}` : '';
     const isMarked = (at: string): boolean => shared.has(at);
     const collect = writeCollector(source, path, (at) => merged.has(at) && !shared.has(at), isMarked);
     return `{collect:${collect},merge:${merge}${clone}}`;

@@ -24,7 +24,7 @@ export class ReaderWriter {
 
   /** Statements that forget what was read before. */
   get forget(): string {
-    return this.#memories.map((name) => `${name}.clear();`).join('');
+    return this.#memories.map((name) => `if(${name}.size>0)${name}.clear();`).join('');
   }
 
   /** The name of a function that reads an object. */

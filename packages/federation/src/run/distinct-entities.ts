@@ -1,4 +1,4 @@
-import type { Representer, RepresenterFor } from '../compile/representation.ts';
+import type { RepresenterFor } from '../compile/representation.ts';
 
 /** The representations that objects of the data need, each once, and for every object which one is its own (-1: none). */
 export type DistinctEntities = { readonly representations: readonly string[]; readonly owners: Int32Array };
@@ -9,8 +9,7 @@ export function distinctEntities(objects: readonly object[], representerFor: Rep
   const representations: string[] = [];
   const owners = new Int32Array(objects.length);
   const byText = new Map<string, number>([['', -1]]);
-  const ownerOf = (representer: Representer, object: object): number => {
-    const text = representer.write(object);
+  const ownerOf = (text: string): number => {
     const known = byText.get(text);
     if (known !== undefined) return known;
     const owner = representations.push(text) - 1;
@@ -33,14 +32,25 @@ export function distinctEntities(objects: readonly object[], representerFor: Rep
       byType.set(typename, byKey);
     }
     const key = representer.keyOf?.(object);
-    const known = key === undefined ? undefined : byKey.get(key);
-    if (known && representer.isSame(known.object, object)) {
-      owners[i] = known.owner;
+    if (key === undefined) {
+      owners[i] = ownerOf(representer.write(object));
       continue;
     }
-    const owner = ownerOf(representer, object);
-    owners[i] = owner;
-    if (!known) byKey.set(key, { object, owner });
+    const known = byKey.get(key);
+    const text = known && representer.isSame(known.object, object) ? undefined : representer.write(object);
+    if (text === undefined) {
+      owners[i] = known?.owner ?? -1;
+    } else if (known) {
+      // What else is required may be equal without being the same: only now does the text of the first matter.
+      const first = representations[known.owner];
+      if (first !== undefined) byText.set(first, known.owner);
+      owners[i] = ownerOf(text);
+    } else {
+      // Objects of one type with different keys have different representations.
+      const owner = text === '' ? -1 : representations.push(text) - 1;
+      owners[i] = owner;
+      byKey.set(key, { object, owner });
+    }
   }
   return { representations, owners };
 }

@@ -1,3 +1,4 @@
+import type { Clone } from '../compile/merge.ts';
 import type { Packed } from '../packed/packed.ts';
 import type { Answer, Reply, SubgraphError } from './answer.ts';
 import { deliverSafely } from './deliver-safely.ts';
@@ -117,7 +118,7 @@ function deliveryOf(
   columns: Columns | SubgraphFailure,
   column: number,
   places: Places,
-  clone: ((value: unknown) => unknown) | undefined,
+  clone: Clone | undefined,
   isShared: boolean,
 ): EntityDelivery {
   if (columns instanceof SubgraphFailure) {
@@ -128,7 +129,7 @@ function deliveryOf(
   const all = columns.entities[column] ?? [];
   const mine = places ? places.map((place) => all[place]) : all;
   return {
-    entities: clone ? mine.map((entity) => clone(entity)) : mine,
+    entities: clone ? clone(mine) : mine,
     errors:
       answer.errors.length === 0
         ? []

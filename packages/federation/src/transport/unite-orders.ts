@@ -62,7 +62,7 @@ function partOf(delivery: EntityDelivery, places: readonly number[], clone: Clon
   const entities = places.map((place) => delivery.entities[place]);
   return {
     ...delivery,
-    entities: clone ? entities.map((entity) => clone(entity)) : entities,
+    entities: clone ? clone(entities) : entities,
     errors: delivery.errors.flatMap(({ position, error }) => {
       const own = position < 0 ? position : places.indexOf(position);
       return position >= 0 && own < 0 ? [] : [{ position: own, error }];

@@ -1,5 +1,4 @@
 import type { Clone } from '../compile/merge.ts';
-import type { Packed } from '../packed/packed.ts';
 import type { Answer, Reply, SubgraphError } from './answer.ts';
 import { deliverSafely } from './deliver-safely.ts';
 import type { Take } from './in-flight.ts';
@@ -29,7 +28,7 @@ export function distribute(parcels: readonly Parcel[]): { lists: readonly (reado
   if (!first) throw new Error('Nothing to send.');
   const { lists, places } = parcels.length === 1 ? asIs(first) : together(parcels, first.orders.length);
   const receive: Take = (result, turn) => {
-    const packed = result instanceof SubgraphFailure ? undefined : readPacked(result, lists, parcels);
+    const packed = result instanceof SubgraphFailure ? undefined : readPacked(result, lists, first);
     const columns = packed ?? (result instanceof SubgraphFailure ? result : readColumns(result.answer(), lists, first));
     parcels.forEach(({ orders }, row) => {
       orders.forEach((order, column) => {
@@ -73,16 +72,14 @@ type Columns = {
   readonly isJoined: boolean;
 };
 
-/** Where all who asked keep leaves as text, and the answer can be. */
+/** Where those who asked keep leaves as text, and the answer can be. */
 function readPacked(
   { text, cacheControl }: Reply,
   lists: readonly (readonly string[])[],
-  parcels: readonly Parcel[],
+  first: Parcel,
 ): Columns | undefined {
-  const [first] = parcels;
-  const packed: Packed | undefined = first?.orders[0]?.packed;
-  if (!first || !packed || parcels.some(({ orders }) => orders.some((order) => order.packed !== packed)))
-    return undefined;
+  const packed = first.orders[0]?.packed;
+  if (!packed) return undefined;
   const isJoined = first.orders.length > 1;
   const asked = first.orders.map(({ fetch }, i) => ({
     fetch,

@@ -86,6 +86,8 @@ export class Outbox {
           taken + size <= this.#maxRepresentations &&
           parcel.orders.every(({ isAlone }) => !isAlone) &&
           other?.variables === parcel.variables &&
+          // Who takes the answer in one way would have to wait for who takes it in another.
+          other.orders[0]?.packed === first?.packed &&
           other.orders[0]?.client.caller.key === first?.client.caller.key,
       );
       if (fitting) {

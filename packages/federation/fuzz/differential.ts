@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { FAULTS_HEADER, type Faults, isSilent } from '../fixtures/faults.ts';
 import { type Fixture, startFixture } from '../fixtures/start-fixture.ts';
 import { Executor, loadSupergraph, Pools, planApart, type Send } from '../src/index.ts';
@@ -6,6 +5,7 @@ import { findDifference } from './compare.ts';
 import { type Documented, documentedBy } from './documented.ts';
 import { generateFaults } from './generate-faults.ts';
 import { type GeneratedOperation, generateOperation } from './generate-operation.ts';
+import { findUnequal } from './packed.ts';
 import { Random } from './random.ts';
 import { type StockResult, startStock } from './stock.ts';
 
@@ -51,13 +51,14 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
       const headers = { [FAULTS_HEADER]: JSON.stringify(faults) };
       const { json } = await executor.execute(operation, { headers });
       const ours: StockResult = JSON.parse(json);
-      // The second time leaves are kept as text.
-      const again: StockResult = JSON.parse((await executor.execute(operation, { headers })).json);
       // The stock engine would plan in this thread, without an end where the planner finds none.
       const isUnplanned = ours.errors?.[0]?.extensions?.code === 'QUERY_PLANNING_FAILED';
       if (isUnplanned) return 'unplanned';
-      if (!isDeepStrictEqual(sorted(ours), sorted(again)))
-        return { ...operation, fixture: fixture.name, seed, faults, what: 'again', stock: ours, ours: again };
+      const unequal = await findUnequal(executor, operation, headers, ours);
+      if (unequal) {
+        const { query, values, texts } = unequal;
+        return { ...operation, query, fixture: fixture.name, seed, faults, what: 'text', stock: values, ours: texts };
+      }
       const theirs = await stock.execute(operation.query, operation.variables, headers);
       const what = findDifference(theirs, ours);
       const documented = what === 'data' && findDocumented(operation.query, theirs, ours);
@@ -74,9 +75,4 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
       await running[Symbol.asyncDispose]();
     },
   };
-}
-
-/** The data with the order of its fields, and errors in any order. */
-function sorted({ data, errors = [] }: StockResult) {
-  return { data: JSON.stringify(data), errors: errors.map((error) => JSON.stringify(error)).sort() };
 }

@@ -3,7 +3,13 @@ import type { Shape } from './shape.ts';
 import { readKey, type Source, writeKey } from './source.ts';
 
 export type Merge = (target: object, from: object) => void;
-export type Clone = <Value>(value: Value) => Value;
+export type Clone = (value: unknown) => unknown;
+
+/** Copies of all elements; what is one object in the list is one in the copies, where the function knows of such. */
+export function cloneList(clone: Clone, list: readonly unknown[]): readonly unknown[] {
+  const copy = clone(list);
+  return Array.isArray(copy) ? copy : list;
+}
 
 /**
  * Writes a function that copies what a subgraph answered into an object of the data.

@@ -1,6 +1,6 @@
 import { parseLongNumbers } from '../exact-json.ts';
-import { writable } from './depth.ts';
 import type { SubgraphAddress } from '../supergraph.ts';
+import { writable } from './depth.ts';
 import { SubgraphFailure, type SubgraphResponse } from './send.ts';
 
 /** A subgraph's answer, read. */

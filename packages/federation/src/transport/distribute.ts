@@ -1,4 +1,4 @@
-import type { Clone } from '../compile/merge.ts';
+import { type Clone, cloneList } from '../compile/merge.ts';
 import type { Answer, Reply, SubgraphError } from './answer.ts';
 import { deliverSafely } from './deliver-safely.ts';
 import type { Take } from './in-flight.ts';
@@ -126,7 +126,7 @@ function deliveryOf(
   const all = columns.entities[column] ?? [];
   const mine = places ? places.map((place) => all[place]) : all;
   return {
-    entities: clone ? clone(mine) : mine,
+    entities: clone ? cloneList(clone, mine) : mine,
     errors:
       answer.errors.length === 0
         ? []

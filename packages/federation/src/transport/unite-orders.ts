@@ -1,4 +1,4 @@
-import type { Clone } from '../compile/merge.ts';
+import { type Clone, cloneList } from '../compile/merge.ts';
 import { deliverSafely } from './deliver-safely.ts';
 import type { EntityDelivery } from './distribute.ts';
 import type { EntityOrder } from './outbox.ts';
@@ -62,7 +62,7 @@ function partOf(delivery: EntityDelivery, places: readonly number[], clone: Clon
   const entities = places.map((place) => delivery.entities[place]);
   return {
     ...delivery,
-    entities: clone ? clone(entities) : entities,
+    entities: clone ? cloneList(clone, entities) : entities,
     errors: delivery.errors.flatMap(({ position, error }) => {
       const own = position < 0 ? position : places.indexOf(position);
       return position >= 0 && own < 0 ? [] : [{ position: own, error }];

@@ -14,7 +14,7 @@ const PLAIN = '[^"\\\\\\x00-\\x1f]*';
 const STRING = `"${PLAIN}(?:\\\\(?:["\\\\/bfnrt]|u[\\da-fA-F]{4})${PLAIN})*"`;
 /** Only what a number in JavaScript holds exactly: others are written as they always were. */
 const INTEGER = '-?(?:0|[1-9]\\d{0,14})';
-const NUMBER = `${INTEGER}(?:\\.\\d{1,15})?`;
+const NUMBER = `(?:-?(?:0|[1-9]\\d{0,5})\\.\\d{1,9}|${INTEGER})`;
 const BOOLEAN = '(?:true|false)';
 
 const BUILT_IN: Readonly<Record<string, string>> = {

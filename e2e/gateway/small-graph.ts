@@ -14,14 +14,15 @@ import { parse } from 'graphql';
 import { EmailAddressResolver } from 'graphql-scalars';
 
 const link =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@requiresScopes", "@tag"])';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@authenticated", "@key", "@policy", "@requiresScopes", "@tag"])';
 const cacheControl = 'directive @cacheControl(maxAge: Int, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT';
 const contracts = {
   user: `${link} ${cacheControl}
     scalar EmailAddress
     type Query { identity: String!  wait(ms: Int!): Int!  fail(code: String!): String  thing: Thing!  things(first: Int! = 20): [Thing!]!
       named(ids: [ID!]!): [Thing!]! @cacheControl(maxAge: 60)
-      mine: String @authenticated  operated: String @requiresScopes(scopes: [["operate"]]) }
+      mine: String @authenticated  operated: String @requiresScopes(scopes: [["operate"]])
+      vetted: String @policy(policies: [["vet"]]) }
     type Mutation { say(word: String!): String!  write(email: EmailAddress!): String!  touch(id: ID!): Thing! }
     type Subscription { ticks(to: Int!): Thing!  endless: Thing! }
     type Thing @key(fields: "id") { id: ID! }`,
@@ -136,6 +137,7 @@ function userResolvers(hooks: Hooks) {
       named: (_: unknown, { ids }: { ids: string[] }) => ids.map((id) => ({ id })),
       mine: () => `mine ${++hooks.guarded}`,
       operated: () => `operated ${++hooks.guarded}`,
+      vetted: () => `vetted ${++hooks.guarded}`,
       things: (_: unknown, { first }: { first: number }) => {
         if (first > 50) throw new AppError('PAGE_TOO_LARGE');
         return [{ id: 't1' }, { id: 'broken' }, { id: 't3' }];

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { IDENTITY_HEADER, signIdentity } from '@reelgraph/auth';
+import { importPKCS8, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type SmallGraph, startSmallGraph } from './small-graph.ts';
 
@@ -59,6 +60,24 @@ it('serves a supergraph alone, and what it keeps for some to those whose token s
   const answer = await post('{ mine operated }', { authorization: `Bearer ${token}` });
   expect(await answer.json()).toEqual({ data: { mine: expect.any(String), operated: expect.any(String) } });
   expect((await post('{ videos }', { authorization: 'Bearer x.y.z' })).status).toBe(401);
+});
+
+it('shows what a policy keeps to those whose token has the policy, and asks for it for nobody else', async () => {
+  const key = await importPKCS8(graph.privateKeyPem, 'EdDSA');
+  const { kid = '' } = graph.signer.jwks.keys[0] ?? {};
+  const asked = graph.guarded;
+  const askWith = async (policies: string[] | string) => {
+    const token = new SignJWT({ policies }).setProtectedHeader({ alg: 'EdDSA', kid }).setExpirationTime('1h').sign(key);
+    return (await post('{ vetted videos }', { authorization: `Bearer ${await token}` })).json();
+  };
+  for (const policies of [[], ['other'], 'vets']) {
+    expect(await askWith(policies)).toMatchObject({
+      data: { vetted: null, videos: 3 },
+      errors: [{ path: ['vetted'], extensions: { code: 'FORBIDDEN' } }],
+    });
+  }
+  expect(graph.guarded).toBe(asked);
+  expect(await askWith(['other', 'vet'])).toEqual({ data: { vetted: `vetted ${asked + 1}`, videos: 3 } });
 });
 
 it('delivers deferred parts and events', async () => {

@@ -110,11 +110,10 @@ export class EntityCache {
     const keyOf = this.#keys.of(question, isPublic ? sharedBy(identity) : ownTo(identity));
     const note = { since, expiresAt: Date.now() + 1_000 * seconds };
     const pipeline = this.#options.redis.pipeline();
-    for (const { representation, entity } of answered) {
+    for (const { representation, json: read } of answered) {
+      const json = read();
       // One that is not there now may be there in a moment.
-      if (entity === null || entity === undefined) continue;
-      const json = JSON.stringify(entity);
-      if (json.length > LARGEST_ENTITY) continue;
+      if (json === undefined || json.length > LARGEST_ENTITY) continue;
       const ids = [...idsIn(representation), ...idsIn(json), ...(isPublic || !userId ? [] : [userId])];
       pipeline.set(keyOf(representation), writeEntry({ ...note, ids }, json), 'EX', seconds);
     }

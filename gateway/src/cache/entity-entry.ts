@@ -1,4 +1,4 @@
-import { type KeptEntity, parseLongNumbers } from '@reelgraph/federation';
+import type { KeptEntity } from '@reelgraph/federation';
 import type { Freshness } from './merge-cache-controls.ts';
 import type { StreamPosition } from './stream-position.ts';
 
@@ -37,5 +37,5 @@ export function takeEntity(
   const seconds = Math.floor((expiresAt - nowMs) / 1_000);
   if (seconds <= 0) return undefined;
   const cacheControl = `max-age=${seconds}, ${isPublic ? 'public' : 'private'}`;
-  return { entity: parseLongNumbers(json), plain: !json.includes('\\'), cacheControl };
+  return { json, cacheControl };
 }

@@ -125,8 +125,7 @@ export class Executor implements AsyncDisposable {
     }
     const { present = presentAsIs } = context;
     const writer = prepared.writerFor(flags, context.isIncremental === true);
-    // Whoever keeps entities keeps their values.
-    const packed = context.keeper ? undefined : prepared.packing.next(this.#options.packAfter ?? DEFAULT_PACK_AFTER);
+    const packed = prepared.packing.next(this.#options.packAfter ?? DEFAULT_PACK_AFTER);
     const options: RunOptions = {
       machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
       caller: callerOf(context),

@@ -48,8 +48,8 @@ export function compilePacked({ supergraph, plan, context, type, selectionSet }:
   const write = writer.object(client);
   const entries = writeFetches(source, supergraph, fetches, layout, shared);
   const machine =
-    `{begin(text){t=text;p=0;E=text.includes('\\\\');},end(){t='';${readers.forget}},` +
-    `expect(x){if(!t.startsWith(x,p))throw B;p+=x.length;},rest(){return t.slice(p);},` +
+    `{begin(text){t=text;p=0;E=text.includes('\\\\');S=[];},end(){t='';${readers.forget}},` +
+    `expect(x){if(!t.startsWith(x,p))throw B;p+=x.length;},rest(){return t.slice(p);},places(){const places=S;S=[];return places;},` +
     `write(data){W=(W+${writer.count + 1})&0x3fffffff;return ${write}(data,'');},` +
     `objects:new Map([${objects.join(',')}]),lists:new Map([${lists.join(',')}]),fetches:[${entries.join(',')}]}`;
   // @note: what the source above evaluates to

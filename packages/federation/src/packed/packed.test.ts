@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { composeFixture, type Fixture } from '../../fixtures/start-fixture.ts';
 import { Executor } from '../executor.ts';
+import type { EntityKeeper } from '../run/entity-keeper.ts';
 import { loadSupergraph } from '../supergraph.ts';
 import type { Send } from '../transport/send.ts';
 
@@ -143,4 +144,32 @@ test('requests that are answered together put what follows into copies of their 
   expect(sent.length).toBe(3);
   expect(texts).toEqual((await ask(Number.POSITIVE_INFINITY)).texts);
   expect(texts[0]).toContain('"goods":[{"id":"1","price":1.5},{"id":"2","price":2.5}]');
+});
+
+test('who keeps entities keeps their texts, and an answer from these is the same', async () => {
+  const kept = new Map<string, string>();
+  const keeper: EntityKeeper = {
+    find: async ({ representations }) =>
+      representations.map((each) => {
+        const json = kept.get(each);
+        return json === undefined ? undefined : { json, cacheControl: 'max-age=9' };
+      }),
+    keep: (_, answered) => {
+      for (const { representation, json } of answered) kept.set(representation, json() ?? 'null');
+    },
+  };
+  const entity = '{"name":"Ad\\u0061","goods":[{"id":"1"}]}';
+  const texts = { goods: made, people: `{"data":{"_entities":[${entity}]}}` };
+  await using executor = open(texts);
+  await using parsing = open(texts, Number.POSITIVE_INFINITY);
+  const { json: values } = await parsing.execute({ query: makers });
+  const ask = async () => JSON.parse((await executor.execute({ query: makers }, { keeper })).json);
+  expect(await ask()).toEqual(JSON.parse(values));
+  expect([...kept.values()]).toEqual([entity]);
+  expect(await ask()).toEqual(JSON.parse(values));
+  expect(executor.stats).toMatchObject({ packed: 2, unpacked: 0 });
+  // As another version may have kept it.
+  kept.set([...kept.keys()][0] ?? '', '{"goods":[{"id":"1"}],"name":"Ada"}');
+  expect(await ask()).toEqual(JSON.parse(values));
+  expect(executor.stats).toMatchObject({ packed: 2, unpacked: 1 });
 });

@@ -8,6 +8,8 @@ export type Machine = {
   readonly end: () => void;
   readonly expect: (text: string) => void;
   readonly rest: () => string;
+  /** Where each entity of the list that was read last begins and ends, in turn. */
+  readonly places: () => readonly number[];
   readonly objects: ReadonlyMap<number, () => object>;
   readonly lists: ReadonlyMap<number, () => object[]>;
   readonly fetches: readonly PackedFetch[];
@@ -15,6 +17,9 @@ export type Machine = {
 };
 
 /** As a `Fetch` has them, for objects that hold texts of leaves. */
+/** Entities, and the text that each of them was read from. */
+export type PackedEntities = { readonly entities: readonly object[]; readonly textAt: (i: number) => string };
+
 export type PackedFetch = { readonly collect: Collector; readonly merge: Merge; readonly clone?: Clone };
 
 /**
@@ -46,19 +51,25 @@ export class Packed {
 
   /** The entities of each of the fetches that were asked together, under these names. */
   readEntities(asked: readonly { readonly fetch: Fetch; readonly as: string; readonly count: number }[], text: string) {
-    return this.#read(text, ({ expect, lists }) => {
-      const entities: object[][] = [];
+    return this.#read(text, ({ expect, lists, places }) => {
+      const columns: PackedEntities[] = [];
       let before = '{"data":{';
       for (const { fetch, as, count } of asked) {
         expect(`${before}"${as}":`);
         const list = lists.get(fetch.kin)?.();
         if (list?.length !== count) return undefined;
-        entities.push(list);
+        const at = places();
+        columns.push({ entities: list, textAt: (i) => text.slice(at[2 * i], at[2 * i + 1]) });
         before = ',';
       }
       expect('}}');
-      return entities;
+      return columns;
     });
+  }
+
+  /** One entity of a fetch. */
+  readEntity({ kin }: Fetch, text: string): object | undefined {
+    return this.#read(text, ({ objects }) => objects.get(kin)?.());
   }
 
   /** The JSON of the data as the client selected it. */

@@ -8,7 +8,7 @@ import { Pieces } from './pieces.ts';
  * that an object is marked with are never those of another walk: K counts them.
  */
 export const READING =
-  'let t="",p=0,E=false,K=0;const B=new Error("The text is not as expected.");' +
+  'let t="",p=0,E=false,K=0,S=[];const B=new Error("The text is not as expected.");' +
   'function V(a,b){if(t.charCodeAt(a)===34&&!(E&&t.slice(a,b).includes("\\\\")))return t.slice(a+1,b-1);return JSON.parse(t.slice(a,b));}' +
   'function N(){if(t.slice(p,p+4)!=="null")throw B;p+=4;return null;}';
 
@@ -63,9 +63,11 @@ export class ReaderWriter {
     return name;
   }
 
-  /** The name of a function that reads a list of such objects, none of them null. */
+  /** The name of a function that reads a list of such objects, none of them null. Where each begins and ends is added to `S`. */
   list(read: string): string {
-    return this.#list(`${read}()`);
+    const name = `read${this.#source.next()}`;
+    this.#source.add(`function ${name}(){S.push(p);const o=${read}();S.push(p);return o;}`);
+    return this.#list(`${name}()`);
   }
 
   #part(pieces: Pieces, { type }: PackedNode, part: Part, take: () => string, entries: string[]): void {

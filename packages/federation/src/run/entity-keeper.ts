@@ -11,12 +11,15 @@ export type EntityQuestion = {
 };
 
 export type KeptEntity = {
-  /** Nobody else's: it may be changed. */
-  readonly entity: unknown;
-  /** No backslash in its JSON. */
-  readonly plain: boolean;
+  readonly json: string;
   /** For how long it is still fresh, as a subgraph would say it. */
   readonly cacheControl: string;
+};
+
+export type AnsweredEntity = {
+  readonly representation: string;
+  /** Undefined where the subgraph has no such entity. Asked for now or never: the objects are changed afterwards. */
+  readonly json: () => string | undefined;
 };
 
 /**
@@ -26,10 +29,10 @@ export type KeptEntity = {
 export type EntityKeeper = {
   /** What is kept of each representation; undefined where nothing is, and altogether where it cannot tell. Never rejects. */
   readonly find: (question: EntityQuestion) => Promise<readonly (KeptEntity | undefined)[] | undefined>;
-  /** Takes what a subgraph answered without an error. It is read now or never: the objects are changed afterwards. */
+  /** Takes what a subgraph answered without an error. */
   readonly keep: (
     question: EntityQuestion,
-    answered: readonly { readonly representation: string; readonly entity: unknown }[],
+    answered: readonly AnsweredEntity[],
     cacheControl: string | undefined,
   ) => void;
 };

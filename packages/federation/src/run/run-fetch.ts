@@ -116,7 +116,7 @@ function fetchEntities(
   const { keeper } = run.options;
   if (keeper && !fetch.isPrivate) {
     const question = { subgraph: subgraph.name, operation: fetch.operation, variables, representations };
-    return fetchMissing(run, keeper, question, order, (delivery, kept) => {
+    return fetchMissing(run, fetch, keeper, question, order, (delivery, kept) => {
       tell?.({ kept, isShared: delivery.isShared, outcome: outcomeOf(delivery) });
       receiveEntities(run, fetch, targets, owners, delivery);
     });
@@ -171,9 +171,9 @@ function receiveEntities(
   if (delivery.failure) run.addFailure(delivery.failure);
   if (delivery.errors.length > 0) placeErrors(run, fetch, targets, owners, delivery);
   const { entities } = delivery;
-  const packed = delivery.isPacked ? run.packed?.fetchOf(fetch) : undefined;
+  const packed = delivery.textAt ? run.packed?.fetchOf(fetch) : undefined;
   if (!packed) run.unpack();
-  if (!packed && delivery.isPacked) unpack(entities);
+  if (!packed && delivery.textAt) unpack(entities);
   const { merge } = packed ?? fetch;
   const { rewriteAnswer } = fetch;
   if (rewriteAnswer) entities.forEach(rewriteAnswer);

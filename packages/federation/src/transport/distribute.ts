@@ -15,9 +15,12 @@ export type EntityDelivery = {
   readonly cacheControl: string | undefined;
   /** The same answer went to another fetch first. */
   readonly isShared: boolean;
-  /** The entities hold texts of leaves. */
-  readonly isPacked: boolean;
+  /** Present where the entities hold texts of leaves: the text of each. */
+  readonly textAt: TextAt | undefined;
 };
+
+/** The JSON of an entity by its position. */
+export type TextAt = (position: number) => string;
 
 /** For one order: where each of its representations stands in the list that is sent; undefined when it is the list itself. */
 type Places = readonly number[] | undefined;
@@ -67,7 +70,7 @@ function together(parcels: readonly Parcel[], columns: number) {
 
 type Columns = {
   readonly answer: Omit<Answer, 'data'>;
-  readonly isPacked: boolean;
+  readonly texts: readonly TextAt[] | undefined;
   readonly entities: readonly (readonly unknown[])[];
   readonly isJoined: boolean;
 };
@@ -86,8 +89,11 @@ function readPacked(
     as: isJoined ? `e${i}` : '_entities',
     count: lists[i]?.length ?? 0,
   }));
-  const entities = packed.readEntities(asked, text);
-  return entities && { answer: { errors: [], plain: true, cacheControl }, entities, isJoined, isPacked: true };
+  const read = packed.readEntities(asked, text);
+  if (!read) return undefined;
+  const texts = read.map(({ textAt }) => textAt);
+  const answer = { errors: [], plain: true, cacheControl };
+  return { answer, entities: read.map(({ entities }) => entities), isJoined, texts };
 }
 
 function readColumns(
@@ -108,7 +114,7 @@ function readColumns(
     }
     entities.push(isWhole ? found : []);
   }
-  return { answer, entities, isJoined, isPacked: false };
+  return { answer, entities, isJoined, texts: undefined };
 }
 
 function deliveryOf(
@@ -120,9 +126,10 @@ function deliveryOf(
 ): EntityDelivery {
   if (columns instanceof SubgraphFailure) {
     const nothing = { entities: [], errors: [], plain: true, cacheControl: undefined };
-    return { ...nothing, failure: columns, isShared, isPacked: false };
+    return { ...nothing, failure: columns, isShared, textAt: undefined };
   }
-  const { answer, isJoined, isPacked } = columns;
+  const { answer, isJoined, texts } = columns;
+  const textAt = texts?.[column];
   const all = columns.entities[column] ?? [];
   const mine = places ? places.map((place) => all[place]) : all;
   return {
@@ -135,7 +142,7 @@ function deliveryOf(
     plain: answer.plain,
     cacheControl: answer.cacheControl,
     isShared,
-    isPacked,
+    textAt: textAt && places ? (i) => textAt(places[i] ?? -1) : textAt,
   };
 }
 

@@ -41,7 +41,7 @@ function unite(members: readonly EntityOrder[]): EntityOrder {
     deliver(delivery) {
       for (const [i, member] of members.entries())
         deliverSafely(member, () =>
-          partOf(delivery, places[i] ?? [], i === 0 ? undefined : delivery.isPacked ? clonePacked : clone),
+          partOf(delivery, places[i] ?? [], i === 0 ? undefined : delivery.textAt ? clonePacked : clone),
         );
     },
     fail(error) {
@@ -60,8 +60,10 @@ function unite(members: readonly EntityOrder[]): EntityOrder {
 
 function partOf(delivery: EntityDelivery, places: readonly number[], clone: Clone | undefined): EntityDelivery {
   const entities = places.map((place) => delivery.entities[place]);
+  const { textAt } = delivery;
   return {
     ...delivery,
+    textAt: textAt && ((i) => textAt(places[i] ?? -1)),
     entities: clone ? cloneList(clone, entities) : entities,
     errors: delivery.errors.flatMap(({ position, error }) => {
       const own = position < 0 ? position : places.indexOf(position);

@@ -77,6 +77,14 @@ describe('within a session', () => {
     const others = Array.from({ length: 10_000 }, (_, i) => `other-${i}`);
     expect(others.filter(hasSeen).length).toBeLessThan(100);
   });
+
+  it('counts what is watched again as the newest deed, and as what it was the last time', async () => {
+    await watched(at(1), { skipped: true });
+    await watched(at(2, 3), { completed: true });
+    await watched(at(1), { completed: true });
+    const { last } = await new RecentWatches(room.redis, room.env.KEY_PREFIX).read(bob.userId);
+    expect(last).toEqual(at(1, 3, 2).map((videoId) => ({ videoId, weight: 1 })));
+  });
 });
 
 describe('across the night', () => {

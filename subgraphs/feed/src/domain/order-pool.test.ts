@@ -48,6 +48,15 @@ describe('the session at hand', () => {
     expect(ordered.filter(({ video }) => liked.includes(video))).toEqual([]);
   });
 
+  it('brings up a topic that was swiped away before and is watched to the end now', () => {
+    const topic = Array.from({ length: 48 }, (_, i) => ({ video: 500 + i, likeness: 0.9 }));
+    const near = new Map(topic.slice(0, 8).map(({ video }) => [`v${video}`, { video, near: topic }]));
+    const last = [...deeds(1, 500, 501, 502, 503), ...deeds(-1, 504, 505, 506, 507)];
+    const shown = (deedsOfNow: typeof last) => topicOf(orderPool(mixed, deedsOfNow, near), 30);
+    expect(shown(last).filter((each) => each === 5).length).toBeGreaterThan(5);
+    expect(shown(last.toReversed())).not.toContain(5);
+  });
+
   it('keeps every video of the list, once', () => {
     const ordered = orderPool(mixed, [...deeds(1, 10, 110), ...deeds(-1, 30)], nearOf(10, 110, 30));
     expect(new Set(ordered.map(({ video }) => video)).size).toBe(ordered.length);

@@ -36,8 +36,10 @@ function pull(by: number): number {
 
 function liftsOf(last: readonly RecentDeed[], near: ReadonlyMap<string, NearVideo>): Map<number, Lift> {
   const lifts = new Map<number, Lift>();
-  const add = (video: number, by: number, because: number) => {
+  const add = (video: number, deed: number, because: number) => {
     const known = lifts.get(video) ?? { by: 0, best: 0, because };
+    // Who has liked what lies near since then has changed their mind: a swipe before that says no more than a watch.
+    const by = deed < 0 && known.by <= 0 ? sessionRules.swiped * deed : deed;
     const isBetter = by > known.best;
     lifts.set(video, {
       by: known.by + by,
@@ -45,10 +47,11 @@ function liftsOf(last: readonly RecentDeed[], near: ReadonlyMap<string, NearVide
       because: isBetter ? because : known.because,
     });
   };
+  // The newest deed first.
   for (const [age, { videoId, weight }] of last.entries()) {
     const around = near.get(videoId);
     if (!around || weight === 0) continue;
-    const strength = (weight < 0 ? sessionRules.swiped : 1) * weight * sessionRules.fades ** age;
+    const strength = weight * sessionRules.fades ** age;
     for (const { video, likeness } of around.near) add(video, strength * likeness, around.video);
   }
   return lifts;

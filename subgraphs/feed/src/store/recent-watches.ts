@@ -43,9 +43,10 @@ export class RecentWatches {
     const [events = [], marks] = (answers ?? []).map(([, value]) => value) as [string[]?, (Buffer | null)?];
     const known = new Set(marksIn(marks ?? Buffer.alloc(0)));
     return {
-      last: [...new Map(events.map((event) => [event.slice(1), weightOf(event)]))]
-        .map(([videoId, weight]) => ({ videoId, weight }))
-        .reverse(),
+      last: [...Map.groupBy(events.reverse(), (event) => event.slice(1))].map(([videoId, [newest = '']]) => ({
+        videoId,
+        weight: weightOf(newest),
+      })),
       hasSeen: (videoId) => known.has(markOf(viewerId, videoId).readUInt32BE()),
     };
   }

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Deadlines } from './deadlines.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('tells those that are late, once, and nobody who has gone, in whatever order they came and go', () => {
+  const deadlines = new Deadlines();
+  const late: number[] = [];
+  const begun = performance.now();
+  const all = [30, 10, 20, 10, 50, 20].map((ms, i) => ({ lateAt: begun + ms, late: () => void late.push(i) }));
+  for (const each of all) deadlines.add(each);
+  for (const i of [0, 5, 0]) if (all[i]) deadlines.delete(all[i]);
+  vi.advanceTimersByTime(20);
+  expect(late.sort()).toEqual([1, 2, 3]);
+  for (const each of all) deadlines.delete(each);
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(100);
+  expect([late, vi.getTimerCount()]).toEqual([[1, 2, 3], 0]);
+  for (const each of all) deadlines.add(each);
+  vi.advanceTimersByTime(10);
+  expect(late.toSorted()).toEqual([0, 1, 1, 2, 2, 3, 3, 4, 5]);
+});
+
+it('lets whoever is told add others and take others back', () => {
+  const deadlines = new Deadlines();
+  const late: string[] = [];
+  const lateAt = performance.now();
+  const other = { lateAt, late: () => void late.push('other') };
+  const next = { lateAt, late: () => void late.push('next') };
+  const first = {
+    lateAt,
+    late() {
+      late.push('first');
+      deadlines.delete(other);
+      deadlines.add(next);
+    },
+  };
+  for (const each of [first, other]) deadlines.add(each);
+  vi.advanceTimersByTime(10);
+  expect(late).toEqual(['first']);
+  vi.advanceTimersByTime(10);
+  expect(late).toEqual(['first', 'next']);
+});

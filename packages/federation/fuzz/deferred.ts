@@ -32,11 +32,12 @@ export async function compareDeferred(world: RunningExecutor, seed: number): Pro
   if (json.includes('QUERY_PLANNING_FAILED') || whole.errors?.some(isOfSchema)) return [];
   const parts = [JSON.parse(json)];
   for await (const part of later ?? []) parts.push(JSON.parse(part));
-  const expected = { data: whole.data, errors: signatures(whole.errors), isOver: true };
+  const expected = { data: whole.data, errors: signatures(whole.errors, whole.data), isOver: true };
   const errors = parts.flatMap((part) => [part, ...(part.incremental ?? [])]).flatMap((part) => part.errors ?? []);
+  const data = mergePatches(parts);
   const found = {
-    data: mergePatches(parts),
-    errors: signatures(errors),
+    data,
+    errors: signatures(errors, data),
     isOver: later === undefined || parts.at(-1).hasNext === false,
   };
   return [isDeepStrictEqual(expected, found) ? 'equal' : { seed, query: deferred, variables, expected, found }];
@@ -46,8 +47,15 @@ function isOfSchema({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): 
   return extensions?.serviceName === undefined;
 }
 
-/** Errors are a set of (path, code, service). */
-function signatures(errors: readonly Partial<GraphQLFormattedError>[] = []): string[] {
-  const texts = errors.map(({ path, extensions }) => JSON.stringify([path, extensions?.code, extensions?.serviceName]));
+/** Errors are a set of (path, code, service), without those of fields that were asked for before it was known what the object is. */
+function signatures(errors: readonly Partial<GraphQLFormattedError>[] = [], data: unknown): string[] {
+  const placed = errors.filter(({ path = [] }) => isSelected(data, path));
+  const texts = placed.map(({ path, extensions }) => JSON.stringify([path, extensions?.code, extensions?.serviceName]));
   return [...new Set(texts)].sort();
+}
+
+/** Whether the objects on the way have the names in the path. */
+function isSelected(value: unknown, [key, ...rest]: readonly (string | number)[]): boolean {
+  if (key === undefined || typeof value !== 'object' || value === null) return true;
+  return Object.hasOwn(value, key) && isSelected(Reflect.get(value, key), rest);
 }

@@ -4,6 +4,7 @@ import { Documents } from './document/documents.ts';
 import { DEFAULT_DOCUMENT_LIMITS, type DocumentLimits } from './document/limits.ts';
 import type { Prepared, Writer } from './document/prepare.ts';
 import type { Variables } from './document/variables.ts';
+import type { Packing } from './packed/packing.ts';
 import { type Planner, planHere } from './planning/planner.ts';
 import { callerOf, type ExecutionResult, type GraphQLRequest, type RequestContext } from './request.ts';
 import { signalOf } from './run/departure.ts';
@@ -94,7 +95,7 @@ export class Executor implements AsyncDisposable {
     const begun = this.#begin(documents.supergraph, prepared, request.variables ?? {}, context);
     if (!('options' in begun)) return refuse(begun, context, prepared);
     if (prepared.kind === 'subscription') return this.#subscribe(prepared, begun, context);
-    const { options, writer } = begun;
+    const { options, writer, packing } = begun;
     const run = new Run(options);
     const { signal } = context;
     const onAbort = () => run.abandon();
@@ -110,7 +111,7 @@ export class Executor implements AsyncDisposable {
     }
     signal?.removeEventListener('abort', onAbort);
     const json = writeAnswer(run, writer);
-    if (options.packed) this.#notePacked(prepared, run.packed !== undefined);
+    if (options.packed) this.#notePacked(packing, run.packed !== undefined);
     return { isExecuted: true, operation: prepared, json, cacheControls: run.cacheControls };
   }
 
@@ -125,7 +126,8 @@ export class Executor implements AsyncDisposable {
     }
     const { present = presentAsIs } = context;
     const writer = prepared.writerFor(flags, context.isIncremental === true);
-    const packed = prepared.packing.next(this.#options.packAfter ?? DEFAULT_PACK_AFTER);
+    const packing = prepared.packingFor(flags);
+    const packed = packing.next(this.#options.packAfter ?? DEFAULT_PACK_AFTER);
     const options: RunOptions = {
       machinery: { supergraph, inFlight: this.#inFlight, outbox: this.#outbox },
       caller: callerOf(context),
@@ -141,10 +143,10 @@ export class Executor implements AsyncDisposable {
       ...(packed && { packed }),
       ...(context.observe && { observe: context.observe }),
     };
-    return { options, writer };
+    return { options, writer, packing };
   }
 
-  #notePacked({ packing }: Prepared, isPacked: boolean): void {
+  #notePacked(packing: Packing, isPacked: boolean): void {
     packing.note(isPacked);
     this.#packed[isPacked ? 'packed' : 'unpacked'] += 1;
   }

@@ -33,8 +33,8 @@ export type Prepared = {
   readonly denied: Denied | undefined;
   /** The operation planned for less than all of it: without what some callers may not see, or for values of conditions. */
   readonly variants: Map<string, Promise<Prepared | Refused>>;
-  /** Whether a run of it keeps leaves of answers as text. */
-  readonly packing: Packing;
+  /** Whether its runs under the given conditions keep leaves of answers as text. */
+  readonly packingFor: (flags: Flags) => Packing;
   /** About how much memory it takes, with its variants. */
   readonly bytes: number;
 };
@@ -62,9 +62,6 @@ export function prepare(
   const rootType = supergraph.schema.getRootType(operation.operation);
   if (!rootType) throw new Error(`There is no type for a ${operation.operation}.`);
   const compiled = compilePlan(plan, supergraph);
-  const flags = compileFlags(document, operation);
-  const isPackable = flags.names.length === 0 && !denied && source.names.size === 0;
-  const context = { schema: supergraph.schema, fragments: source.fragments, flags: {} };
   const guarded = findGuarded(supergraph.schema, document, supergraph.rules);
   return {
     kind: operation.operation,
@@ -72,18 +69,36 @@ export function prepare(
     source,
     plan: compiled,
     checkVariables: compileVariables(supergraph.schema, operation),
-    readFlags: flags.read,
+    readFlags: compileFlags(document, operation).read,
     writerFor: writersOf(supergraph, source, rootType, compiled.step, denied),
     deniedTo: denied || guarded.size === 0 ? undefined : compileDenials(guarded),
     denied,
     variants,
     joined: new Map(),
-    packing: new Packing(
-      isPackable
-        ? { supergraph, plan: compiled, context, type: rootType, selectionSet: operation.selectionSet }
-        : undefined,
-    ),
+    packingFor: packingsOf(supergraph, source, rootType, compiled, denied),
     bytes: bytesOf(source, compiled),
+  };
+}
+
+/** One packing for each combination of conditions that a request came with, up to a few. */
+function packingsOf(
+  supergraph: Supergraph,
+  { operation: { selectionSet }, fragments, names }: ReadDocument,
+  type: GraphQLObjectType,
+  plan: CompiledPlan,
+  denied: Denied | undefined,
+) {
+  const packings = new Map<string, Packing>();
+  const none = new Packing(undefined);
+  return (flags: Flags): Packing => {
+    const key = Object.values(flags).join();
+    const known = packings.get(key);
+    if (known) return known;
+    if (denied || names.size > 0 || packings.size >= MAX_PACKINGS) return none;
+    const context = { schema: supergraph.schema, fragments, flags };
+    const packing = new Packing({ supergraph, plan, context, type, selectionSet });
+    packings.set(key, packing);
+    return packing;
   };
 }
 
@@ -133,3 +148,4 @@ const BYTES_PER_CHARACTER = 96;
 
 /** A client that varies many conditions does not fill the memory with writers. */
 const MAX_WRITERS = 16;
+const MAX_PACKINGS = 4;

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { collectFields } from '../compile/collect-fields.ts';
 import type { SubgraphOperation } from '../compile/operation-text.ts';
+import type { Flags } from '../document/flags.ts';
 import { leafPattern } from './leaf-pattern.ts';
 import { Unpackable } from './unpackable.ts';
 
@@ -25,11 +26,15 @@ export type AnswerNode = { readonly type: string; readonly fields: readonly Answ
 
 export type Schemas = { readonly seen: GraphQLSchema; readonly full: GraphQLSchema };
 
-/** What a request asks for: its root, or where it asks for entities one of these. Throws `Unpackable`. */
-export function readAnswerTree(schemas: Schemas, operation: SubgraphOperation, isEntities: boolean): AnswerNode {
-  const { definition, fragments, text } = operation;
-  if (/@(?:skip|include)\b/.test(text)) throw new Unpackable('What is answered depends on conditions.');
-  const reader = new Reader(schemas, fragments);
+/** What a request asks for under these conditions: its root, or where it asks for entities one of these. Throws `Unpackable`. */
+export function readAnswerTree(
+  schemas: Schemas,
+  operation: SubgraphOperation,
+  isEntities: boolean,
+  flags: Flags,
+): AnswerNode {
+  const { definition, fragments } = operation;
+  const reader = new Reader(schemas, fragments, flags);
   if (!isEntities) {
     const root = schemas.full.getRootType(definition.operation);
     if (!root) throw new Unpackable(`There is no ${definition.operation}.`);
@@ -57,14 +62,16 @@ function entityType({ selections }: SelectionSetNode): string {
 class Reader {
   readonly #schemas: Schemas;
   readonly #fragments: SubgraphOperation['fragments'];
+  readonly #flags: Flags;
 
-  constructor(schemas: Schemas, fragments: SubgraphOperation['fragments']) {
+  constructor(schemas: Schemas, fragments: SubgraphOperation['fragments'], flags: Flags) {
     this.#schemas = schemas;
     this.#fragments = fragments;
+    this.#flags = flags;
   }
 
   read(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): AnswerNode {
-    const context = { schema: this.#schemas.full, fragments: this.#fragments, flags: {} };
+    const context = { schema: this.#schemas.full, fragments: this.#fragments, flags: this.#flags };
     const fields = [...collectFields(context, type, sets)].map(([key, nodes]) => this.#field(type, key, nodes));
     return { type: type.name, fields };
   }

@@ -7,6 +7,7 @@ import { dotted, writeCollector } from '../compile/path.ts';
 import type { CompiledPlan, Step } from '../compile/plan.ts';
 import { objectPaths, type Shape } from '../compile/shape.ts';
 import { Source } from '../compile/source.ts';
+import type { Flags } from '../document/flags.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { readAnswerTree } from './answer-tree.ts';
 import { byPath, readClientTree, under } from './client-tree.ts';
@@ -28,14 +29,14 @@ export type Packable = {
 
 /** Compiles the functions that answer an operation from texts of leaves. Throws `Unpackable` where that cannot be. */
 export function compilePacked({ supergraph, plan, context, type, selectionSet }: Packable): Packed {
-  const { fetches } = plan;
-  if (plan.subscription || (plan.step && !isPlain(plan.step)))
-    throw new Unpackable('Not all of the plan runs each time.');
+  const { flags } = context;
+  if (plan.subscription) throw new Unpackable('Its answers are events.');
+  const fetches = fetchesOf(plan.step, flags);
   if (fetches.some(({ isRewritten }) => isRewritten)) throw new Unpackable('Answers are changed.');
   const client = readClientTree(context, type, [selectionSet]);
   const targets = new Set(fetches.filter(isOfEntities).map(({ path }) => dotted(path)));
   const needs = { client: byPath(client), required: requiredBy(fetches), targets };
-  const layout = layOut(kinsOf(supergraph, fetches), needs);
+  const layout = layOut(kinsOf(supergraph, fetches, flags), needs);
   const source = new Source();
   source.add(READING);
   source.add('let W=0;');
@@ -51,21 +52,25 @@ export function compilePacked({ supergraph, plan, context, type, selectionSet }:
     `{begin(text){t=text;p=0;E=text.includes('\\\\');S=[];},end(){t='';${readers.forget}},` +
     `expect(x){if(!t.startsWith(x,p))throw B;p+=x.length;},rest(){return t.slice(p);},places(){const places=S;S=[];return places;},` +
     `write(data){W=(W+${writer.count + 1})&0x3fffffff;return ${write}(data,'');},` +
-    `objects:new Map([${objects.join(',')}]),lists:new Map([${lists.join(',')}]),fetches:[${entries.join(',')}]}`;
+    `objects:new Map([${objects.join(',')}]),lists:new Map([${lists.join(',')}]),fetches:{${entries.join(',')}}}`;
   // @note: what the source above evaluates to
   return new Packed(source.evaluate(machine) as Machine);
 }
 
-function isPlain(step: Step): boolean {
-  switch (step.kind) {
+/** The fetches of a plan that run under these conditions. */
+function fetchesOf(step: Step | undefined, flags: Flags): Fetch[] {
+  switch (step?.kind) {
+    case undefined:
+      return [];
     case 'fetch':
-      return true;
+      return [step.fetch];
     case 'sequence':
     case 'parallel':
-      return step.steps.every(isPlain);
+      return step.steps.flatMap((each) => fetchesOf(each, flags));
     case 'condition':
+      return fetchesOf(flags[step.variable] ? step.yes : step.no, flags);
     case 'defer':
-      return false;
+      throw new Unpackable('Parts of it are answered later.');
     default:
       return step satisfies never;
   }
@@ -75,12 +80,16 @@ function isOfEntities({ representerFor }: Fetch): boolean {
   return representerFor !== undefined;
 }
 
-function kinsOf({ schema: seen, full }: Supergraph, fetches: readonly Fetch[]): Kin[] {
+function kinsOf({ schema: seen, full }: Supergraph, fetches: readonly Fetch[], flags: Flags): Kin[] {
   const kins = new Map<number, { number: number; node: Kin['node']; prefixes: string[] }>();
   for (const fetch of fetches) {
     const { kin: number, operation } = fetch;
     const known = kins.get(number);
-    const kin = known ?? { number, node: readAnswerTree({ seen, full }, operation, isOfEntities(fetch)), prefixes: [] };
+    const kin = known ?? {
+      number,
+      node: readAnswerTree({ seen, full }, operation, isOfEntities(fetch), flags),
+      prefixes: [],
+    };
     kin.prefixes.push(dotted(fetch.path));
     kins.set(number, kin);
   }
@@ -114,7 +123,7 @@ function sharedPaths({ nodes }: Layout): Set<string> {
   return paths;
 }
 
-/** For each fetch the functions that gather its targets and put its answer there. */
+/** For each fetch, by its number in the plan, the functions that gather its targets and put its answer there. */
 function writeFetches(
   source: Source,
   { full }: Supergraph,
@@ -130,14 +139,14 @@ function writeFetches(
   const isJoined = (at: string): boolean => (writers.get(at) ?? 0) > 1;
   const merged = new Set(fetches.filter(isOfEntities).map(({ path }) => dotted(path)));
   const abstractNames = abstractTypeNames(full);
-  return fetches.map(({ kin, path }, i) => {
+  return fetches.map(({ index, kin, path }, i) => {
     const node = layout.nodes.get(kin);
     const shape = node ? shapeOfPacked(node) : new Map();
     const merge = writeMerge(source, shape, dotted(path), isJoined, abstractNames);
     const clone = node && placed[i]?.objects.some(isJoined) ? `,clone:${writeCopier(source, node)}` : '';
     const isMarked = (at: string): boolean => shared.has(at);
     const collect = writeCollector(source, path, (at) => merged.has(at) && !shared.has(at), isMarked);
-    return `{collect:${collect},merge:${merge}${clone}}`;
+    return `${index}:{collect:${collect},merge:${merge}${clone}}`;
   });
 }
 

@@ -81,6 +81,17 @@ const made = goods(
   '{"id":"1","maker":{"__typename":"Maker","id":"7"}},{"id":"2","maker":{"__typename":"Maker","id":"7"}}',
 );
 
+test('what conditions leave out is neither expected nor written', async () => {
+  const asked = 'query ($all: Boolean!) { goods { id name @include(if: $all) count } }';
+  let text = goods('{"id":"1","name":"a","count":3}');
+  await using executor = open({ goods: () => text });
+  const ask = async (all: boolean) => (await executor.execute({ query: asked, variables: { all } })).json;
+  expect(await ask(true)).toBe(text);
+  text = goods('{"id":"1","count":3}');
+  expect(await ask(false)).toBe(text);
+  expect(executor.stats).toMatchObject({ packed: 2, unpacked: 0 });
+});
+
 test('what stands at several places is asked for once and written at each', async () => {
   const people = '{"data":{"_entities":[{"name":"Ada","goods":[{"id":"1"},{"id":"2"}]}]}}';
   const { packed, values, stats } = await both(makers, { goods: made, people });

@@ -12,7 +12,8 @@ export type Machine = {
   readonly places: () => readonly number[];
   readonly objects: ReadonlyMap<number, () => object>;
   readonly lists: ReadonlyMap<number, () => object[]>;
-  readonly fetches: readonly PackedFetch[];
+  /** By the number of the fetch in its plan. */
+  readonly fetches: Readonly<Record<number, PackedFetch>>;
   readonly write: (data: object) => string;
 };
 

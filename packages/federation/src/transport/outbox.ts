@@ -122,12 +122,12 @@ export class Outbox {
     );
     const orders = parcels.flatMap((each) => each.orders);
     let left = orders.length;
-    for (const each of orders) {
-      each.cancel = () => {
-        left -= 1;
-        if (left === 0) cancel();
-      };
-    }
+    const leave = (): void => {
+      left -= 1;
+      if (left === 0) cancel();
+    };
+    // One function for all: made anew for each order, it kept the data of requests alive until the next great collection of garbage.
+    for (const each of orders) each.cancel = leave;
   }
 }
 

@@ -53,6 +53,8 @@ class Planner {
   readonly #kins: readonly Kin[];
   readonly #needs: Needs;
   readonly #providers = new Map<string, Set<number>>();
+  /** How many answers bring an object of their own to a path. */
+  readonly #bringers = new Map<string, number>();
   readonly #order = new Map<string, ReadonlyMap<string, number>>();
   readonly #runs = new Map<string, Run>();
   readonly #kept = new Set<string>();
@@ -81,12 +83,11 @@ class Planner {
 
   #provide(number: number, node: AnswerNode, paths: readonly string[]): void {
     for (const field of node.fields) {
-      if (field.kind === 'object')
-        this.#provide(
-          number,
-          field.node,
-          paths.map((path) => under(path, field.key)),
-        );
+      if (field.kind === 'object') {
+        const inner = paths.map((path) => under(path, field.key));
+        for (const path of inner) this.#bringers.set(path, (this.#bringers.get(path) ?? 0) + 1);
+        this.#provide(number, field.node, inner);
+      }
       if (field.kind !== 'leaf') continue;
       for (const path of paths) {
         const at = under(path, field.key);
@@ -126,7 +127,10 @@ class Planner {
     }
     end();
     const hasObjects = parts.some(({ kind }) => kind === 'object');
-    const isShared = !isRoot && (hasObjects || paths.some((path) => this.#needs.targets.has(path)));
+    const isWorthIt = hasObjects || paths.some((path) => this.#needs.targets.has(path));
+    // What is equal in this answer may be told apart by another that is put into it.
+    const isWhole = paths.every((path) => (this.#bringers.get(path) ?? 0) < 2);
+    const isShared = !isRoot && isWorthIt && isWhole;
     for (const path of paths) {
       const names = this.#names.get(path) ?? new Set();
       for (const name of namesOf(parts)) names.add(name);

@@ -18,22 +18,23 @@ const market: Fixture = {
       type Good @key(fields: "id") { id: ID! }`,
   },
 };
-const supergraph = loadSupergraph(composeFixture(market, (name) => `http://${name}.invalid/graphql`));
+const urlOf = (name: string): string => `http://${name}.invalid/graphql`;
+const supergraph = loadSupergraph(composeFixture(market, urlOf));
 
 /** An executor whose subgraphs answer with these texts. */
-function open(texts: Readonly<Record<string, string | (() => string)>>, packAfter = 0) {
+function open(texts: Readonly<Record<string, string | (() => string)>>, packAfter = 0, asked = supergraph) {
   const send: Send = async ({ subgraph }) => {
     const text = texts[subgraph.name] ?? '{}';
     return { status: 200, headers: {}, text: typeof text === 'string' ? text : text() };
   };
-  return new Executor({ supergraph, send, packAfter });
+  return new Executor({ supergraph: asked, send, packAfter });
 }
 
 const goods = (text: string) => `{"data":{"goods":[${text}]}}`;
 
-async function both(query: string, texts: Parameters<typeof open>[0]) {
-  await using packing = open(texts);
-  await using parsing = open(texts, Number.POSITIVE_INFINITY);
+async function both(query: string, texts: Parameters<typeof open>[0], asked = supergraph) {
+  await using packing = open(texts, 0, asked);
+  await using parsing = open(texts, Number.POSITIVE_INFINITY, asked);
   const [packed, values] = [await packing.execute({ query }), await parsing.execute({ query })];
   return { packed: packed.json, values: values.json, stats: packing.stats };
 }
@@ -68,6 +69,7 @@ test.each([
   ['a field that nobody asked for', goods(one.replace('"count":3', '"count":3,"more":1'))],
   ['a text that is cut off', goods(one).slice(0, -4)],
   ['more after its end', `${goods(one)}{}`],
+  ['white space after its end that JSON has not', `${goods(one)}\u00a0`],
   ['errors', '{"errors":[{"message":"no"}],"data":{"goods":null}}'],
   ['errors after the data', `${goods(one).slice(0, -1)},"errors":[{"message":"no","path":["goods",0,"name"]}]}`],
 ])('with %s is answered as it is from values', async (_, text) => {
@@ -183,4 +185,24 @@ test('who keeps entities keeps their texts, and an answer from these is the same
   kept.set([...kept.keys()][0] ?? '', '{"goods":[{"id":"1"}],"name":"Ada"}');
   expect(await ask()).toEqual(JSON.parse(values));
   expect(executor.stats).toMatchObject({ packed: 2, unpacked: 1 });
+});
+
+test('what is equal in one answer, and told apart by another, is not one object', async () => {
+  const boxes: Fixture = {
+    name: 'boxes',
+    subgraphs: {
+      goods: `type Query { goods: [Good!] } type Box { width: Int inner: Inner } type Inner { width: Int }
+        type Good @key(fields: "id") { id: ID! box: Box! @shareable }`,
+      heights: 'type Good @key(fields: "id") { id: ID! box: Box! @shareable } type Box { height: Int }',
+    },
+  };
+  const alike = '"__typename":"Good","id":"1","box":{"width":1,"inner":{"width":1}}';
+  const texts = {
+    goods: goods(`{${alike}},{${alike.replace('"1"', '"2"')}}`),
+    heights: '{"data":{"_entities":[{"box":{"height":1}},{"box":{"height":2}}]}}',
+  };
+  const query = '{ goods { box { width inner { width } height } } }';
+  const { packed, values, stats } = await both(query, texts, loadSupergraph(composeFixture(boxes, urlOf)));
+  expect(packed).toBe(values);
+  expect(stats.packed).toBe(1);
 });

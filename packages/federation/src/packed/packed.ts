@@ -23,6 +23,9 @@ export type PackedEntities = { readonly entities: readonly object[]; readonly te
 
 export type PackedFetch = { readonly collect: Collector; readonly merge: Merge; readonly clone?: Clone };
 
+/** White space as JSON has it, which is less than JavaScript has. */
+const ONLY_SPACE = /^[ \t\n\r]*$/;
+
 /**
  * An operation whose answers are not parsed into values: leaves that stand side by side stay the text that they came as, which
  * is checked against the schema as it is read, and copied to the client. Equal texts of objects become one object. Whatever
@@ -87,7 +90,7 @@ export class Packed {
     machine.begin(text);
     try {
       const found = read(machine);
-      return machine.rest().trim() === '' ? found : undefined;
+      return ONLY_SPACE.test(machine.rest()) ? found : undefined;
     } catch {
       // Out of stack, too: the parser of values says what is wrong.
       return undefined;

@@ -43,7 +43,7 @@ export function writeCollector(
   const push = isLastMarked
     ? `if(typeof ${last}==='object'&&${last}!==null&&${last}.$c!==K){${last}.$c=K;out.push(${last});}`
     : `if(typeof ${last}==='object'&&${last}!==null)out.push(${last});`;
-  const count = isMarked ? 'K=(K+1)&0x3fffffff;' : '';
+  const count = isMarked ? 'K=K%0x3fffffff+1;' : '';
   source.add(`function ${name}(v0){${count}const out=[]${sets};${open}${push}${close}return out;}`);
   return name;
 }

@@ -51,7 +51,7 @@ export function compilePacked({ supergraph, plan, context, type, selectionSet }:
   const machine =
     `{begin(text){t=text;p=0;E=text.includes('\\\\');S=[];},end(){t='';${readers.forget}},` +
     `expect(x){if(!t.startsWith(x,p))throw B;p+=x.length;},rest(){return t.slice(p);},places(){const places=S;S=[];return places;},` +
-    `write(data){W=(W+${writer.count + 1})&0x3fffffff;return ${write}(data,'');},` +
+    `write(data){W=W%0x3fffffff+${writer.count + 1};return ${write}(data,'');},` +
     `objects:new Map([${objects.join(',')}]),lists:new Map([${lists.join(',')}]),fetches:{${entries.join(',')}}}`;
   // @note: what the source above evaluates to
   return new Packed(source.evaluate(machine) as Machine);

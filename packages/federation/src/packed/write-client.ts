@@ -32,10 +32,10 @@ export class ClientWriter {
     const into = isShared ? 'x' : 's';
     const body = this.#fields(node, into);
     this.#count += 1;
-    const again = `if(o.$w===W+${this.#count})return s+o.$s;let x='';`;
+    const again = `if(o.$w===W-${this.#count})return s+o.$s;let x='';`;
     this.#source.add(
       isShared
-        ? `function ${name}(o,s){${again}let v;${body}o.$w=W+${this.#count};o.$s=x;return s+x;}`
+        ? `function ${name}(o,s){${again}let v;${body}o.$w=W-${this.#count};o.$s=x;return s+x;}`
         : `function ${name}(o,s){let v;${body}return s;}`,
     );
     return name;

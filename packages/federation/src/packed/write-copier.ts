@@ -9,7 +9,7 @@ import { namesOf, type PackedNode } from './layout.ts';
 export function writeCopier(source: Source, node: PackedNode): string {
   const name = `copy${source.next()}`;
   source.add(
-    `function ${name}(a){W=(W+1)&0x3fffffff;const b=[];` +
+    `function ${name}(a){W=W%0x3fffffff+1;const b=[];` +
       `for(let i=0;i<a.length;i++){const v=a[i];b.push(v===undefined?v:${writeCopy(source, node)}(v));}return b;}`,
   );
   return name;

@@ -5,7 +5,7 @@ import { Pieces } from './pieces.ts';
 
 /**
  * What all readers of a source share: the text and the place in it, what gives up (B), and values of kept leaves. Numbers
- * that an object is marked with are never those of another walk: K counts them.
+ * that an object is marked with are never those of another walk, nor 0, which is no mark: K counts them.
  */
 export const READING =
   'let t="",p=0,E=false,K=0,S=[];const B=new Error("The text is not as expected.");' +

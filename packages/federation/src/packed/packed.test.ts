@@ -60,6 +60,7 @@ test.each([
   ['another order', goods('{"name":"a","id":"1","price":2,"tags":null,"kind":null,"count":3}')],
   ['an ID that is a number', goods(one.replace('"1"', '1'))],
   ['a number with an exponent', goods(one.replace(':2,', ':2e3,'))],
+  ['a zero below zero', goods(one.replace(':2,', ':-0.00,'))],
   ['a number with a zero before it', goods(one.replace(':2,', ':02,'))],
   ['a value that the enum has not', goods(one.replace('"kind":null', '"kind":"USED"'))],
   ['null where none may stand', goods(one.replace('"count":3', '"count":null'))],

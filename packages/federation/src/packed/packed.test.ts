@@ -188,22 +188,37 @@ test('who keeps entities keeps their texts, and an answer from these is the same
   expect(executor.stats).toMatchObject({ packed: 2, unpacked: 1 });
 });
 
-test('what is equal in one answer, and told apart by another, is not one object', async () => {
-  const boxes: Fixture = {
-    name: 'boxes',
-    subgraphs: {
-      goods: `type Query { goods: [Good!] } type Box { width: Int inner: Inner } type Inner { width: Int }
-        type Good @key(fields: "id") { id: ID! box: Box! @shareable }`,
-      heights: 'type Good @key(fields: "id") { id: ID! box: Box! @shareable } type Box { height: Int }',
-    },
+const boxes: Fixture = {
+  name: 'boxes',
+  subgraphs: {
+    goods: `type Query { goods: [Good!] } type Box { width: Int inner: Inner } type Inner { width: Int }
+      type Good @key(fields: "id") { id: ID! box: Box! @shareable }`,
+    heights: 'type Good @key(fields: "id") { id: ID! box: Box! @shareable } type Box { height: Int }',
+  },
+};
+const boxed = loadSupergraph(composeFixture(boxes, urlOf));
+
+test('names that every object inherits are names like others', async () => {
+  const texts = {
+    goods:
+      '{"data":{"__proto__":[{"__typename":"Good","id":"1","constructor":{"toString":1,"__proto__":{"hasOwnProperty":1}},"valueOf":"1"}]}}',
+    heights: '{"data":{"_entities":[{"constructor":{"isPrototypeOf":7}}]}}',
   };
+  const query =
+    '{ __proto__: goods { constructor: box { toString: width __proto__: inner { hasOwnProperty: width } isPrototypeOf: height } valueOf: id } }';
+  const { packed, values, stats } = await both(query, texts, boxed);
+  expect(packed).toBe(values);
+  expect(stats.packed).toBe(1);
+});
+
+test('what is equal in one answer, and told apart by another, is not one object', async () => {
   const alike = '"__typename":"Good","id":"1","box":{"width":1,"inner":{"width":1}}';
   const texts = {
     goods: goods(`{${alike}},{${alike.replace('"1"', '"2"')}}`),
     heights: '{"data":{"_entities":[{"box":{"height":1}},{"box":{"height":2}}]}}',
   };
   const query = '{ goods { box { width inner { width } height } } }';
-  const { packed, values, stats } = await both(query, texts, loadSupergraph(composeFixture(boxes, urlOf)));
+  const { packed, values, stats } = await both(query, texts, boxed);
   expect(packed).toBe(values);
   expect(stats.packed).toBe(1);
 });

@@ -17,10 +17,10 @@ export type Machine = {
   readonly write: (data: object) => string;
 };
 
-/** As a `Fetch` has them, for objects that hold texts of leaves. */
 /** Entities, and the text that each of them was read from. */
 export type PackedEntities = { readonly entities: readonly object[]; readonly textAt: (i: number) => string };
 
+/** As a `Fetch` has them, for objects that hold texts of leaves. */
 export type PackedFetch = { readonly collect: Collector; readonly merge: Merge; readonly clone?: Clone };
 
 /** White space as JSON has it, which is less than JavaScript has. */

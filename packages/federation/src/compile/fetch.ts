@@ -76,7 +76,7 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
         {
           index: i,
           id: node.id,
-          kin: kinOf(`${node.serviceName}\n${print(operation.definition.selectionSet)}`),
+          kin: kinOf(kinOfText(node, operation)),
           subgraph: node.serviceName,
           kind: node.operationKind,
           operation,
@@ -102,6 +102,12 @@ export function compileFetches(placed: readonly PlacedFetch[], supergraph: Super
       ];
     }),
   );
+}
+
+/** What one asks for, of whom, without the variables that it has. */
+function kinOfText({ serviceName, operationKind }: FetchNode, { definition, fragments }: SubgraphOperation): string {
+  const parts = [definition.selectionSet, ...fragments.values()].map((node) => print(node));
+  return [serviceName, operationKind, ...parts].join('\n');
 }
 
 /** Gives equal texts equal numbers. */

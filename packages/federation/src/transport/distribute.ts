@@ -36,8 +36,8 @@ export function distribute(parcels: readonly Parcel[]): { lists: readonly (reado
     parcels.forEach(({ orders }, row) => {
       orders.forEach((order, column) => {
         const { clone, rewriteAnswer } = order.fetch;
-        // What is packed has been read for this turn alone.
-        const copyPacked = row > 0 ? order.packed?.fetchOf(order.fetch)?.clone : undefined;
+        // What is packed has been read for this turn alone. Whoever goes on with values meanwhile has a copy of it too.
+        const copyPacked = row > 0 ? first.orders[0]?.packed?.fetchOf(order.fetch)?.clone : undefined;
         const copy = turn + row > 0 || rewriteAnswer ? clone : undefined;
         deliverSafely(order, () =>
           deliveryOf(columns, column, places[row]?.[column], packed ? copyPacked : copy, turn > 0),

@@ -1,5 +1,5 @@
 export { type Choice, type ChooseOptions, chooseSettings, type Searched } from './choose/choose-settings.ts';
-export { type HoldOutKind, holdOut, holdOutRules } from './choose/hold-out.ts';
+export { type HoldOutKind, holdOut, holdOutRules, partsToHide } from './choose/hold-out.ts';
 export { EventLog } from './data/event-log.ts';
 export { buildMatrix, type Matrix } from './data/matrix.ts';
 export { normalNumber, randomNumbers } from './data/random.ts';

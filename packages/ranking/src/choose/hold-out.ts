@@ -115,7 +115,7 @@ function hideSome(
  * to guess, for nearly all who seem not to have seen it have; tomorrow it is new to hardly anybody. So each is met by as many of those
  * to whom it is new as if views went on: by 1 - (1 - seen) ^ part, where `seen` of all saw it. Of what few have seen that is the part.
  */
-function partsToHide(arena: Arena, { videos, users, colPtr }: Matrix): (video: number) => number {
+export function partsToHide(arena: Arena, { videos, users, colPtr }: Matrix): (video: number) => number {
   const { part } = holdOutRules;
   const ends = arena.u32(colPtr, videos + 1);
   const parts = Float64Array.from({ length: videos }, (_, video) => {

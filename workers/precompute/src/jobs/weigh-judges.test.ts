@@ -7,13 +7,13 @@ import { weighJudges } from './weigh-judges.ts';
 
 const [people, count] = [200, 120];
 
-/** What is chosen where everybody likes every third video, of `people` who saw 20 each; `tagsOf` says what hashtags a video has. */
-async function weighedWhere(tagsOf: (video: number) => number[], seen = 20) {
+/** What is chosen where everybody likes every third video, of `people` who saw 20 each of the first `shown`; `tagsOf` says what hashtags a video has. */
+async function weighedWhere(tagsOf: (video: number) => number[], seen = 20, shown = count) {
   const random = randomNumbers(1);
   const log = new EventLog();
   for (let person = 0; person < people; person++)
     for (let i = 0; i < seen; i++) {
-      const video = Math.floor(random() * count);
+      const video = Math.floor(random() * shown);
       log.push(person, video, random() < (video % 3 === person % 3 ? 0.9 : 0.1) ? 1 : 0, i);
     }
   await using pool = await Pool.start(1);
@@ -38,4 +38,9 @@ test('believes affinity where hashtags tell what is liked, and the model where o
 
 test('takes what the rules say where too little was watched', async () => {
   expect(await weighedWhere(() => [], 1)).toEqual({ weights: feedRules.affinity.weights, shown: null });
+});
+
+test('guesses no worse than popularity where all were shown the same few videos, and most of all videos to nobody', async () => {
+  const { shown } = await weighedWhere((video) => [video % 3], 40, 24);
+  expect(shown?.recall ?? 1).toBeGreaterThanOrEqual(0.95 * (shown?.popularityRecall ?? 1));
 });

@@ -2,8 +2,11 @@ import {
   END,
   evaluate,
   holdOut,
+  holdOutRules,
   type Matrix,
   type Pool,
+  partsToHide,
+  randomNumbers,
   rankUsers,
   type Settings,
   trainModel,
@@ -20,6 +23,7 @@ export type Weights = { readonly affinity: number; readonly model: number };
 /** The weights, and how well what is ordered by them guesses what was hidden; null where that is too little. */
 export type Weighed = { readonly weights: Weights; readonly shown: Guessed | null };
 
+const SEED = 1;
 const { ranked: TOP, shown: SHOWN, people: MOST_PEOPLE, leastHidden: LEAST_JUDGED } = feedRules.judging;
 
 /** Chosen by events that both are kept from, any of them, since a day's newest are of few videos; where there are too few of them, by rule. */
@@ -38,6 +42,8 @@ export async function weighJudges(
   const [known, all] = [layWatches({ pool, matrix }, hidden), layWatches({ pool, matrix })];
   const affinity = learnAffinity(known, videos);
   const people = peopleOf(pool, matrix, hidden);
+  const isMet = meetings(pool, matrix);
+  const wasShown = shownOnes(pool, matrix, hidden);
   const { ids, scores } = await rankUsers(pool, model, people, TOP);
   const judged = Array.from(people, (user, i): Judged => {
     const ranked = new Map<number, number>();
@@ -49,8 +55,12 @@ export async function weighJudges(
     const judgements = Array.from(watched).flatMap((video, row): Judgement[] =>
       seen.has(video) ? [] : [{ first: likes(video), second: ranked.get(video) ?? least, liked: liked[row] ?? 0 }],
     );
-    const wanted = new Set(Array.from(watched).filter((video, row) => !seen.has(video) && (liked[row] ?? 0) > 0));
-    return { judgements, wanted, seen, ranked: Array.from(ranked, ([video, score]) => [video, likes(video), score]) };
+    const wanted = new Set(
+      Array.from(watched).filter((video, row) => !seen.has(video) && isMet(video) && (liked[row] ?? 0) > 0),
+    );
+    for (const video of Array.from(watched)) if (!wanted.has(video)) seen.add(video);
+    const open = Array.from(ranked).filter(([video]) => wasShown[video] && !seen.has(video));
+    return { judgements, wanted, seen, ranked: open.map(([video, score]) => [video, likes(video), score]) };
   });
   arena.release(mark);
   const judgements = judged.flatMap((one) => one.judgements);
@@ -62,10 +72,10 @@ export async function weighJudges(
 
 type Judged = {
   judgements: Judgement[];
-  /** what was hidden and liked, and what was not hidden */
+  /** what was hidden and liked, and counts; and all else that was watched */
   wanted: ReadonlySet<number>;
   seen: ReadonlySet<number>;
-  /** what the model ranks highest, with its affinity and the model's score */
+  /** what the model ranks highest of the others that anybody was shown, with its affinity and the model's score */
   ranked: [video: number, affinity: number, model: number][];
 };
 
@@ -82,6 +92,23 @@ function guessOf(judged: readonly Judged[], weights: Weights, popular: readonly 
   const popularity = measure(({ seen }) => popular.slice(0, SHOWN + seen.size).filter((video) => !seen.has(video)));
   const { recall, coverage, users } = lists;
   return { recall, coverage, popularityRecall: popularity.recall, measuredBy: users };
+}
+
+/**
+ * Whether one that was hidden counts. All are hidden alike, so that the weights are fitted to all; but what nearly everybody has seen is
+ * then all that popularity has left to guess, and it guesses it always: of that as many count as will be met when views go on.
+ */
+function meetings({ arena }: Pool, matrix: Matrix): (video: number) => boolean {
+  const random = randomNumbers(SEED);
+  const partOf = partsToHide(arena, matrix);
+  return (video) => random() * holdOutRules.part < partOf(video);
+}
+
+/** What nobody was shown cannot have been liked: to rank it high is no mistake, and cannot be right. */
+function shownOnes({ arena }: Pool, { cols, pairs, videos }: Matrix, hidden: Uint8Array): Uint8Array {
+  const shown = new Uint8Array(videos);
+  for (const [pair, video] of arena.u32(cols, pairs).entries()) if (!hidden[pair]) shown[video] = 1;
+  return shown;
 }
 
 /** All videos, the most liked first, by what is not hidden. */

@@ -20,7 +20,8 @@ export class Deadlines {
 
   add(waiting: Waiting): void {
     waiting.place = this.#waiting.push(waiting) - 1;
-    this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
+    // After a look at what has come: where the loop was held up, that may be what is waited for.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#tick()), TICK_MS);
   }
 
   delete(waiting: Waiting): void {

@@ -3,7 +3,7 @@ const DAY = 24 * HOUR;
 
 /** Every constant that shapes a list, each with its reason; docs/feed.md tells them in words. A new version makes new runs. */
 export const feedRules = {
-  version: 6,
+  version: 7,
   /** What deeds say of a taste. */
   learning: {
     /** a like is rare and meant: as much as three watches to the end */
@@ -147,6 +147,8 @@ export const feedRules = {
     recall: 0.95,
     /** where fewer people are measured than make so many standard errors as small as that fall, it must be so many below */
     errors: 2,
+    /** where popularity guesses more than this there is hardly anything left to choose from, and so much is enough */
+    guessed: 0.9,
     /** at least this part of the active run's coverage, and of its people */
     coverage: 0.5,
     /** events that arrive late are taken out of lists; more lists than these are no late events */

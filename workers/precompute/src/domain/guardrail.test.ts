@@ -54,6 +54,12 @@ test('what chance explains is no objection: the fewer people it was measured by,
   expect(objections({ ...slightly, recall: 0.1899, measuredBy: 6_500 }, good).join()).toContain('below 0.95');
 });
 
+test('where popularity guesses nearly everything, nine of ten are enough', () => {
+  const all = { ...good, popularityRecall: 1, coverage: null };
+  expect(objections({ ...all, recall: 0.93 }, null)).toEqual([]);
+  expect(objections({ ...all, recall: 0.89 }, null).join()).toContain('below that of popularity');
+});
+
 test('a day that is harder to guess for popularity too is no fault of the run', () => {
   const harder = { ...good, recall: 0.12, popularityRecall: 0.06 };
   expect(objections(harder, good)).toEqual([]);

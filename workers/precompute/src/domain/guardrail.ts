@@ -47,7 +47,11 @@ export function objections(run: RunFigures, active: RunFigures | null): string[]
 function weaknesses(run: Guessed, active: Guessed | null): string[] {
   const found: string[] = [];
   if (run.recall !== null && !Number.isFinite(run.recall)) found.push('the recall is no number');
-  if (run.recall !== null && run.popularityRecall !== null && isBelow(run, run.popularityRecall)) {
+  if (
+    run.recall !== null &&
+    run.popularityRecall !== null &&
+    isBelow(run, Math.min(rules.guessed, run.popularityRecall))
+  ) {
     found.push(`recall ${run.recall.toFixed(4)} is below that of popularity, ${run.popularityRecall.toFixed(4)}`);
   }
   if (run.recall !== null && active?.recall && isWorse(run, active)) {

@@ -10,9 +10,9 @@ import { Source } from '../compile/source.ts';
 import type { Flags } from '../document/flags.ts';
 import type { Supergraph } from '../supergraph.ts';
 import { readAnswerTree } from './answer-tree.ts';
-import { byPath, readClientTree, under } from './client-tree.ts';
 import { type Kin, type Layout, layOut, namesOf, type PackedNode } from './layout.ts';
 import { type Machine, Packed } from './packed.ts';
+import { byPath, readSelectionTree, under } from './selection-tree.ts';
 import { Unpackable } from './unpackable.ts';
 import { ClientWriter } from './write-client.ts';
 import { writeCopier } from './write-copier.ts';
@@ -33,14 +33,14 @@ export function compilePacked({ supergraph, plan, context, type, selectionSet }:
   if (plan.subscription) throw new Unpackable('Its answers are events.');
   const fetches = fetchesOf(plan.step, flags);
   if (fetches.some(({ isRewritten }) => isRewritten)) throw new Unpackable('Answers are changed.');
-  const client = readClientTree(context, type, [selectionSet]);
+  const client = readSelectionTree(context, type, [selectionSet]);
   const targets = new Set(fetches.filter(isOfEntities).map(({ path }) => dotted(path)));
   const needs = { client: byPath(client), required: requiredBy(fetches), targets };
   const layout = layOut(kinsOf(supergraph, fetches, flags), needs);
   const source = new Source();
   source.add(READING);
   source.add('let W=0;');
-  const readers = new ReaderWriter(source);
+  const readers = new ReaderWriter(source, supergraph.schema);
   const read = [...layout.nodes].map(([number, node]) => [number, readers.object(node)] as const);
   const objects = read.map(([number, name]) => `[${number},${name}]`);
   const lists = read.map(([number, name]) => `[${number},${readers.list(name)}]`);
@@ -80,14 +80,14 @@ function isOfEntities({ representerFor }: Fetch): boolean {
   return representerFor !== undefined;
 }
 
-function kinsOf({ schema: seen, full }: Supergraph, fetches: readonly Fetch[], flags: Flags): Kin[] {
+function kinsOf({ full }: Supergraph, fetches: readonly Fetch[], flags: Flags): Kin[] {
   const kins = new Map<number, { number: number; node: Kin['node']; prefixes: string[] }>();
   for (const fetch of fetches) {
     const { kin: number, operation } = fetch;
     const known = kins.get(number);
     const kin = known ?? {
       number,
-      node: readAnswerTree({ seen, full }, operation, isOfEntities(fetch), flags),
+      node: readAnswerTree(full, operation, isOfEntities(fetch), flags),
       prefixes: [],
     };
     kin.prefixes.push(dotted(fetch.path));

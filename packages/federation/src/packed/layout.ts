@@ -1,8 +1,7 @@
 import type { GraphQLOutputType } from 'graphql';
-import type { AnswerField, AnswerNode } from './answer-tree.ts';
-import { type ClientNode, under } from './client-tree.ts';
+import { type SelectedField, type SelectionTree, under } from './selection-tree.ts';
 
-type Leaf = Extract<AnswerField, { kind: 'leaf' }>;
+type Leaf = Extract<SelectedField, { kind: 'leaf' }>;
 
 /** Leaves that stand side by side in the answer and in what the client gets: their text is kept under one name. */
 export type Run = { readonly name: string; readonly keys: readonly string[] };
@@ -26,10 +25,10 @@ export type PackedNode = {
 };
 
 /** Requests for the same of a subgraph, and where in the data they put it. */
-export type Kin = { readonly number: number; readonly node: AnswerNode; readonly prefixes: readonly string[] };
+export type Kin = { readonly number: number; readonly node: SelectionTree; readonly prefixes: readonly string[] };
 
 export type Needs = {
-  readonly client: ReadonlyMap<string, ClientNode>;
+  readonly client: ReadonlyMap<string, SelectionTree>;
   /** Response names whose values later requests are made of, by path. */
   readonly required: ReadonlyMap<string, ReadonlySet<string>>;
   /** Where entities are put together of several answers. */
@@ -81,7 +80,7 @@ class Planner {
     };
   }
 
-  #provide(number: number, node: AnswerNode, paths: readonly string[]): void {
+  #provide(number: number, node: SelectionTree, paths: readonly string[]): void {
     for (const field of node.fields) {
       if (field.kind === 'object') {
         const inner = paths.map((path) => under(path, field.key));
@@ -96,7 +95,7 @@ class Planner {
     }
   }
 
-  #place(number: number, node: AnswerNode, paths: readonly string[], isRoot: boolean): PackedNode {
+  #place(number: number, node: SelectionTree, paths: readonly string[], isRoot: boolean): PackedNode {
     const parts: Part[] = [];
     let leaves: PlacedLeaf[] = [];
     const end = (): void => {

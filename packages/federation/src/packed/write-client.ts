@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
 import { readKey, type Source } from '../compile/source.ts';
-import { type ClientNode, under } from './client-tree.ts';
 import type { Layout } from './layout.ts';
+import { type SelectionTree, under } from './selection-tree.ts';
 import { Unpackable } from './unpackable.ts';
 
 /**
@@ -26,11 +26,11 @@ export class ClientWriter {
     return this.#count;
   }
 
-  object(node: ClientNode): string {
+  object(node: SelectionTree, path = ''): string {
     const name = `write${this.#source.next()}`;
-    const isShared = this.#shared.has(node.path);
+    const isShared = this.#shared.has(path);
     const into = isShared ? 'x' : 's';
-    const body = this.#fields(node, into);
+    const body = this.#fields(node, path, into);
     this.#count += 1;
     const again = `if(o.$w===W-${this.#count})return s+o.$s;let x='';`;
     this.#source.add(
@@ -41,7 +41,7 @@ export class ClientWriter {
     return name;
   }
 
-  #fields({ path, type, fields }: ClientNode, into: string): string {
+  #fields({ type, fields }: SelectionTree, path: string, into: string): string {
     let code = '';
     let open = '{';
     for (let i = 0; i < fields.length; i += 1) {
@@ -51,7 +51,7 @@ export class ClientWriter {
       if (field.kind === 'typename') {
         code += `${into}+=${JSON.stringify(`${open}${key}:${JSON.stringify(type)}`)};`;
       } else if (field.kind === 'object') {
-        code += this.#child(field.key, field.type, this.object(field.node), into, open);
+        code += this.#child(field.key, field.type, this.object(field.node, under(path, field.key)), into, open);
       } else {
         const at = under(path, field.key);
         const run = this.#layout.runs.get(at);

@@ -1,6 +1,7 @@
-import { type GraphQLOutputType, isListType, isNonNullType } from 'graphql';
+import { type GraphQLOutputType, type GraphQLSchema, isListType, isNonNullType } from 'graphql';
 import type { Source } from '../compile/source.ts';
 import type { PackedNode, Part } from './layout.ts';
+import { leafPattern } from './leaf-pattern.ts';
 import { Pieces } from './pieces.ts';
 
 /**
@@ -15,11 +16,14 @@ export const READING =
 /** Writes the readers of answers; a reader stands at the beginning of a value, and gives it, or throws. */
 export class ReaderWriter {
   readonly #source: Source;
+  /** What clients see: other values of an enum are errors. */
+  readonly #seen: GraphQLSchema;
   /** Where objects of one answer are known again by their text. */
   readonly #memories: string[] = [];
 
-  constructor(source: Source) {
+  constructor(source: Source, seen: GraphQLSchema) {
     this.#source = source;
+    this.#seen = seen;
   }
 
   /** Statements that forget what was read before. */
@@ -85,11 +89,11 @@ export class ReaderWriter {
   #leaves(pieces: Pieces, { run, leaves }: Extract<Part, { kind: 'leaves' }>, take: () => string, entries: string[]) {
     const [from, to] = run ? [take(), take()] : ['', ''];
     if (run) pieces.mark(from);
-    leaves.forEach(({ key, pattern, isKept }, i) => {
+    leaves.forEach(({ key, type, isKept }, i) => {
       pieces.literal(`${i > 0 ? ',' : ''}${JSON.stringify(key)}:`);
       const [start, end] = isKept ? [take(), take()] : ['', ''];
       if (isKept) pieces.mark(start);
-      pieces.variable(pattern);
+      pieces.variable(leafPattern(this.#seen, type));
       if (!isKept) return;
       pieces.mark(end);
       entries.push(`[${JSON.stringify(key)}]:V(${start},${end})`);

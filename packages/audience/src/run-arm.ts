@@ -26,6 +26,7 @@ export type ArmOptions = {
   days: number;
   variant: 'ml' | 'trending' | 'random';
   onProgress: (text: string) => void;
+  signal: AbortSignal;
   /** What is tried on the people after the last day. */
   afterwards?: (arm: OpenArm) => Promise<void>;
 };
@@ -49,7 +50,7 @@ const precompute = join(import.meta.dirname, '../../../workers/precompute/src/ma
 
 /** Lets all people live some days with one kind of feed, by the public API; every night lists are computed. */
 export async function runArm(options: ArmOptions): Promise<Shown[]> {
-  const { stores, population, days, variant, onProgress } = options;
+  const { stores, population, days, variant, onProgress, signal } = options;
   const env = {
     FEED_VARIANTS: `${variant}:100`,
     TRENDING_CACHE_MS: '5000',
@@ -71,12 +72,13 @@ export async function runArm(options: ArmOptions): Promise<Shown[]> {
   await videos.plant(0, world.now(), world.now());
   for (let day = 1; day <= days; day++) {
     await videos.plant(day, world.now(), world.now());
-    shown.push(...(await liveDay(arm, day)));
+    shown.push(...(await liveDay(arm, day, signal)));
     onProgress(`${variant}: day ${day} of ${days}`);
     await world.settle();
     world.advance(DAY / 2);
     await videos.plant(day + 1, world.now(), new Date(world.now().getTime() + DAY / 2));
     if (variant === 'ml') onProgress(await computeLists(world));
+    signal.throwIfAborted();
     world.advance(DAY / 2);
   }
   await options.afterwards?.(arm);
@@ -136,10 +138,11 @@ async function guest(world: World): Promise<{ client: Client; id: string }> {
 }
 
 /** Everybody scrolls by pages at about the same time, until they have had enough. */
-async function liveDay(arm: OpenArm, day: number): Promise<Shown[]> {
+async function liveDay(arm: OpenArm, day: number, signal: AbortSignal): Promise<Shown[]> {
   const shown: Shown[] = [];
   const awake = arm.phones.map((phone) => ({ phone, after: null as string | null, place: 0, bored: 0 }));
   for (let left = awake; left.length > 0; ) {
+    signal.throwIfAborted();
     const pages = await inTurns(left, async (one) => ({
       one,
       page: await tryAgain(() => one.phone.client.forYou({ first: PAGE, after: one.after })),

@@ -12,13 +12,22 @@ export type AudienceOptions = {
   days: number;
   seeds: readonly number[];
   onProgress: (text: string) => void;
+  /** Stops it: within a page that everybody watches, or a night. */
+  signal: AbortSignal;
 };
 
 const none = { before: 0, after: 0, people: 0, more: 0 };
 const variants = ['ml', 'trending', 'random'] as const;
 
 /** The same people, once with each kind of feed, on stores and rooms of their own; a report for each seed. */
-export async function runAudience({ users, days, seeds, onProgress }: AudienceOptions): Promise<AudienceReport[]> {
+export async function runAudience({
+  users,
+  days,
+  seeds,
+  onProgress,
+  signal,
+}: AudienceOptions): Promise<AudienceReport[]> {
+  signal.throwIfAborted();
   const stores = await startTestStores();
   try {
     const reports: AudienceReport[] = [];
@@ -28,7 +37,7 @@ export async function runAudience({ users, days, seeds, onProgress }: AudienceOp
       const probed: Probes[] = [];
       for (const variant of variants) {
         arms[variant] = await runArm({
-          ...{ stores: stores.env, population, days, variant },
+          ...{ stores: stores.env, population, days, variant, signal },
           onProgress: (text) => onProgress(`seed ${seed}, ${text}`),
           afterwards: async (arm) => {
             if (variant === 'ml') probed.push(await probeSessions(arm));

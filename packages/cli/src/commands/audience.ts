@@ -20,7 +20,7 @@ export const audience: Command = {
     const out = call.options.out ?? 'audience.html';
     const { runAudience, toHtml, toLines } = await import('@reelgraph/audience');
     const onProgress = (text: string) => call.terminal.note(text);
-    const reports = await runAudience({ users, days, seeds, onProgress });
+    const reports = await runAudience({ users, days, seeds, onProgress, signal: call.signal });
     for (const line of toLines(reports)) call.terminal.out(line);
     await writeFile(out, toHtml(reports));
     call.terminal.note(`Plots are in ${out}.`);

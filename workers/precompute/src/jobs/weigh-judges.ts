@@ -42,25 +42,12 @@ export async function weighJudges(
   const [known, all] = [layWatches({ pool, matrix }, hidden), layWatches({ pool, matrix })];
   const affinity = learnAffinity(known, videos);
   const people = peopleOf(pool, matrix, hidden);
-  const isMet = meetings(pool, matrix);
-  const wasShown = shownOnes(pool, matrix, hidden);
+  const evidence = { known, all, affinity, isMet: meetings(pool, matrix), wasShown: shownOnes(pool, matrix, hidden) };
   const { ids, scores } = await rankUsers(pool, model, people, TOP);
   const judged = Array.from(people, (user, i): Judged => {
     const ranked = new Map<number, number>();
     for (let at = i * TOP; at < (i + 1) * TOP && ids[at] !== END; at++) ranked.set(ids[at] ?? 0, scores[at] ?? 0);
-    const likes = affinity.of(known.of(user));
-    const seen = new Set(Array.from(known.of(user).videos));
-    const least = leastOf(ranked);
-    const { videos: watched, liked } = all.of(user);
-    const judgements = Array.from(watched).flatMap((video, row): Judgement[] =>
-      seen.has(video) ? [] : [{ first: likes(video), second: ranked.get(video) ?? least, liked: liked[row] ?? 0 }],
-    );
-    const wanted = new Set(
-      Array.from(watched).filter((video, row) => !seen.has(video) && isMet(video) && (liked[row] ?? 0) > 0),
-    );
-    for (const video of Array.from(watched)) if (!wanted.has(video)) seen.add(video);
-    const open = Array.from(ranked).filter(([video]) => wasShown[video] && !seen.has(video));
-    return { judgements, wanted, seen, ranked: open.map(([video, score]) => [video, likes(video), score]) };
+    return judge(evidence, user, ranked);
   });
   arena.release(mark);
   const judgements = judged.flatMap((one) => one.judgements);
@@ -70,6 +57,14 @@ export async function weighJudges(
   return { weights: fitted, shown: guessOf(judged, fitted, mostLiked(pool, matrix, hidden)) };
 }
 
+type Evidence = {
+  readonly known: ReturnType<typeof layWatches>;
+  readonly all: ReturnType<typeof layWatches>;
+  readonly affinity: ReturnType<typeof learnAffinity>;
+  readonly isMet: (video: number) => boolean;
+  readonly wasShown: Uint8Array;
+};
+
 type Judged = {
   judgements: Judgement[];
   /** what was hidden and liked, and counts; and all else that was watched */
@@ -78,6 +73,28 @@ type Judged = {
   /** what the model ranks highest of the others that anybody was shown, with its affinity and the model's score */
   ranked: [video: number, affinity: number, model: number][];
 };
+
+/** @param ranked the model's scores of what it ranks highest for this person */
+function judge(
+  { known, all, affinity, isMet, wasShown }: Evidence,
+  user: number,
+  ranked: ReadonlyMap<number, number>,
+): Judged {
+  const likes = affinity.of(known.of(user));
+  const seen = new Set(Array.from(known.of(user).videos));
+  const least = leastOf(ranked);
+  const { videos: watched, liked } = all.of(user);
+  const hidden = Array.from(watched, (video, row) => ({ video, liked: liked[row] ?? 0 })).filter(
+    ({ video }) => !seen.has(video),
+  );
+  const judgements = hidden.map(
+    ({ video, liked }): Judgement => ({ first: likes(video), second: ranked.get(video) ?? least, liked }),
+  );
+  const wanted = new Set(hidden.filter(({ video, liked }) => isMet(video) && liked > 0).map(({ video }) => video));
+  for (const { video } of hidden) if (!wanted.has(video)) seen.add(video);
+  const open = Array.from(ranked).filter(([video]) => wasShown[video] && !seen.has(video));
+  return { judgements, wanted, seen, ranked: open.map(([video, score]) => [video, likes(video), score]) };
+}
 
 /** What the first places would guess, in the order of the log-odds, and had everybody got what is liked most. */
 function guessOf(judged: readonly Judged[], weights: Weights, popular: readonly number[]): Guessed {

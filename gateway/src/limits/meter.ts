@@ -10,6 +10,8 @@ export type MeterOptions = {
   readonly points: number;
   /** For how long what is used is gathered before it is counted. */
   readonly gatherMs: number;
+  /** Sends what the counter is asked within it together. */
+  readonly inOneGo: (count: () => Promise<unknown>[]) => Promise<unknown>[];
   /** Whether it is known that the counter cannot be asked. */
   readonly isAway: () => boolean;
   /** Called when the counter cannot be asked: everybody is let through meanwhile. */
@@ -55,7 +57,7 @@ export class Meter implements AsyncDisposable {
     const used = [...this.#used];
     this.#used.clear();
     this.#forgetOld();
-    await Promise.all(used.map(([key, points]) => this.#count(key, points)));
+    await Promise.all(this.#options.inOneGo(() => used.map(([key, points]) => this.#count(key, points))));
   }
 
   async #count(key: string, points: number): Promise<void> {

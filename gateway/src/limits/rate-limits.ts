@@ -1,10 +1,10 @@
 import { AppError } from '@reelgraph/errors';
-import type { Redis } from '@reelgraph/redis';
+import { inOneGo, type Redis } from '@reelgraph/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Config } from '../config.ts';
 import { Meter } from './meter.ts';
 
-const GATHER_MS = 50;
+const GATHER_MS = 100;
 
 /** The limits that the settings name. */
 export function openRateLimits(config: Config, redis: Redis, onAway: (error: unknown) => void): RateLimits {
@@ -68,7 +68,11 @@ function meterOf(options: RateLimitOptions, name: string, points: number): Meter
     points,
     duration: windowSeconds,
   });
-  return new Meter({ counter, points, gatherMs: GATHER_MS, isAway: () => redis.status !== 'ready', onAway });
+  return new Meter({
+    ...{ counter, points, gatherMs: GATHER_MS, onAway },
+    inOneGo: (count) => inOneGo(redis, count),
+    isAway: () => redis.status !== 'ready',
+  });
 }
 
 function spend(meter: Meter, key: string, points: number): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { IDENTITY_HEADER } from '@reelgraph/auth';
-import { Pool } from 'undici';
+import { openClients } from '../gateway/clients.ts';
 import type { LoadReport } from '../gateway/load.ts';
 
 /** Somebody who scrolls: the token of their session, and for gateways that look at none what a gateway makes of it. */
@@ -16,7 +16,10 @@ const SIGNED = new Set(['url', 'hlsUrl', 'watchToken', 'expiresAt']);
 
 /** A page as JSON, without what is signed for each answer. */
 export async function askPage(url: string, viewer: Viewer | undefined): Promise<string> {
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers: headersOf(viewer), body });
+  const response = await fetch(`${url}/graphql`, {
+    ...{ method: 'POST', body },
+    headers: { 'content-type': 'application/json', ...headersOf(viewer) },
+  });
   const answer: unknown = await response.json();
   const json = JSON.stringify(answer, (key, value) => (SIGNED.has(key) ? null : value));
   if (!json.startsWith('{"data":{"forYou":{"edges":[{')) throw new Error(`No page: ${json}`);
@@ -25,25 +28,23 @@ export async function askPage(url: string, viewer: Viewer | undefined): Promise<
 
 /** Every viewer asks for their first page over and over, on a connection of their own, until there were so many pages. */
 export async function loadPages(url: string, viewers: readonly Viewer[], pages: number): Promise<LoadReport> {
-  const pool = new Pool(url, { connections: viewers.length, pipelining: 1 });
+  await using clients = openClients(`${url}/graphql`, viewers.length);
   const times: number[] = [];
   let [asked, failures, bytes] = [0, 0, 0];
   const scroll = async (viewer: Viewer): Promise<void> => {
-    const headers = headersOf(viewer);
+    const headers = Object.entries(headersOf(viewer)).flat();
     while (asked < pages) {
       asked += 1;
       const began = performance.now();
-      const response = await pool.request({ path: '/graphql', method: 'POST', headers, body });
-      const text = await response.body.text();
+      const { status, text } = await clients.post(body, headers);
       times.push(performance.now() - began);
       bytes = text.length;
-      if (response.statusCode === 200 && !text.includes('"errors"')) continue;
-      if (failures === 0) console.error(`the first failure: ${response.statusCode} ${text.slice(0, 400)}`);
+      if (status === 200 && !text.includes('"errors"')) continue;
+      if (failures === 0) console.error(`the first failure: ${status} ${text.slice(0, 400)}`);
       failures += 1;
     }
   };
   await Promise.all(viewers.map(scroll));
-  await pool.close();
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
   return { requests: times.length, failures, p50: at(0.5), p99: at(0.99), bytes };
@@ -51,7 +52,6 @@ export async function loadPages(url: string, viewers: readonly Viewer[], pages: 
 
 function headersOf(viewer: Viewer | undefined): Record<string, string> {
   return {
-    'content-type': 'application/json',
     ...(viewer && { authorization: `Bearer ${viewer.token}` }),
     ...(viewer?.identity && { [IDENTITY_HEADER]: viewer.identity }),
   };

@@ -1,5 +1,5 @@
 import { type AccessTokenSigner, openSigner } from '@reelgraph/auth';
-import { Pool } from 'undici';
+import { openClients } from './clients.ts';
 import { workloads } from './queries.ts';
 import { ISSUER } from './tokens.ts';
 
@@ -33,8 +33,7 @@ async function load(order: LoadOrder): Promise<LoadReport> {
   const { url, workload, connections, seconds, first, privateKeyPem } = order;
   const chosen = workloads.find(({ name }) => name === workload);
   if (!chosen) throw new Error(`There is no workload ${workload}.`);
-  const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections, pipelining: 1 });
+  await using clients = openClients(url, connections);
   const query = JSON.stringify(chosen.query);
   const signer = privateKeyPem === undefined ? undefined : await openSigner({ privateKeyPem, issuer: ISSUER });
   const times: number[] = [];
@@ -46,18 +45,15 @@ async function load(order: LoadOrder): Promise<LoadReport> {
     while (performance.now() < end) {
       n += 1;
       const body = `{"query":${query},"variables":${JSON.stringify(chosen.variables(n))}}`;
-      const headers: Record<string, string> = { 'content-type': 'application/json' };
-      if (signer) headers.authorization = `Bearer ${await tokenOf(signer, n)}`;
+      const headers = signer ? ['authorization', `Bearer ${await tokenOf(signer, n)}`] : [];
       const began = performance.now();
-      const response = await pool.request({ path: pathname, method: 'POST', headers, body });
-      const text = await response.body.text();
+      const { status, text } = await clients.post(body, headers);
       times.push(performance.now() - began);
       bytes = text.length;
-      if (response.statusCode !== 200 || !text.startsWith('{"data":{')) failures += 1;
+      if (status !== 200 || !text.startsWith('{"data":{')) failures += 1;
     }
   };
   await Promise.all(Array.from({ length: connections }, client));
-  await pool.close();
   times.sort((a, b) => a - b);
   const at = (share: number): number =>
     times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;

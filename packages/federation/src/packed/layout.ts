@@ -1,12 +1,14 @@
 import type { GraphQLOutputType } from 'graphql';
 import { type SelectedField, type SelectionTree, under } from './selection-tree.ts';
+import { isTextObject, type TextObject } from './text-object.ts';
 
 type Leaf = Extract<SelectedField, { kind: 'leaf' }>;
 
 /** Leaves that stand side by side in the answer and in what the client gets: their text is kept under one name. */
 export type Run = { readonly name: string; readonly keys: readonly string[] };
 
-export type PlacedLeaf = Leaf & { readonly isKept: boolean };
+/** A leaf, or an object that goes to the client whole, as the text that it came as. */
+export type PlacedLeaf = (Leaf | TextObject) & { readonly isKept: boolean };
 
 export type Part =
   | { readonly kind: 'typename'; readonly key: string }
@@ -104,24 +106,19 @@ class Planner {
     };
     for (const field of node.fields) {
       const last = leaves.at(-1);
-      if (field.kind !== 'leaf') {
-        end();
-        parts.push(
-          field.kind === 'typename'
-            ? field
-            : {
-                ...field,
-                node: this.#place(
-                  number,
-                  field.node,
-                  paths.map((path) => under(path, field.key)),
-                  false,
-                ),
-              },
-        );
-      } else {
+      if (
+        field.kind === 'leaf' ||
+        (field.kind === 'object' && isTextObject(field, paths, this.#needs, this.#bringers))
+      ) {
         if (last && !this.#isRun(last.key, field.key, paths)) end();
         leaves.push({ ...field, isKept: this.#isKept(field.key, paths) });
+        continue;
+      }
+      end();
+      if (field.kind === 'typename') parts.push(field);
+      else {
+        const inner = paths.map((path) => under(path, field.key));
+        parts.push({ ...field, node: this.#place(number, field.node, inner, false) });
       }
     }
     end();

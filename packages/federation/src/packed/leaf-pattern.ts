@@ -7,7 +7,11 @@ import {
   isScalarType,
   isSpecifiedScalarType,
 } from 'graphql';
+import type { SelectedField } from './selection-tree.ts';
+import type { TextObject } from './text-object.ts';
 import { Unpackable } from './unpackable.ts';
+
+type LeafField = Exclude<SelectedField, { kind: 'typename' }>;
 
 // JSON as RFC 8259 has it. Each loop can end in one way only, so a text that does not match is given up in linear time.
 const PLAIN = '[^"\\\\\\x00-\\x1f]*';
@@ -26,8 +30,21 @@ const BUILT_IN: Readonly<Record<string, string>> = {
   Boolean: BOOLEAN,
 };
 
-/** The pattern of JSON texts that stand for a valid value of this type, and can be copied to the client as they are. */
-export function leafPattern(schema: GraphQLSchema, type: GraphQLOutputType): string {
+/** The pattern of JSON texts that stand for a valid value of this field, and can be copied to the client as they are. */
+export function placedPattern(schema: GraphQLSchema, field: LeafField): string {
+  return field.kind === 'leaf' ? leafPattern(schema, field.type) : objectPattern(schema, field);
+}
+
+function objectPattern(schema: GraphQLSchema, { type, node }: TextObject): string {
+  const fields = node.fields.map((field) => {
+    const value = field.kind === 'typename' ? `"${node.type}"` : placedPattern(schema, field);
+    return `"${field.key}":${value}`;
+  });
+  const whole = `\\{${fields.join(',')}\\}`;
+  return isNonNullType(type) ? whole : `(?:${whole}|null)`;
+}
+
+function leafPattern(schema: GraphQLSchema, type: GraphQLOutputType): string {
   if (!isNonNullType(type)) return `(?:${valuePattern(schema, type)}|null)`;
   return valuePattern(schema, type.ofType);
 }

@@ -188,6 +188,35 @@ test('who keeps entities keeps their texts, and an answer from these is the same
   expect(executor.stats).toMatchObject({ packed: 2, unpacked: 1 });
 });
 
+test('after many objects that were never known again, equal ones are read one by one, asked for once and written at each place', async () => {
+  const texts = { goods: '' };
+  const asked: number[] = [];
+  const send: Send = async ({ subgraph, body }) => {
+    if (subgraph.name === 'goods') return { status: 200, headers: {}, text: texts.goods };
+    const { representations } = JSON.parse(body).variables;
+    asked.push(representations.length);
+    const text = `{"data":{"_entities":[${representations.map(() => '{"name":"Ada","goods":[{"id":"1"}]}').join(',')}]}}`;
+    return { status: 200, headers: {}, text };
+  };
+  await using packing = new Executor({ supergraph, send, packAfter: 0 });
+  await using parsing = new Executor({ supergraph, send, packAfter: Number.POSITIVE_INFINITY });
+  const list = (makerOf: (i: number) => number) =>
+    goods(
+      Array.from({ length: 100 }, (_, i) => `{"id":"${i}","maker":{"__typename":"Maker","id":"${makerOf(i)}"}}`).join(
+        ',',
+      ),
+    );
+  // 12,000 objects: nothing is remembered after some, then it is tried again.
+  for (let n = 0; n < 120; n += 1) {
+    texts.goods = n % 10 === 9 ? list(() => 7) : list((i) => i);
+    asked.length = 0;
+    const [packed, values] = [await packing.execute({ query: makers }), await parsing.execute({ query: makers })];
+    expect(packed.json).toBe(values.json);
+    expect(asked).toEqual(n % 10 === 9 ? [1, 1] : [100, 100]);
+  }
+  expect(packing.stats).toMatchObject({ packed: 120, unpacked: 0 });
+});
+
 const boxes: Fixture = {
   name: 'boxes',
   subgraphs: {

@@ -50,8 +50,6 @@ export class ClientWriter {
       const key = JSON.stringify(field.key);
       if (field.kind === 'typename') {
         code += `${into}+=${JSON.stringify(`${open}${key}:${JSON.stringify(type)}`)};`;
-      } else if (field.kind === 'object') {
-        code += this.#child(field.key, field.type, this.object(field.node, under(path, field.key)), into, open);
       } else {
         const at = under(path, field.key);
         const run = this.#layout.runs.get(at);
@@ -61,6 +59,8 @@ export class ClientWriter {
           });
           code += `v=o.${run.name};if(v===undefined)throw B;${into}=${into}+${JSON.stringify(open)}+v;`;
           i += run.keys.length - 1;
+        } else if (field.kind === 'object') {
+          code += this.#child(field.key, field.type, this.object(field.node, at), into, open);
         } else if (this.#layout.kept.has(at)) {
           code += `v=${readKey('o', field.key)};if(v===undefined)throw B;${into}+=${JSON.stringify(`${open}${key}:`)}+JSON.stringify(v);`;
         } else throw new Unpackable(`Nobody answers ${at}.`);

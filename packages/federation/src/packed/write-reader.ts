@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, type GraphQLSchema, isListType, isNonNullType } from 'graphql';
 import type { Source } from '../compile/source.ts';
 import type { PackedNode, Part } from './layout.ts';
-import { leafPattern } from './leaf-pattern.ts';
+import { placedPattern } from './leaf-pattern.ts';
 import { Pieces } from './pieces.ts';
 
 /**
@@ -56,11 +56,11 @@ export class ReaderWriter {
     if (!isWhole || memory === undefined) pieces.literal('}');
     const isRemembered = telling >= 0;
     const marks = node.isShared
-      ? ['$c:0', '$w:0', "$s:''", ...(isRemembered && !isWhole ? ['$x:t.slice(z,p)'] : [])]
+      ? ['$c:0', '$w:0', "$s:''", ...(isRemembered && !isWhole ? ["$x:k===undefined?'':t.slice(z,p)"] : [])]
       : [];
     const slots = node.slots.map((slot) => `[${JSON.stringify(slot)}]:undefined`);
     const object = `{${[...entries, ...slots, ...marks].join(',')}}`;
-    const keep = isRemembered ? `const o=${object};${memory}.set(k,o);return o;` : `return ${object};`;
+    const keep = isRemembered ? `const o=${object};if(k!==undefined)${memory}.set(k,o);return o;` : `return ${object};`;
     const begin = isRemembered ? 'const z=p;let k,m;' : '';
     const declared = variables.length > 0 ? `let ${variables.join(',')};` : '';
     this.#source.add(`function ${name}(){${begin}${declared}${pieces.code}${keep}}`);
@@ -89,11 +89,12 @@ export class ReaderWriter {
   #leaves(pieces: Pieces, { run, leaves }: Extract<Part, { kind: 'leaves' }>, take: () => string, entries: string[]) {
     const [from, to] = run ? [take(), take()] : ['', ''];
     if (run) pieces.mark(from);
-    leaves.forEach(({ key, type, isKept }, i) => {
+    leaves.forEach((leaf, i) => {
+      const { key, isKept } = leaf;
       pieces.literal(`${i > 0 ? ',' : ''}${JSON.stringify(key)}:`);
       const [start, end] = isKept ? [take(), take()] : ['', ''];
       if (isKept) pieces.mark(start);
-      pieces.variable(leafPattern(this.#seen, type));
+      pieces.variable(placedPattern(this.#seen, leaf));
       if (!isKept) return;
       pieces.mark(end);
       entries.push(`[${JSON.stringify(key)}]:V(${start},${end})`);
@@ -120,7 +121,7 @@ export class ReaderWriter {
 
   #remember(): string {
     const name = `M${this.#source.next()}`;
-    this.#source.add(`const ${name}=new Map();`);
+    this.#source.add(`const ${name}=new Map();let G${name}=0;`);
     this.#memories.push(name);
     return name;
   }
@@ -133,8 +134,20 @@ function tellingPart(parts: readonly Part[]): number {
   return parts[first]?.kind === 'leaves' ? first : -1;
 }
 
-/** Statements that give an object that was read from the same text before. */
+/** So many objects in a row that were not known are a sign that there is nothing to know again. */
+const MOST_UNKNOWN = 256;
+/** So many objects are read then before it is tried again. */
+const UNTRIED = 8_192;
+
+/**
+ * Statements that give an object that was read from the same text before. Hashing a text costs as much as matching it does:
+ * where less than one in nine is known, nothing is remembered for a while (`G` counts).
+ */
 function recall(memory: string, isWhole: boolean): string {
-  const found = isWhole ? 'return m;' : 'const e=z+m.$x.length;if(t.slice(z,e)===m.$x){p=e;return m;}';
-  return `k=t.slice(z,p);m=${memory}.get(k);if(m!==undefined){${found}}`;
+  const good = `G${memory}=G${memory}>8?G${memory}-8:0;`;
+  const found = isWhole ? `${good}return m;` : `const e=z+m.$x.length;if(t.slice(z,e)===m.$x){${good}p=e;return m;}`;
+  return (
+    `if(G${memory}<${MOST_UNKNOWN}){k=t.slice(z,p);m=${memory}.get(k);if(m!==undefined){${found}}G${memory}++;}` +
+    `else if(++G${memory}>${MOST_UNKNOWN + UNTRIED})G${memory}=0;`
+  );
 }

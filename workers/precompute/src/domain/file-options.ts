@@ -126,7 +126,11 @@ function parse(args: readonly string[], problems: string[]): Record<string, stri
     tune: { type: 'boolean' as const },
   };
   try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
+    const { values, tokens } = parseArgs({ args: [...args], options, strict: true, tokens: true });
+    const named = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const twice = new Set(named.filter((name, i) => named.indexOf(name) < i));
+    for (const name of twice) problems.push(`--${name} was given more than once`);
+    return values;
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
     return {};

@@ -144,12 +144,15 @@ test('all wrong flags are named at once', async () => {
   for (const flag of ['--top', '--alpha', '--holdout', '--threads']) expect(said).toContain(flag);
 });
 
-test.each([[['--nonsense', '1']], [['stray']], [['--top']], [['--tune', '--holdout', 'none']]])(
-  'refuses %j',
-  async (flags) => {
-    expect(await run('a\tv\t1\n', ...flags)).toMatchObject({ code: 1, out: undefined });
-  },
-);
+test.each([
+  [['--nonsense', '1']],
+  [['stray']],
+  [['--top']],
+  [['--tune', '--holdout', 'none']],
+  [['--top', '5', '--top', '6']],
+])('refuses %j', async (flags) => {
+  expect(await run('a\tv\t1\n', ...flags)).toMatchObject({ code: 1, out: undefined });
+});
 
 test('a missing file, a missing folder and the events as target are refused before any work', async () => {
   expect((await run(undefined)).said).toContain('There is no file');

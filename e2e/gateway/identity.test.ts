@@ -171,7 +171,7 @@ describe('what the contract keeps for some', () => {
 describe('a subgraph', () => {
   it.each<[string, Record<string, string>]>([
     ['no identity', {}],
-    ['a forged identity', { [IDENTITY_HEADER]: `${Buffer.from('{"viewer":null}').toString('base64url')}.x` }],
+    ['a forged identity', { [IDENTITY_HEADER]: `${Buffer.from('{"viewer":null}').toString('base64url')}.x.request-1` }],
   ])('refuses a request with %s', async (_name, sent) => {
     const { status, errors } = await identify(graph.user, sent);
     expect([status, errors[0]?.extensions.code]).toEqual([403, 'NOT_FROM_GATEWAY']);

@@ -1,4 +1,4 @@
-import { IDENTITY_HEADER, type Identity, signIdentity } from '@reelgraph/auth';
+import { IDENTITY_HEADER, type Identity } from '@reelgraph/auth';
 import { AppError } from '@reelgraph/errors';
 import {
   type Authority,
@@ -19,7 +19,7 @@ import {
   type Send,
 } from '@reelgraph/federation';
 import { isOwnDelay } from '../resilience/deadline-passed.ts';
-import { callerKeyOf } from './caller-key.ts';
+import { Callers } from './callers.ts';
 import type { AdmitOperation, Asked, Engine, EngineRequest, EngineResponse, UrlOf } from './engine.ts';
 import { presentFor } from './public-error.ts';
 import { subgraphsOf } from './subgraphs-of.ts';
@@ -59,6 +59,7 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
     plannerFor: planApart,
     introspection,
   });
+  const callers = new Callers(options.identitySecret);
   return {
     get subgraphs() {
       return [...executor.supergraph.subgraphs.values()];
@@ -66,7 +67,7 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
     get stats() {
       return executor.stats;
     },
-    execute: (request) => execute(executor, request, options),
+    execute: (request) => execute(executor, request, callers, options),
     async replaceSupergraph(sdl) {
       await executor.replaceSupergraph(load(sdl));
       await pools.keepOnly([...executor.supergraph.subgraphs.values()].map(({ url }) => url));
@@ -82,7 +83,8 @@ export function openCompiledEngine(options: CompiledOptions): Engine {
 async function execute(
   executor: Executor,
   request: EngineRequest,
-  { identitySecret, admit, onUnreadable, keeperFor, refuseLate }: CompiledOptions,
+  callers: Callers,
+  { admit, onUnreadable, keeperFor, refuseLate }: CompiledOptions,
 ): Promise<EngineResponse> {
   const accepted = acceptedBy(request);
   const asked = requestOf(request.asked);
@@ -90,7 +92,7 @@ async function execute(
   let isRefusable = false;
   let refusal: AppError | undefined;
   const context: RequestContext = {
-    ...contextOf(request, identitySecret),
+    ...contextOf(request, callers),
     present(error, failure, operationName) {
       if (isRefusable && isOwnDelay(failure)) refusal ??= refuseLate?.();
       return refusal ? error : present(error, failure, operationName);
@@ -150,14 +152,14 @@ function requestOf({ query, operationName, variables }: Asked): GraphQLRequest {
   return { query, operationName: operationName || null, variables: variables ?? null };
 }
 
-function contextOf(request: EngineRequest, secret: string): RequestContext {
+function contextOf(request: EngineRequest, callers: Callers): RequestContext {
   const { identity, signal, deadlineAt, isReadOnly, takesEvents } = request;
-  const sign = () => ({ [IDENTITY_HEADER]: signIdentity(identity, secret, new Date()) });
+  const sign = () => ({ [IDENTITY_HEADER]: callers.headerOf(identity, new Date()) });
   return {
     headers: sign,
     authority: authorityOf(identity),
     ...(takesEvents && { takesEvents, renew: renewal(sign, deadlineAt) }),
-    callerKey: callerKeyOf(identity),
+    callerKey: callers.keyOf(identity),
     signal,
     isReadOnly,
     ...(deadlineAt !== undefined && { deadlineAt }),

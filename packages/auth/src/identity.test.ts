@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Identity, signIdentity, verifyIdentity } from './identity.ts';
+import { type Identity, identityHeader, signCaller, signIdentity, verifyIdentity } from './identity.ts';
 
 const secret = 'a secret of the gateway and its subgraphs';
 const now = new Date('2026-01-01T00:00:00Z');
@@ -28,7 +28,15 @@ describe('the identity header', () => {
     const [body = '', mac = ''] = header.split('.');
     const forged = Buffer.from(Buffer.from(body, 'base64url').toString().replace('u1', 'u2')).toString('base64url');
     expect(verifyIdentity(signIdentity(identity, 'another secret', now), secret, now)).toBeNull();
-    for (const bad of [undefined, '', '.', body, `${forged}.${mac}`, `${body}.`, `${header}.x`, `.${mac}`])
+    for (const bad of [undefined, '', '.', body, `${forged}.${mac}`, `${body}.`, `${body}.${mac}`, `.${mac}`])
       expect(verifyIdentity(bad, secret, now)).toBeNull();
+  });
+
+  it('has a request id that is not signed, of letters that a log can take', () => {
+    const signed = signCaller(identity, secret, now);
+    for (const requestId of ['another', 'a.b-c_d', 'x'.repeat(64)])
+      expect(verifyIdentity(identityHeader(signed, requestId), secret, now)).toEqual({ ...identity, requestId });
+    for (const bad of ['', 'two words', 'x'.repeat(65), 'line\nbreak', 'x\n'])
+      expect(verifyIdentity(identityHeader(signed, bad), secret, now)).toBeNull();
   });
 });

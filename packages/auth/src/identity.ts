@@ -21,23 +21,38 @@ export type Identity = {
 
 export const IDENTITY_HEADER = 'x-reelgraph-identity';
 
-/** Signs an identity for one hop: `base64url(json).base64url(hmac-sha256)`, good for a minute. */
-export function signIdentity(identity: Identity, secret: string, now: Date): string {
-  const body = Buffer.from(JSON.stringify({ ...identity, at: now.getTime() })).toString('base64url');
+/** Whom a signature vouches for. */
+export type Caller = Pick<Identity, 'viewer' | 'region'>;
+
+/** The id is for logs alone. */
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** Signs who asks, and from where, for one hop: `base64url(json).base64url(hmac-sha256)`, good for a minute. */
+export function signCaller({ viewer, region }: Caller, secret: string, now: Date): string {
+  const body = Buffer.from(JSON.stringify({ viewer, region, at: now.getTime() })).toString('base64url');
   return `${body}.${mac(body, secret)}`;
+}
+
+/** The header of a request by a caller who was signed: the id behind it is not, so that one signature is good for several requests. */
+export function identityHeader(signed: string, requestId: string): string {
+  return `${signed}.${requestId}`;
+}
+
+/** Signs an identity, see `signCaller` and `identityHeader`. */
+export function signIdentity(identity: Identity, secret: string, now: Date): string {
+  return identityHeader(signCaller(identity, secret, now), identity.requestId);
 }
 
 /** The identity of a signed header, or null when it is missing, forged or older than a minute. */
 export function verifyIdentity(header: string | undefined, secret: string, now: Date): Identity | null {
-  const [body, signature, rest] = (header ?? '').split('.');
-  if (!body || !signature || rest !== undefined) return null;
+  const [body, signature, ...rest] = (header ?? '').split('.');
+  const requestId = rest.join('.');
+  if (!body || !signature || !REQUEST_ID.test(requestId)) return null;
   const expected = Buffer.from(mac(body, secret));
   const given = Buffer.from(signature);
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null;
   // @note signed by ourselves, so its shape is ours.
-  const { at, viewer, region, requestId } = JSON.parse(Buffer.from(body, 'base64url').toString()) as Identity & {
-    at: number;
-  };
+  const { at, viewer, region } = JSON.parse(Buffer.from(body, 'base64url').toString()) as Caller & { at: number };
   if (Math.abs(now.getTime() - at) > 60_000) return null;
   return { viewer, region, requestId };
 }

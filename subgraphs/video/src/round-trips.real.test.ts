@@ -73,7 +73,7 @@ it('reads the first videos of ten creators, and the first comments under each, i
 
 it('answers nobody but the gateway', async () => {
   const body = JSON.stringify({ query: '{ uploadPolicy { maxBytes } }' });
-  for (const headers of [{}, { [IDENTITY_HEADER]: 'forged.forged' }]) {
+  for (const headers of [{}, { [IDENTITY_HEADER]: 'forged.forged.request-1' }]) {
     const response = await fetch(`${room.url}/graphql`, { method: 'POST', headers, body });
     await response.body?.cancel();
     expect(response.status).toBe(403);

@@ -28,7 +28,7 @@ export class ReaderWriter {
 
   /** Statements that forget what was read before. */
   get forget(): string {
-    return this.#memories.map((name) => `if(${name}.size>0)${name}.clear();`).join('');
+    return this.#memories.map((name) => `if(${name}.size>0)${name}=new Map();`).join('');
   }
 
   /** The name of a function that reads an object. */
@@ -121,7 +121,7 @@ export class ReaderWriter {
 
   #remember(): string {
     const name = `M${this.#source.next()}`;
-    this.#source.add(`const ${name}=new Map();let G${name}=0;`);
+    this.#source.add(`let ${name}=new Map(),G${name}=0;`);
     this.#memories.push(name);
     return name;
   }

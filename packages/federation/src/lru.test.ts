@@ -13,3 +13,17 @@ test('keeps what was used last within its bytes, however much is put in', () => 
   lru.set('huge', { bytes: 1_001 });
   expect(lru.get('huge')).toBeUndefined();
 });
+
+test('what is got several times in a row is kept as long as if it was got once, and gone when it is', () => {
+  const lru = new Lru<{ bytes: number }>(300);
+  for (const key of ['a', 'b', 'c']) lru.set(key, { bytes: 100 });
+  expect([lru.get('a'), lru.get('a')]).toEqual([{ bytes: 100 }, { bytes: 100 }]);
+  lru.set('d', { bytes: 100 });
+  lru.set('e', { bytes: 100 });
+  lru.set('f', { bytes: 100 });
+  expect([lru.get('a'), lru.size]).toEqual([undefined, 3]);
+  lru.get('e');
+  lru.set('e', { bytes: 150 });
+  expect(lru.get('e')).toEqual({ bytes: 150 });
+  expect([lru.get('d'), lru.bytes]).toEqual([undefined, 250]);
+});

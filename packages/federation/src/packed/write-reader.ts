@@ -26,7 +26,10 @@ export class ReaderWriter {
     this.#seen = seen;
   }
 
-  /** Statements that forget what was read before. */
+  /**
+   * Statements that forget what was read before. A Map that is cleared has a new table, and V8 lets the old one point to it: as soon as
+   * one has grown old, all that is read from then on would be kept until the next great collection of garbage.
+   */
   get forget(): string {
     return this.#memories.map((name) => `if(${name}.size>0)${name}=new Map();`).join('');
   }

@@ -29,10 +29,17 @@ type Flight = { readonly takers: Set<Take>; readonly departure: Departure; reado
 /** Whoever joins a request that is under way has this part of the time at least that they would have had alone. */
 const FAIR_PART = 0.9;
 
+/**
+ * After so many the Map of what is under way is left for a new one. A Map that comes to the end of its table has another, and V8 lets the
+ * old one point to it: as soon as one has grown old, all requests from then on would be kept until the next great collection of garbage.
+ */
+const MOST_IN_ONE_MAP = 256;
+
 /** Requests under way. Whoever asks the same on behalf of the same caller gets the answer that is already coming. */
 export class InFlight {
   readonly #send: Send;
-  readonly #shared = new Map<string, Flight>();
+  #shared = new Map<string, Flight>();
+  #landed = 0;
   #count = 0;
   #joined = 0;
 
@@ -56,7 +63,7 @@ export class InFlight {
     else void this.#start(outgoing, flight, key);
     return () => {
       if (flight.takers.delete(take) && flight.takers.size === 0) {
-        if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
+        this.#land(flight, key);
         flight.departure.leave();
       }
     };
@@ -82,13 +89,20 @@ export class InFlight {
     const result = await this.#ask(outgoing, flight.departure);
     this.#count -= 1;
     if (outgoing.kind === 'mutation') this.#leaveBehind(outgoing.caller.key);
-    if (key !== undefined && this.#shared.get(key) === flight) this.#shared.delete(key);
+    this.#land(flight, key);
     let turn = 0;
     for (const take of flight.takers) {
       take(result, turn);
       turn += 1;
     }
     flight.takers.clear();
+  }
+
+  #land(flight: Flight, key: string | undefined): void {
+    if (key === undefined || this.#shared.get(key) !== flight) return;
+    this.#shared.delete(key);
+    this.#landed += 1;
+    if (this.#landed % MOST_IN_ONE_MAP === 0) this.#shared = new Map(this.#shared);
   }
 
   async #ask(outgoing: Outgoing, signal: Departure): Promise<Reply | SubgraphFailure> {

@@ -33,7 +33,8 @@ export async function compareDeferred(world: RunningExecutor, seed: number): Pro
   const parts = [JSON.parse(json)];
   for await (const part of later ?? []) parts.push(JSON.parse(part));
   const expected = { data: whole.data, errors: signatures(whole.errors, whole.data), isOver: true };
-  const errors = parts.flatMap((part) => [part, ...(part.incremental ?? [])]).flatMap((part) => part.errors ?? []);
+  const all = parts.flatMap((part) => [part, ...(part.incremental ?? [])]).flatMap((part) => part.errors ?? []);
+  const errors = all.filter((error) => !isOfMore(error, all, whole.errors ?? []));
   const data = mergePatches(parts);
   const found = {
     data,
@@ -42,6 +43,20 @@ export async function compareDeferred(world: RunningExecutor, seed: number): Pro
   };
   return [isDeepStrictEqual(expected, found) ? 'equal' : { seed, query: deferred, variables, expected, found }];
 }
+
+/**
+ * Whether it tells of a place what another service tells too, which is the only one to tell it in the whole answer: in parts,
+ * more is asked of an object before it is known that it is null (GraphQL 6.4.4: one error is enough for a field).
+ */
+function isOfMore(error: Told, all: readonly Told[], whole: readonly Told[]): boolean {
+  const same = (other: Told) => isDeepStrictEqual(other.path, error.path);
+  const service = ({ extensions }: Told) => extensions?.serviceName;
+  const expected = whole.filter(same).map(service);
+  const told = all.filter(same).map(service);
+  return expected.length > 0 && !expected.includes(service(error)) && expected.every((one) => told.includes(one));
+}
+
+type Told = Partial<Pick<GraphQLFormattedError, 'path' | 'extensions'>>;
 
 function isOfSchema({ extensions }: Pick<GraphQLFormattedError, 'extensions'>): boolean {
   return extensions?.serviceName === undefined;

@@ -5,6 +5,7 @@ import { findDifference } from './compare.ts';
 import { type Documented, documentedBy } from './documented.ts';
 import { generateFaults } from './generate-faults.ts';
 import { type GeneratedOperation, generateOperation } from './generate-operation.ts';
+import { GENEROUS } from './generous.ts';
 import { findUnequal } from './packed.ts';
 import { Random } from './random.ts';
 import { type StockResult, startStock } from './stock.ts';
@@ -20,8 +21,6 @@ export type Rig = AsyncDisposable & {
 };
 
 const TIMEOUT_MS = 5_000;
-/** What is generated may repeat itself more than people do. */
-const GENEROUS = { maxComparisons: 1_000_000 };
 /** How long a subgraph is waited for that never answers. */
 const SILENT_MS = 100;
 /** Few, so that both engines choose among the same plans and neither takes long over it. */

@@ -4,6 +4,7 @@ import { Pools, planApart } from '../src/index.ts';
 import type { Subscribe } from '../src/transport/subscribe.ts';
 import { compareDeferred } from './deferred.ts';
 import { compareFollowed } from './followed.ts';
+import { GENEROUS } from './generous.ts';
 import { withSubscriptions } from './with-subscriptions.ts';
 
 /** An answer of ours that differs from the one that it should be equal to. */
@@ -26,6 +27,7 @@ export async function startOwnRig(fixture: Fixture): Promise<OwnRig> {
   const pools = new Pools({ timeoutMs: 5_000 });
   const world: RunningExecutor = await startExecutor(withSubscriptions(fixture), {
     plannerFor: planApart,
+    limits: GENEROUS,
     subscribe: onceFrom(pools),
   });
   return {

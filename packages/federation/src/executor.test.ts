@@ -3,7 +3,9 @@ import { executeSync, getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fixtures } from '../fixtures/all-fixtures.ts';
 import { FAULTS_HEADER, type Faults, NO_FAULTS } from '../fixtures/faults.ts';
+import { mergePatches } from '../fixtures/merge-patches.ts';
 import { requires } from '../fixtures/shapes/requires.ts';
+import { search } from '../fixtures/shapes/search.ts';
 import { shop } from '../fixtures/shapes/shop.ts';
 import { startExecutor } from '../fixtures/start-executor.ts';
 import { composeFixture } from '../fixtures/start-fixture.ts';
@@ -110,6 +112,26 @@ test.each([
     const expected = executeSync({ schema, document: parse(query), rootValue: all.data, variableValues: { x } });
     const found = await items.ask(query, { x });
     expect(found).toEqual(JSON.parse(JSON.stringify(expected)));
+  }
+});
+
+test.each([
+  'query ($x: Boolean!, $y: Boolean!) { hit { ... on Person @defer { friends @skip(if: $x) { contacts @skip(if: $y) { address } } } } }',
+  'query ($x: Boolean!, $y: Boolean!) { hit { ... on Person { id friends @skip(if: $x) { ...C } } } } fragment C on Person { contacts @skip(if: $y) { address } }',
+  'query ($x: Boolean!) { hit { ... on Person @defer { friends @skip(if: $x) { contacts @include(if: $x) { address } } } } }',
+])('an object is there although a condition leaves out all that is asked of it: %s', async (query) => {
+  await using found = await startExecutor(search);
+  const whole = await found.ask('{ hit { ... on Person { id friends { contacts { __typename address } } } } }');
+  const { schema } = found.executor.supergraph;
+  const typed = { hit: { __typename: 'Person', ...(whole.data?.hit as object) } };
+  for (const variableValues of [0, 1, 2, 3].map((n) => ({ x: n > 1, y: n % 2 === 1 }))) {
+    const document = parse(query.replaceAll('@defer', ''));
+    const expected = executeSync({ schema, document, rootValue: typed, variableValues });
+    expect((await found.ask(query, variableValues)).data).toEqual(JSON.parse(JSON.stringify(expected.data)));
+    const { json, later } = await found.executor.execute({ query, variables: variableValues }, { isIncremental: true });
+    const parts = [JSON.parse(json)];
+    for await (const part of later ?? []) parts.push(JSON.parse(part));
+    expect(mergePatches(parts)).toEqual(JSON.parse(JSON.stringify(expected.data)));
   }
 });
 

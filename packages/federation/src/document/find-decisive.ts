@@ -8,8 +8,10 @@ import {
 import { conditionOf } from './decide.ts';
 
 /**
- * The variables of `@skip` and `@include` that decide whether fields are there which require others. The planner puts such
- * a field into one request with what stands beside it; without what it requires that is not sent, though the rest is wanted.
+ * The variables of `@skip` and `@include` that the planner goes wrong with. It puts a field that requires others into one
+ * request with what stands beside it; without what it requires that is not sent, though the rest is wanted. And where all that
+ * is asked of an object has conditions, and the object has one too, it takes them together: without its fields the object is not
+ * asked for, though it is wanted.
  */
 export function findDecisive(
   operation: OperationDefinitionNode,
@@ -30,6 +32,8 @@ export function findDecisive(
   const isRequiring = (node: SelectionNode, isSource: boolean): boolean => {
     switch (node.kind) {
       case Kind.FIELD: {
+        if (node.selectionSet && variablesOf(node).length > 0)
+          for (const variable of conditionsOfAll(node.selectionSet, fragments) ?? []) decisive.add(variable);
         const isInside = node.selectionSet !== undefined && isAnyRequiring(node.selectionSet, false);
         return isInside || requiring.has(node.name.value);
       }
@@ -48,4 +52,26 @@ export function findDecisive(
   };
   isAnyRequiring(operation.selectionSet, operation.operation === 'subscription');
   return [...decisive];
+}
+
+function variablesOf({ directives = [] }: SelectionNode): string[] {
+  return directives.flatMap((directive) => conditionOf(directive) ?? []);
+}
+
+/** The variables that decide on the fields of an object; none where one of them has no condition. */
+function conditionsOfAll(
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): string[] | undefined {
+  const all: string[] = [];
+  for (const node of selections) {
+    const own = variablesOf(node);
+    all.push(...own);
+    if (own.length > 0) continue;
+    const set = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value)?.selectionSet : node.selectionSet;
+    const inner = node.kind === Kind.FIELD || !set ? undefined : conditionsOfAll(set, fragments);
+    if (!inner) return undefined;
+    all.push(...inner);
+  }
+  return all;
 }

@@ -9,10 +9,9 @@ export function openClients(url: string, connections: number): AsyncDisposable &
   const all = {
     subgraph: { name: 'gateway', url },
     ...{ kind: 'query' as const, operationName: undefined, callerKey: '', isShareable: false, deadlineAt: undefined },
-    signal: new Departure(),
   };
   return {
-    post: (body, headers = []) => pools.send({ ...all, body, headers }),
+    post: (body, headers = []) => pools.send({ ...all, body, headers, signal: new Departure() }),
     [Symbol.asyncDispose]: () => pools[Symbol.asyncDispose](),
   };
 }

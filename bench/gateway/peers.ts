@@ -24,7 +24,8 @@ export type Graph = {
 const root = join(import.meta.dirname, '../..');
 const serve = join(root, 'gateway/src/serve-supergraph.ts');
 export const peersFolder = join(root, '.reelgraph/gateway-peers');
-const node = [process.execPath, '--max-semi-space-size=64'];
+/** As ours is started, and with what ours sets by itself (see keepObjectsYoung). */
+const node = [process.execPath, '--max-semi-space-size=64', '--no-allocation-site-pretenuring'];
 
 const standalone =
   (engine: string): Peer['command'] =>

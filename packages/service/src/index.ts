@@ -25,6 +25,7 @@ export {
   type Routes,
   sendJson,
 } from './http-server.ts';
+export { keepObjectsYoung } from './keep-young.ts';
 export type { Reply } from './lane/reply.ts';
 export { type HttpRequest, WholeRequest } from './lane/whole-request.ts';
 export { createLogger, type Logger } from './log.ts';

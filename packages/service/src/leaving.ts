@@ -14,8 +14,11 @@ const LET_IN_MS = 1_000;
 export class Leaving {
   readonly #server: Server;
   readonly #lane: Lane | undefined;
-  readonly #connections = new Set<Socket>();
-  readonly #open = new Set<ServerResponse>();
+  /**
+   * Those that are open, and what was asked last over each and is not answered. By connection: the old tables of a Set of
+   * answers, once old, would keep all that come and go.
+   */
+  readonly #connections = new Map<Socket, ServerResponse | undefined>();
   #doors: readonly TcpServer[] = [];
   #connected = 0;
   #heard = 0;
@@ -26,7 +29,7 @@ export class Leaving {
     this.#lane = lane;
     server.on('connection', (socket) => {
       this.#connected += 1;
-      this.#connections.add(socket);
+      this.#connections.set(socket, undefined);
       socket.once('close', () => this.#connections.delete(socket));
     });
   }
@@ -44,9 +47,16 @@ export class Leaving {
   /** A request has come. */
   hear(response: ServerResponse): void {
     this.#heard += 1;
-    this.#open.add(response);
-    response.once('close', () => this.#open.delete(response));
+    const { socket } = response;
+    if (socket) this.#note(socket, response);
     if (this.#isLeaving) endConnection(response);
+  }
+
+  #note(socket: Socket, response: ServerResponse): void {
+    this.#connections.set(socket, response);
+    response.once('close', () => {
+      if (this.#connections.get(socket) === response) this.#connections.set(socket, undefined);
+    });
   }
 
   /** Takes no more connections, answers what comes over those that are open, and closes them as they fall silent. */
@@ -54,7 +64,7 @@ export class Leaving {
     await this.#letIn();
     this.#isLeaving = true;
     this.#lane?.leave();
-    for (const response of this.#open) endConnection(response);
+    for (const response of this.#connections.values()) if (response) endConnection(response);
     // Only stops taking connections: on those that are open a request may be under way, and is answered.
     const closed = Promise.all(this.#doors.map(close));
     let heard = -1;
@@ -83,7 +93,7 @@ export class Leaving {
     this.#server.closeIdleConnections();
     this.#lane?.closeIdle();
     // Opened ahead of a request that has not come: Node does not count these as idle.
-    for (const socket of this.#connections) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of this.#connections.keys()) if (socket.bytesRead === 0) socket.destroy();
   }
 
   #closeAll(): void {

@@ -9,6 +9,7 @@ import { GENEROUS } from './generous.ts';
 import { findUnequal } from './packed.ts';
 import { Random } from './random.ts';
 import { type StockResult, startStock } from './stock.ts';
+import { hasMore } from './torn.ts';
 
 export type Trial = GeneratedOperation & { readonly fixture: string; readonly seed: number; readonly faults: Faults };
 export type Finding = Trial & { readonly what: string; readonly stock: StockResult; readonly ours: StockResult };
@@ -58,13 +59,16 @@ export async function startRig(fixture: Fixture): Promise<Rig> {
         const { query, values, texts } = unequal;
         return { ...operation, query, fixture: fixture.name, seed, faults, what: 'text', stock: values, ours: texts };
       }
-      const theirs = await stock.execute(operation.query, operation.variables, headers);
+      const { query, variables } = operation;
+      const theirs = await stock.execute(query, variables, headers);
       const what = findDifference(theirs, ours);
-      const documented = what === 'data' && findDocumented(operation.query, theirs, ours);
+      if (what === undefined) return 'equal';
+      const documented = what === 'data' && findDocumented(query, theirs, ours);
       if (documented) return documented;
-      return what === undefined
-        ? 'equal'
-        : { ...operation, fixture: fixture.name, seed, faults, what, stock: theirs, ours };
+      const inParts =
+        hasMore(query, theirs, ours, supergraph) && (await stock.execute(query, variables, headers, true));
+      if (inParts && findDifference(inParts, ours) === undefined) return 'request torn between objects';
+      return { ...operation, fixture: fixture.name, seed, faults, what, stock: theirs, ours };
     },
     async [Symbol.asyncDispose]() {
       await executor[Symbol.asyncDispose]();

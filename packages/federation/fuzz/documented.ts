@@ -21,7 +21,7 @@ import type { StockResult } from './stock.ts';
  * Differences in data for which the stock engine is wrong and no correction of its requests is possible.
  * The README lists them all, with the sentences of the specifications that decide.
  */
-export type Documented = 'interface object named over a known type';
+export type Documented = 'interface object named over a known type' | 'request torn between objects';
 
 /** What is selected at one place under one name, on whichever types. */
 type Place = {

@@ -1,6 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { Kind, parse, print } from 'graphql';
 import { readKnownTypes } from '../src/compile/known-types.ts';
+import { splitPlan } from '../src/compile/split-plan.ts';
 import { loadSupergraph } from '../src/supergraph.ts';
 import { decided } from './decided.ts';
 import { objectNamer } from './name-objects.ts';
@@ -17,8 +18,15 @@ export type StockResult = {
   readonly extensions?: { valueCompletion?: readonly { path?: readonly (string | number)[]; message: string }[] };
 };
 
+type Variables = Readonly<Record<string, unknown>>;
 export type Stock = AsyncDisposable & {
-  execute(query: string, variables: Record<string, unknown>, headers: Record<string, string>): Promise<StockResult>;
+  /** With its plan as it is, or with requests in parts where ours has them so (README, case 10). */
+  execute(
+    query: string,
+    variables: Variables,
+    headers: Record<string, string>,
+    inParts?: boolean,
+  ): Promise<StockResult>;
 };
 
 /** The stock engine on the same supergraph, with the same limits and the same codes for answers that are none. */
@@ -39,11 +47,15 @@ export async function startStock(supergraph: string, patience: Patience, maxEval
         nameObjects,
       }),
     queryPlannerConfig: { reuseQueryFragments: false, debug: { maxEvaluatedPlans } },
+    // The plan's object is what is run, and what is kept under the hash of the query.
+    experimental_didResolveQueryPlan: ({ queryPlan, requestContext: { context } }) => {
+      if (context.inParts) Object.assign(queryPlan, splitPlan(queryPlan, loaded));
+    },
     logger: SILENT,
   });
   const { schema, executor } = await gateway.load();
   return {
-    async execute(asked, variables, headers) {
+    async execute(asked, variables, headers, inParts = false) {
       const { query, restore } = ownNames(asked, loaded);
       const { document, restore: clean } = decided(parse(query), variables, loaded);
       const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
@@ -52,9 +64,9 @@ export async function startStock(supergraph: string, patience: Patience, maxEval
         request: { query: print(document), variables },
         document,
         operation,
-        queryHash: print(document),
+        queryHash: `${inParts} ${print(document)}`,
         schema,
-        context: { headers },
+        context: { headers, inParts },
         metrics: {},
         logger: SILENT,
       } as unknown as Parameters<typeof executor>[0];

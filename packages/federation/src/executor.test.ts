@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { fixtures } from '../fixtures/all-fixtures.ts';
 import { FAULTS_HEADER, type Faults, NO_FAULTS } from '../fixtures/faults.ts';
 import { mergePatches } from '../fixtures/merge-patches.ts';
+import { blurbs } from '../fixtures/shapes/blurbs.ts';
 import { requires } from '../fixtures/shapes/requires.ts';
 import { search } from '../fixtures/shapes/search.ts';
 import { shop } from '../fixtures/shapes/shop.ts';
@@ -133,6 +134,57 @@ test.each([
     for await (const part of later ?? []) parts.push(JSON.parse(part));
     expect(mergePatches(parts)).toEqual(JSON.parse(JSON.stringify(expected.data)));
   }
+});
+
+const ITEM = '{ id size stamp cost duty bill owner { id } carrier { id } }';
+const TORN = [
+  {
+    query: '{ text { ... on Story { blurb } ...R } } fragment R on Text { score }',
+    ...{ fixture: blurbs, whole: '{ text { __typename id title blurb score } }' },
+  },
+  ...[
+    '{ spots { ... on Shelf { item { stamp } } ... on Crate { item { carrier { id } } } } }',
+    '{ spots { ... on Crate { item { stamp cost } } ... on Shelf { item { cost carrier { id } } } } }',
+    '{ spots { ... on Shelf { item { duty bill } } ... on Crate { item { bill owner { id } } } ... on Van { item { carrier { id } } } } }',
+  ].map((query) => ({
+    ...{ query, fixture: requires },
+    whole: `{ spots { __typename ${['Shelf', 'Crate', 'Van'].map((name) => `... on ${name} { item ${ITEM} }`).join(' ')} } }`,
+  })),
+];
+
+test.each(TORN)(
+  'what is asked of some objects alone takes nothing from others: $query',
+  async ({ query, fixture, whole }) => {
+    await using torn = await startExecutor(fixture);
+    const { schema } = torn.executor.supergraph;
+    const all = await torn.ask(whole);
+    expect(all.errors).toBeUndefined();
+    const expected = executeSync({ schema, document: parse(query), rootValue: all.data });
+    const data = JSON.parse(JSON.stringify(expected.data));
+    expect(JSON.stringify(data)).toMatch(/score|carrier|bill/);
+    for (let n = 0; n < 4; n += 1) expect(await torn.ask(query)).toEqual({ data });
+    const later = query.replace(/\.\.\. on (\w+) \{/, '... on $1 @defer {');
+    const answer = await torn.executor.execute({ query: later }, { isIncremental: true });
+    const parts = [JSON.parse(answer.json)];
+    for await (const part of answer.later ?? []) parts.push(JSON.parse(part));
+    expect(mergePatches(parts)).toEqual(data);
+  },
+);
+
+test('a request is made in parts only where there may be objects without what a field of it requires', async () => {
+  await using torn = await startExecutor(requires);
+  const requests = torn.fixture.servers.get('shipping')?.requests ?? [];
+  await torn.ask('{ spots { ... on Shelf { item { stamp carrier { id } } } ... on Crate { item { stamp } } } }');
+  await torn.ask('{ spots { ... on Shelf { item { stamp } } ... on Crate { item { size carrier { id } } } } }');
+  expect(requests.map(({ variables }) => Object.keys(variables))).toEqual([['representations'], ['representations']]);
+  await torn.ask('{ spots { ... on Shelf { item { stamp } } ... on Crate { item { carrier { id } } } } }');
+  expect(requests).toHaveLength(3);
+  expect(requests[2]?.query).toMatch(/e0:.*stamp.*e1:.*carrier/);
+  const given = Object.values(requests[2]?.variables ?? {}).map((each) => JSON.stringify(each));
+  expect(given).toEqual([
+    expect.stringMatching(/^\[\{"__typename":"Item","id":"[^"]+","size":"[^"]+"\}\]$/),
+    expect.stringMatching(/^\[(\{"__typename":"Item","id":"[^"]+"\},?){2}\]$/),
+  ]);
 });
 
 describe('equal requests at the same time', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Supergraph as ApolloSupergraph, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } from '@apollo/federation-internals';
 import { type GraphQLSchema, parse } from 'graphql';
 import { type Rules, readRules } from './authorization/read-rules.ts';
+import { type Joins, readJoins } from './compile/joins.ts';
 import { readKnownTypes, readLongNumbers } from './compile/known-types.ts';
 import { type InternalNames, readInternalNames } from './document/internal-names.ts';
 import { readPrivateFields } from './private-fields.ts';
@@ -17,6 +18,8 @@ export type Supergraph = {
   readonly subgraphs: ReadonlyMap<string, SubgraphAddress>;
   /** The names of the types that each subgraph has. */
   readonly typesOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** How each subgraph finds its entities, and what it has to be told for some of their fields; by subgraph and by type. */
+  readonly joins: Joins;
   /** `Type.field` of all fields whose answers belong to one caller alone. */
   readonly privateFields: ReadonlySet<string>;
   /** What plans fetch on their own account. */
@@ -59,6 +62,7 @@ export function loadSupergraph(sdl: string, options: LoadOptions = {}): Supergra
     full: supergraph.schema.toGraphQLJSSchema(),
     subgraphs,
     typesOf: readKnownTypes(document),
+    joins: readJoins(document),
     privateFields: new Set([...readPrivateFields(document), ...(options.privateFields ?? [])]),
     internalNames: readInternalNames(document),
     rules: readRules(document),

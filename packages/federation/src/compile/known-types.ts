@@ -22,7 +22,7 @@ export function readLongNumbers(supergraph: DocumentNode): Set<string> {
   return new Set(graphs.map((graph) => nameOfGraph.get(graph) ?? ''));
 }
 
-function readGraphs(supergraph: DocumentNode): Map<string, string> {
+export function readGraphs(supergraph: DocumentNode): Map<string, string> {
   const nameOfGraph = new Map<string, string>();
   for (const node of supergraph.definitions) {
     if (node.kind !== Kind.ENUM_TYPE_DEFINITION || node.name.value !== 'join__Graph') continue;
@@ -39,7 +39,7 @@ function graphsOf({ directives = [] }: TypeDefinitionNode): string[] {
   return joined.map((directive) => argument(directive, 'graph') ?? '');
 }
 
-function argument(directive: ConstDirectiveNode | undefined, name: string): string | undefined {
+export function argument(directive: ConstDirectiveNode | undefined, name: string): string | undefined {
   const value = directive?.arguments?.find((arg) => arg.name.value === name)?.value;
   return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
 }

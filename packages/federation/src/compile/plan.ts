@@ -2,6 +2,7 @@ import type { DeferNode, FetchNode, PlanNode, QueryPlan } from '@apollo/query-pl
 import type { Supergraph } from '../supergraph.ts';
 import { compileFetches, type Fetch, type PlacedFetch } from './fetch.ts';
 import type { DataPath } from './path.ts';
+import { splitPlan } from './split-plan.ts';
 
 /** A query plan whose every part is ready to run. */
 export type Step =
@@ -32,7 +33,8 @@ export type CompiledPlan = {
   readonly fetches: readonly Fetch[];
 };
 
-export function compilePlan(plan: QueryPlan, supergraph: Supergraph): CompiledPlan {
+export function compilePlan(planned: QueryPlan, supergraph: Supergraph): CompiledPlan {
+  const plan = splitPlan(planned, supergraph);
   const primary = plan.node?.kind === 'Subscription' ? plan.node.primary : undefined;
   const root = plan.node?.kind === 'Subscription' ? plan.node.rest : plan.node;
   const placed: PlacedFetch[] = primary ? [{ node: primary, path: [] }] : [];

@@ -61,11 +61,12 @@ function regionField({ videoId, region }: View): string {
   return region?.length === 2 ? `${videoId}:${region}` : '';
 }
 
+const letters = z.string();
 const outcomes: Readonly<Record<string, ViewOutcome>> = { q: 'QUALIFIED', n: 'TAKEN', r: 'REPEATED' };
 
 /** What the function `record` answered for each view. */
 export function readOutcomes(answer: unknown): ViewOutcome[] {
-  return Array.from(z.string().parse(answer), (letter) => outcomes[letter] ?? 'REPEATED');
+  return Array.from(letters.parse(answer), (letter) => outcomes[letter] ?? 'REPEATED');
 }
 
 /** Id, viewer, video, region, source, watched ms, flags, time. */

@@ -151,7 +151,7 @@ export class Views {
     const ids = [...new Set(videoIds)];
     const keys = ids.map((id) => this.#keys.viewers(id));
     const answers = await this.#ask(keys.map((key): KeyedCommand => ({ key, command: ['pfcount', key] })));
-    return new Map(ids.map((id, place) => [id, z.number().parse(answers[place])]));
+    return new Map(ids.map((id, place) => [id, count.parse(answers[place])]));
   }
 
   /** The most viewed videos of a window, in the world (null) or in one region, highest first. */
@@ -240,13 +240,15 @@ const VIEWERS_KEPT_S = 32 * 86_400;
 const SEEN_BYTE = 4;
 
 const buffers = z.array(z.instanceof(Buffer).nullable());
+const count = z.number();
+const namesAndCounts = z.array(z.union([z.string(), z.number()]));
 
 function readBegun(begun: Buffer | null): Date | null {
   return begun === null ? null : new Date(Number.parseInt(begun.toString(), 10));
 }
 
 function readTop(answer: unknown): Counted[] {
-  const flat = z.array(z.union([z.string(), z.number()])).parse(answer);
+  const flat = namesAndCounts.parse(answer);
   return flat.flatMap((videoId, index) =>
     index % 2 === 0 ? [{ videoId: String(videoId), count: Number(flat[index + 1]) }] : [],
   );

@@ -30,6 +30,22 @@ test('an alias under the name of a key does not become the key', async () => {
   expect(JSON.stringify(aliased.data)).toContain('"upc":"name-');
 });
 
+test.each(['...', '... @defer'])(
+  'objects of other types may have something else under one name, below them too: %s',
+  async (part) => {
+    const query = `{ spots {
+    ... on Shelf { item { label(of: "a") } }
+    ... on Crate { item { ${part} { label(of: "b") } } }
+    ... on Van { item { label: stamp } }
+  } }`;
+    const { json, later } = await world.executor.execute({ query }, { isIncremental: true });
+    const parts = [json, ...(await Array.fromAsync(later ?? []))].join('');
+    const starts = parts.match(/"label":"(label\{\\"of\\":\\"[ab]|stamp)/g) ?? [];
+    expect(starts.map((start) => start.slice(-1)).sort()).toEqual(['a', 'b', 'p']);
+    expect(parts).not.toContain('own__');
+  },
+);
+
 test('errors and deferred parts are placed under the client’s names', async () => {
   const faults = { 'x-faults': JSON.stringify({ seed: 1, error: 1, null: 0, missing: 0, down: {} }) };
   const { errors } = await world.ask('{ item { id: size(unit: "m") } }', {}, faults);

@@ -1,4 +1,5 @@
 import { type DocumentNode, type FieldNode, Kind, visit } from 'graphql';
+import { findTorn, signatureOf } from './find-torn.ts';
 import type { InternalNames } from './internal-names.ts';
 
 /** A document, and what clients call its response names that were changed. */
@@ -6,22 +7,30 @@ export type Renamed = { readonly document: DocumentNode; readonly names: Readonl
 
 /**
  * The planner puts keys and required fields beside what the client selects, by their names, even where the client has
- * something else under such a name: another field, or the same one with other arguments. Here that gets a name of its own.
+ * something else under such a name: another field, or the same one with other arguments. Here that gets a name of its own. So does
+ * what stands under one name with something else below objects of other types.
  */
 export function renameClashes(document: DocumentNode, internal: InternalNames): Renamed {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   visit(document, { Field: (node) => void taken.add(keyOf(node)) });
-  const nameFor = (key: string): string => {
-    let name = `own__${key}`;
-    while (taken.has(name)) name += '_';
+  const torn = findTorn(document);
+  const given = new Map<string, string>();
+  const nameFor = (key: string, id: string): string => {
+    let name = given.get(id) ?? `own__${key}`;
+    while (!given.has(id) && taken.has(name)) name += '_';
+    taken.add(name);
+    given.set(id, name);
     names.set(name, key);
     return name;
   };
   const renamed = visit(document, {
     Field(node) {
-      if (!isClash(node, internal)) return undefined;
-      return { ...node, alias: { kind: Kind.NAME, value: nameFor(keyOf(node)) } as const };
+      const id = torn.size > 0 ? signatureOf(node) : '';
+      const isTorn = torn.has(id);
+      if (!isTorn && !isClash(node, internal)) return undefined;
+      const value = nameFor(keyOf(node), isTorn ? id : keyOf(node));
+      return { ...node, alias: { kind: Kind.NAME, value } as const };
     },
   });
   return { document: names.size > 0 ? renamed : document, names };

@@ -1,8 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Supergraph } from '../supergraph.ts';
 import { type Planner, PlanningError } from './planner.ts';
-import type { PlanQuestion } from './worker.ts';
+import type { PlannerMessage, PlannerTask, PlanQuestion } from './planner-process.ts';
 
 export type ApartOptions = {
   /** How long one plan may take. */
@@ -12,11 +14,15 @@ export type ApartOptions = {
   readonly maxWaiting: number;
 };
 
+const PROGRAM = fileURLToPath(new URL('./planner-process.ts', import.meta.url));
+/** In kilobytes: what a worker thread has. Node's own is a quarter of it, and documents may be nested deeply. */
+const STACK = 3_900;
 const DEFAULTS: ApartOptions = { timeoutMs: 3_000, maxMemoryMb: 512, maxWaiting: 200 };
 
 /**
- * Plans in a thread of its own. There are short operations for which the planner takes minutes and gigabytes;
- * here they end after a fixed time, and requests with known operations go on meanwhile.
+ * Plans in a process of its own. There are short operations for which the planner takes minutes and gigabytes;
+ * here they end after a fixed time, and requests with known operations go on meanwhile. A thread would be cheaper, but
+ * its limit on memory is none: V8 ends the whole process where a thread passes it by more than a few megabytes at once.
  */
 export function planApart({ sdl, maxEvaluatedPlans }: Supergraph, options: Partial<ApartOptions> = {}): Planner {
   return new ApartPlanner({ sdl, maxEvaluatedPlans }, { ...DEFAULTS, ...options });
@@ -33,7 +39,7 @@ class ApartPlanner implements Planner {
   readonly #waiting: Job[] = [];
   #current: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #worker: Worker | undefined;
+  #child: ChildProcess | undefined;
   /** It has read the supergraph: from now on time is taken. */
   #isReady = false;
   #isClosed = false;
@@ -41,7 +47,7 @@ class ApartPlanner implements Planner {
   constructor(data: { sdl: string; maxEvaluatedPlans: number }, options: ApartOptions) {
     this.#data = data;
     this.#options = options;
-    this.#worker = this.#start();
+    this.#child = this.#start();
   }
 
   readonly plan = (document: string, operationName: string | undefined): Promise<QueryPlan> => {
@@ -54,70 +60,78 @@ class ApartPlanner implements Planner {
     });
   };
 
-  #start(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.maxMemoryMb },
+  #start(): ChildProcess {
+    const { maxMemoryMb, timeoutMs } = this.#options;
+    const child = fork(PROGRAM, {
+      execArgv: [`--max-old-space-size=${maxMemoryMb}`, `--stack-size=${STACK}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    worker.unref();
-    worker.on('message', (message: { isReady: true } | { plan: QueryPlan } | { problem: string }) => {
-      if (worker !== this.#worker) return;
-      if ('isReady' in message) {
-        this.#isReady = true;
-        this.#ask();
-        return;
-      }
-      const job = this.#finish();
-      if ('plan' in message) job?.resolve(message.plan);
-      else job?.reject(new PlanningError(message.problem, true));
-      this.#next();
+    hold(child, false);
+    tell(child, { ...this.#data, timeoutMs } satisfies PlannerTask);
+    child.on('message', (message: PlannerMessage) => {
+      if (child === this.#child) this.#hear(message);
     });
-    worker.on('error', (error) =>
-      this.#replace(worker, new PlanningError('Planning took too much memory.', true, { cause: error })),
+    child.on('exit', (_code, signal) => this.#replace(child, endedBy(signal)));
+    child.on('error', (cause) =>
+      this.#replace(child, new PlanningError('The planner does not start.', false, { cause })),
     );
-    return worker;
+    return child;
+  }
+
+  #hear(message: PlannerMessage): void {
+    if ('isReady' in message) {
+      this.#isReady = true;
+      this.#ask();
+      return;
+    }
+    const job = this.#finish();
+    if ('plan' in message) job?.resolve(message.plan);
+    else job?.reject(new PlanningError(message.problem, true));
+    this.#next();
   }
 
   #next(): void {
     if (this.#current || this.#isClosed) return;
     const job = this.#waiting.shift();
     if (!job) return;
-    const worker = this.#worker ?? this.#start();
-    this.#worker = worker;
+    this.#child ??= this.#start();
     this.#current = job;
-    worker.ref();
+    hold(this.#child, true);
     if (this.#isReady) this.#ask();
   }
 
   #ask(): void {
     const job = this.#current;
-    const worker = this.#worker;
-    if (!job || !worker) return;
+    const child = this.#child;
+    if (!job || !child) return;
     const { document, operationName } = job;
     this.#timer = setTimeout(
-      () => this.#replace(worker, new PlanningError('Planning took too long.', true)),
+      () => this.#replace(child, new PlanningError('Planning took too long.', true)),
       this.#options.timeoutMs,
     );
-    worker.postMessage({ document, operationName } satisfies PlanQuestion);
+    tell(child, { document, operationName } satisfies PlanQuestion);
   }
 
   #finish(): Job | undefined {
     const job = this.#current;
     this.#current = undefined;
     clearTimeout(this.#timer);
-    this.#worker?.unref();
+    if (this.#child) hold(this.#child, false);
     return job;
   }
 
-  /** The worker is lost with what it was doing; whoever waits gets another one. */
-  #replace(worker: Worker, error: PlanningError): void {
-    if (worker !== this.#worker) return;
+  /** The process is lost with what it was doing; whoever waits gets another one. */
+  #replace(child: ChildProcess, error: PlanningError): void {
+    if (child !== this.#child) return;
     const job = this.#finish();
-    this.#worker = undefined;
+    const wasReady = this.#isReady;
+    this.#child = undefined;
     this.#isReady = false;
-    void worker.terminate();
+    child.kill('SIGKILL');
     job?.reject(error);
-    if (!this.#isClosed) this.#worker = this.#start();
+    // One that did not even start is not started again before somebody needs it.
+    if (wasReady && !this.#isClosed) this.#child = this.#start();
     this.#next();
   }
 
@@ -126,6 +140,29 @@ class ApartPlanner implements Planner {
     const job = this.#finish();
     for (const each of [job, ...this.#waiting.splice(0)])
       each?.reject(new PlanningError('The planner is closed.', false));
-    await this.#worker?.terminate();
+    const child = this.#child;
+    if (!child?.kill('SIGKILL')) return;
+    child.ref();
+    await once(child, 'exit');
   }
+}
+
+/** Only while something is planned, its process keeps this one from ending. */
+function hold(child: ChildProcess, isHeld: boolean): void {
+  if (isHeld) child.ref();
+  else child.unref();
+  if (isHeld) child.channel?.ref();
+  else child.channel?.unref();
+}
+
+function tell(child: ChildProcess, message: PlannerTask | PlanQuestion): void {
+  // Where it cannot be told any more, its exit follows.
+  child.send(message, () => {});
+}
+
+/** V8 aborts where memory is at its end, and a kernel kills; whatever else ends the process is not the operation's fault. */
+function endedBy(signal: NodeJS.Signals | null): PlanningError {
+  return signal === null
+    ? new PlanningError('The planner has ended.', false)
+    : new PlanningError('Planning took too much memory.', true, { cause: signal });
 }

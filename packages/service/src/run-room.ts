@@ -1,5 +1,4 @@
 import { ConfigError, type Env, parseEnv, roomEnv } from './env.ts';
-import { keepObjectsYoung } from './keep-young.ts';
 
 /** A running room: where it listens, and how to end it. */
 export type Room = AsyncDisposable & { readonly url: string };
@@ -22,7 +21,6 @@ export async function runRoom<Config>(
     proc.once('SIGTERM', resolve);
     proc.once('SIGINT', resolve);
   });
-  keepObjectsYoung();
   try {
     const config = readConfig(proc.env);
     await using _tracing = await openTracing(proc.env);

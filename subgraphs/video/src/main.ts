@@ -1,6 +1,7 @@
 import process from 'node:process';
-import { runRoom } from '@reelgraph/service';
+import { keepObjectsYoung, runRoom } from '@reelgraph/service';
 import { readConfig } from './config.ts';
 import { start } from './start.ts';
 
+keepObjectsYoung();
 await runRoom(process, readConfig, start);

@@ -7,7 +7,7 @@ import { type Finding, startRig } from './differential.ts';
 import { startOwnRig } from './own-rig.ts';
 
 // node packages/federation/fuzz/main.ts [operations] [first seed] [fixture]
-// With exactly one operation, what differs is shown in full, with its plan.
+// What differs is shown in full, with its plan.
 const [operations = '20000', first = '1', only] = process.argv.slice(2);
 const chosen = fixtures.filter(({ name }) => only === undefined || name === only);
 const each = Math.ceil(Number(operations) / chosen.length);
@@ -25,7 +25,7 @@ for (const fixture of chosen) {
       continue;
     }
     findings += 1;
-    console.log(each === 1 ? explain(fixture, outcome) : `${fixture.name} ${seed}: ${outcome.what}`);
+    console.log(`${fixture.name} ${seed}: ${outcome.what}\n${explain(fixture, outcome)}`);
   }
   const own = await compareOwn(fixture);
   console.log(`${fixture.name}: ${own.deferred} answers in parts and ${own.followed} events compared with queries`);

@@ -27,8 +27,12 @@ export type Documented = 'interface object named over a known type' | 'request t
 type Place = {
   readonly types: GraphQLOutputType[];
   readonly parents: GraphQLNamedType[];
-  readonly sets: SelectionSetNode[];
+  readonly sets: Conditional[];
+  /** Whether it is selected only of shadowed types, here or further up. */
+  isOfSome: boolean;
 };
+/** A selection, and whether it stands below a fragment on a shadowed type. */
+type Conditional = { readonly set: SelectionSetNode; readonly isOfSome: boolean };
 type Places = ReadonlyMap<string, Place>;
 
 /** Finds the differences that are documented, for operations on one supergraph. */
@@ -70,7 +74,7 @@ class Differences {
       if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
     for (const node of definitions) {
       const type = node.kind === Kind.OPERATION_DEFINITION && schema.getRootType(node.operation);
-      if (type) this.#root = this.#placesOf([[type, node.selectionSet]]);
+      if (type) this.#root = this.#placesOf(type, [{ set: node.selectionSet, isOfSome: false }]);
     }
   }
 
@@ -91,7 +95,8 @@ class Differences {
     return Object.keys({ ...less, ...more }).every((key) => {
       const place = places.get(key);
       if (!place || !Object.hasOwn(more, key)) return false;
-      if (!Object.hasOwn(less, key)) return place.parents.some(({ name }) => this.#shadowed.has(name));
+      if (!Object.hasOwn(less, key))
+        return place.isOfSome || place.parents.some(({ name }) => this.#shadowed.has(name));
       return this.#isValueWithMore(Reflect.get(less, key), Reflect.get(more, key), place);
     });
   }
@@ -113,33 +118,35 @@ class Differences {
 
   #below({ types, sets }: Place): Places {
     const type = types[0] && getNamedType(types[0]);
-    return type ? this.#placesOf(sets.map((set) => [type, set])) : new Map();
+    return type ? this.#placesOf(type, sets) : new Map();
   }
 
-  #placesOf(selections: readonly (readonly [GraphQLNamedType, SelectionSetNode])[]): Places {
+  #placesOf(type: GraphQLNamedType, sets: readonly Conditional[]): Places {
     const places = new Map<string, Place>();
-    const addField = (parent: GraphQLNamedType, node: FieldNode): void => {
+    const addField = (parent: GraphQLNamedType, node: FieldNode, isOfSome: boolean): void => {
       const key = (node.alias ?? node.name).value;
-      const place = places.get(key) ?? { types: [], parents: [], sets: [] };
+      const place = places.get(key) ?? { types: [], parents: [], sets: [], isOfSome: true };
       places.set(key, place);
+      place.isOfSome &&= isOfSome;
       place.parents.push(parent);
       const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
-      const type = fields[node.name.value]?.type;
-      if (type) place.types.push(type);
-      if (node.selectionSet) place.sets.push(node.selectionSet);
+      const own = fields[node.name.value]?.type;
+      if (own) place.types.push(own);
+      if (node.selectionSet) place.sets.push({ set: node.selectionSet, isOfSome });
     };
-    const add = (parent: GraphQLNamedType, { selections: nodes }: SelectionSetNode): void => {
+    const add = (parent: GraphQLNamedType, { selections: nodes }: SelectionSetNode, isOfSome: boolean): void => {
       for (const node of nodes) {
         if (node.kind === Kind.FIELD) {
-          addField(parent, node);
+          addField(parent, node, isOfSome);
           continue;
         }
         const inner = node.kind === Kind.INLINE_FRAGMENT ? node : this.#fragments.get(node.name.value);
         const condition = inner?.typeCondition && this.#schema.getType(inner.typeCondition.name.value);
-        if (inner) add(condition && isCompositeType(condition) ? condition : parent, inner.selectionSet);
+        const isNarrower = condition !== undefined && condition !== parent && this.#shadowed.has(condition.name);
+        if (inner) add(isCompositeType(condition) ? condition : parent, inner.selectionSet, isOfSome || isNarrower);
       }
     };
-    for (const [type, set] of selections) add(type, set);
+    for (const { set, isOfSome } of sets) add(type, set, isOfSome);
     return places;
   }
 }

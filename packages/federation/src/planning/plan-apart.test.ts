@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,15 @@ const large = `{ media(kind: "${'x'.repeat(60_000_000)}") { title } }`;
 /** A process that plans apart: V8 would end it whole, as it would a gateway. */
 function startPlanning(options: Partial<ApartOptions>): ChildProcess {
   const child = fork(program, [JSON.stringify(options)], { execArgv: [], detached: true });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+/** The same with no more than so many open files. */
+function startWithFiles(most: number): ChildProcess {
+  const args = ['-c', `ulimit -n ${most}; exec "$@"`, 'sh', process.execPath, program];
+  const env = { ...process.env, IDENTITY_SECRET: 'known to none but the gateway' };
+  const child = spawn('sh', args, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
 }
@@ -59,5 +68,23 @@ test.runIf(existsSync('/proc/self/task'))(
     await once(child, 'message');
     child.kill('SIGKILL');
     await vi.waitFor(() => expect(runs(planner)).toBe(false), { timeout: 10_000 });
+  },
+);
+
+test.runIf(existsSync('/proc/self/task'))(
+  'the planner knows no secrets, and who has no file left to start another with lives on and plans when there are some',
+  async () => {
+    const child = startWithFiles(100);
+    expect(await planIn(child, known)).toEqual({ end: 'planned' });
+    const planner = plannerOf(child);
+    expect(readFileSync(`/proc/${planner}/environ`, 'utf8')).not.toContain('known to none');
+    child.send('full');
+    process.kill(planner, 'SIGKILL');
+    const refused = { end: 'The planner does not start. false' };
+    await vi.waitFor(async () => expect(await planIn(child, known)).toEqual(refused), { timeout: 10_000 });
+    child.send('free');
+    expect(await planIn(child, known)).toEqual({ end: 'planned' });
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
   },
 );

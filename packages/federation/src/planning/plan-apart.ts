@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Supergraph } from '../supergraph.ts';
@@ -63,6 +65,7 @@ class ApartPlanner implements Planner {
   #start(): ChildProcess {
     const { maxMemoryMb, timeoutMs } = this.#options;
     const child = fork(PROGRAM, {
+      env: environment(),
       execArgv: [`--max-old-space-size=${maxMemoryMb}`, `--stack-size=${STACK}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -147,6 +150,13 @@ class ApartPlanner implements Planner {
   }
 }
 
+/** Secrets are not for who reads what strangers wrote, nor for the core file that it may leave. */
+function environment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  // It has a folder of Node's version in it, which the process finds by itself.
+  return cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
+}
+
 /** Only while something is planned, its process keeps this one from ending. */
 function hold(child: ChildProcess, isHeld: boolean): void {
   if (isHeld) child.ref();
@@ -156,8 +166,8 @@ function hold(child: ChildProcess, isHeld: boolean): void {
 }
 
 function tell(child: ChildProcess, message: PlannerTask | PlanQuestion): void {
-  // Where it cannot be told any more, its exit follows.
-  child.send(message, () => {});
+  // Where it cannot be told any more, its exit follows; where it did not even start for want of files, it has no channel.
+  if (child.connected) child.send(message, () => {});
 }
 
 /** V8 aborts where memory is at its end, and a kernel kills; whatever else ends the process is not the operation's fault. */

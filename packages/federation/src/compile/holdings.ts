@@ -16,18 +16,33 @@ import { namesWithin } from './type-names.ts';
 /** An object that may stand at a place of the data: its type, and all that fetches have selected of it. */
 export type Holding = { readonly type: GraphQLObjectType; readonly sets: readonly SelectionSetNode[] };
 
-type Placed = { readonly node: FetchNode; readonly path: DataPath };
+/** A fetch and where it stands. What it selects is read when it is first asked for: most plans have nothing to be torn. */
+export class Placed {
+  readonly node: FetchNode;
+  readonly at: string;
+  #set: SelectionSetNode | undefined;
+
+  constructor(node: FetchNode, path: DataPath) {
+    this.node = node;
+    this.at = dotted(path);
+  }
+
+  get set(): SelectionSetNode {
+    this.#set ??= selected(this.node);
+    return this.#set;
+  }
+}
 
 /** What the data may hold after some fetches, by the types that the objects on the way there may have. */
 export class Holdings {
   readonly #schema: GraphQLSchema;
-  readonly #fetches: readonly { node: FetchNode; at: string; set: SelectionSetNode }[];
+  readonly #fetches: ReadonlyMap<string, readonly Placed[]>;
   readonly #names = new Map<string, ReadonlySet<string>>();
   readonly #ids = new Map<SelectionSetNode, number>();
 
   constructor(schema: GraphQLSchema, before: readonly Placed[]) {
     this.#schema = schema;
-    this.#fetches = before.map(({ node, path }) => ({ node, at: dotted(path), set: selected(node) }));
+    this.#fetches = Map.groupBy(before, ({ at }) => at);
   }
 
   /** Undefined where there are too many to tell. */
@@ -64,7 +79,7 @@ export class Holdings {
 
   /** The objects with what the fetches at their place add to them. */
   #fill(holdings: readonly Holding[], at: string): Holding[] {
-    const here = this.#fetches.filter((fetch) => fetch.at === at);
+    const here = this.#fetches.get(at) ?? [];
     const distinct = new Map<string, Holding>();
     for (const holding of holdings) {
       const full = { ...holding, sets: [...holding.sets] };

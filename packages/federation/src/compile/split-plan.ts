@@ -1,7 +1,6 @@
 import type { DeferNode, FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { Supergraph } from '../supergraph.ts';
-import type { PlacedFetch } from './fetch.ts';
-import { type Holding, Holdings } from './holdings.ts';
+import { type Holding, Holdings, Placed } from './holdings.ts';
 import { type DataPath, dotted } from './path.ts';
 import { partsOf } from './split-fetch.ts';
 
@@ -15,7 +14,7 @@ export function splitPlan(plan: QueryPlan, supergraph: Supergraph): QueryPlan {
   const splitter = new Splitter(supergraph);
   if (plan.node.kind !== 'Subscription') return { ...plan, node: splitter.split(plan.node, [], []) };
   const { primary, rest } = plan.node;
-  const before = [{ node: primary, path: [] }];
+  const before = [new Placed(primary, [])];
   return { ...plan, node: { ...plan.node, ...(rest && { rest: splitter.split(rest, [], before) }) } };
 }
 
@@ -29,7 +28,7 @@ class Splitter {
   }
 
   /** Adds the requests of the node to those that were `before`. */
-  split(node: PlanNode, path: DataPath, before: PlacedFetch[]): PlanNode {
+  split(node: PlanNode, path: DataPath, before: Placed[]): PlanNode {
     switch (node.kind) {
       case 'Fetch':
         return together(this.#fetch(node, path, before));
@@ -56,7 +55,7 @@ class Splitter {
     }
   }
 
-  #fetch(node: FetchNode, path: DataPath, before: PlacedFetch[]): FetchNode[] {
+  #fetch(node: FetchNode, path: DataPath, before: Placed[]): FetchNode[] {
     const parts = partsOf(node, this.#supergraph);
     const split = parts && this.#isTorn(parts, path, before) ? parts : [node];
     if (node.id !== undefined && split === parts)
@@ -64,12 +63,12 @@ class Splitter {
         node.id,
         parts.flatMap(({ id }) => id ?? []),
       );
-    for (const each of split) before.push({ node: each, path });
+    for (const each of split) before.push(new Placed(each, path));
     return split;
   }
 
   /** Whether there may be an object that has enough for one part, but not for another. */
-  #isTorn(parts: readonly FetchNode[], path: DataPath, before: readonly PlacedFetch[]): boolean {
+  #isTorn(parts: readonly FetchNode[], path: DataPath, before: readonly Placed[]): boolean {
     const holdings = new Holdings(this.#supergraph.full, before);
     const isTorn = (holding: Holding): boolean => {
       const asked = parts.filter((part) => holdings.isAsked(part, holding, dotted(path)));
@@ -79,19 +78,19 @@ class Splitter {
     return holdings.at(path)?.some(isTorn) ?? true;
   }
 
-  #aside(node: PlanNode, path: DataPath, start: readonly PlacedFetch[], after: PlacedFetch[]): PlanNode {
+  #aside(node: PlanNode, path: DataPath, start: readonly Placed[], after: Placed[]): PlanNode {
     const own = [...start];
     const split = this.split(node, path, own);
     after.push(...own.slice(start.length));
     return split;
   }
 
-  #apart(nodes: readonly PlanNode[], path: DataPath, before: PlacedFetch[]): PlanNode[] {
+  #apart(nodes: readonly PlanNode[], path: DataPath, before: Placed[]): PlanNode[] {
     const start = [...before];
     return nodes.map((child) => this.#aside(child, path, start, before));
   }
 
-  #defer(node: DeferNode, path: DataPath, before: PlacedFetch[]): DeferNode {
+  #defer(node: DeferNode, path: DataPath, before: Placed[]): DeferNode {
     const { primary } = node;
     const first = primary.node && this.split(primary.node, path, before);
     const start = [...before];

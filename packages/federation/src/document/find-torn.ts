@@ -13,8 +13,9 @@ type Places = Map<string, { readonly first: string; readonly below: Places }>;
 /**
  * Fields that have a response name in common with other fields, or with the same one with other arguments, at one place of the answer. They
  * may where the objects on the way to them have different types; the planner takes one for the other, as it knows only the place.
+ * @param operationAt which of the document's operations is meant: a document may have hundreds, which are not planned
  */
-export function findTorn({ definitions }: DocumentNode): ReadonlySet<string> {
+export function findTorn({ definitions }: DocumentNode, operationAt: number): ReadonlySet<string> {
   const torn = new Set<string>();
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
@@ -33,7 +34,8 @@ export function findTorn({ definitions }: DocumentNode): ReadonlySet<string> {
       if (node.selectionSet) add(node.selectionSet, place.below);
     }
   };
-  for (const node of definitions) if (node.kind === Kind.OPERATION_DEFINITION) add(node.selectionSet, new Map());
+  const operation = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION)[operationAt];
+  if (operation) add(operation.selectionSet, new Map());
   return torn;
 }
 

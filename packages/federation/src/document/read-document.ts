@@ -75,14 +75,15 @@ export function readDocument(
     return [coded(new GraphQLError(message, { nodes: reserved }), 'GRAPHQL_VALIDATION_FAILED')];
   }
   const { document: labelled, labels } = labelDefers(document, fragments);
-  const { document: planned, names } = renameClashes(labelled, internalNames);
+  const operationAt = operations.indexOf(operation);
+  const { document: planned, names } = renameClashes(labelled, internalNames, operationAt);
   const sent = { text, operationName };
   const decisive = findDecisive(operation, fragments, internalNames.requiring);
   // The planner goes by fields that require others even where a condition that is written out leaves these out.
   const asked = decide(planned, {});
   if (asked === document) return { sent, document, text, labels, names, operation, fragments, decisive };
   const own = definitionsOf(planned);
-  const same = own.operations[operations.indexOf(operation)] ?? operation;
+  const same = own.operations[operationAt] ?? operation;
   return {
     ...{ sent, document: planned, text: print(asked), labels, names },
     ...{ operation: same, fragments: own.fragments, decisive },

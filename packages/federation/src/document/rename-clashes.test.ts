@@ -1,7 +1,9 @@
+import { parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
 import { requires } from '../../fixtures/shapes/requires.ts';
 import { shop } from '../../fixtures/shapes/shop.ts';
 import { startExecutor } from '../../fixtures/start-executor.ts';
+import { renameClashes } from './rename-clashes.ts';
 
 const world = await startExecutor(requires);
 const market = await startExecutor(shop);
@@ -45,6 +47,14 @@ test.each(['...', '... @defer'])(
     expect(parts).not.toContain('own__');
   },
 );
+
+test('of a document with several operations the one that is meant is looked at', () => {
+  const { internalNames } = world.executor.supergraph;
+  const different = '{ spots { ... on Shelf { item { label(of: "a") } } ... on Crate { item { label(of: "b") } } } }';
+  const document = parse(`query Plain { item { label } } query Different ${different}`);
+  expect(renameClashes(document, internalNames, 0).names.size).toBe(0);
+  expect(renameClashes(document, internalNames, 1).names.size).toBeGreaterThan(0);
+});
 
 test('errors and deferred parts are placed under the client’s names', async () => {
   const faults = { 'x-faults': JSON.stringify({ seed: 1, error: 1, null: 0, missing: 0, down: {} }) };

@@ -10,11 +10,11 @@ export type Renamed = { readonly document: DocumentNode; readonly names: Readonl
  * something else under such a name: another field, or the same one with other arguments. Here that gets a name of its own. So does
  * what stands under one name with something else below objects of other types.
  */
-export function renameClashes(document: DocumentNode, internal: InternalNames): Renamed {
+export function renameClashes(document: DocumentNode, internal: InternalNames, operationAt = 0): Renamed {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   visit(document, { Field: (node) => void taken.add(keyOf(node)) });
-  const torn = findTorn(document);
+  const torn = findTorn(document, operationAt);
   const given = new Map<string, string>();
   const nameFor = (key: string, id: string): string => {
     let name = given.get(id) ?? `own__${key}`;

@@ -1,6 +1,8 @@
 /** How much a document may hold. What is over the limit is refused before it is validated or planned. */
 export type DocumentLimits = {
   readonly maxTokens: number;
+  /** All are validated, though only one is planned. */
+  readonly maxOperations: number;
   readonly maxDepth: number;
   /** Selections within each other, those of fragments too. */
   readonly maxNesting: number;
@@ -18,6 +20,7 @@ export type DocumentRules = { readonly limits: DocumentLimits; readonly introspe
 
 export const DEFAULT_DOCUMENT_LIMITS: DocumentLimits = {
   maxTokens: 10_000,
+  maxOperations: 50,
   maxDepth: 32,
   maxNesting: 100,
   maxFields: 3_000,

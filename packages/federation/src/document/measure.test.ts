@@ -1,7 +1,11 @@
 import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { DEFAULT_DOCUMENT_LIMITS } from './limits.ts';
+import { shop } from '../../fixtures/shapes/shop.ts';
+import { composeFixture } from '../../fixtures/start-fixture.ts';
+import { loadSupergraph } from '../supergraph.ts';
+import { DEFAULT_DOCUMENT_LIMITS as limits } from './limits.ts';
 import { findExcess } from './measure.ts';
+import { readDocument } from './read-document.ts';
 
 function excessOf(text: string): string | undefined {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -12,7 +16,7 @@ function excessOf(text: string): string | undefined {
   }
   const [operation] = operations;
   if (!operation) throw new Error('There is no operation.');
-  const excess = findExcess(operation, fragments, DEFAULT_DOCUMENT_LIMITS);
+  const excess = findExcess(operation, fragments, limits);
   if (excess) expect(excess.extensions.code).toBe('OPERATION_TOO_LARGE');
   return excess?.message;
 }
@@ -78,4 +82,16 @@ test.each([
 
 test('fragments in a circle end', () => {
   expect(excessOf('{ ...A } fragment A on Query { a ...B } fragment B on Query { b ...A }')).toBeUndefined();
+});
+
+test('a document has so many operations and no more: all are validated where one is meant', () => {
+  const supergraph = loadSupergraph(composeFixture(shop, () => 'http://localhost'));
+  const read = (count: number) => {
+    const text = many(count, (i) => `query Q${i} { __typename }`);
+    return readDocument(supergraph, text, 'Q0', { limits, introspection: true });
+  };
+  expect(read(50)).toHaveProperty('operation.name.value', 'Q0');
+  expect(read(51)).toMatchObject([
+    { message: 'The document has 51 operations; 50 are allowed.', extensions: { code: 'OPERATION_TOO_LARGE' } },
+  ]);
 });

@@ -54,6 +54,10 @@ export function readDocument(
     return [coded(error, 'GRAPHQL_PARSE_FAILED')];
   }
   const { fragments, operations } = definitionsOf(document);
+  if (operations.length > limits.maxOperations) {
+    const message = `The document has ${operations.length} operations; ${limits.maxOperations} are allowed.`;
+    return [coded(new GraphQLError(message), 'OPERATION_TOO_LARGE')];
+  }
   for (const operation of operations) {
     const excess = findExcess(operation, fragments, limits);
     if (excess) return [excess];

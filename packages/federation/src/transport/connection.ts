@@ -61,11 +61,11 @@ export class Connection implements Way {
   }
 
   /** Sends a request. What goes wrong with it is told to the exchange. */
-  send(exchange: Exchange, { text, isPlain }: RequestHead): void {
+  send(exchange: Exchange, { text, together }: RequestHead): void {
     this.#exchange = exchange;
     exchange.way = this;
     const { body } = exchange.request;
-    if (isPlain) this.#socket.write(text + body);
+    if (together) this.#socket.write(text + body, together);
     else {
       this.#socket.cork();
       this.#socket.write(text, 'latin1');

@@ -166,6 +166,19 @@ it('sends a header in Latin-1, and a host in place of its own', async () => {
   expect(peer.seen.join('')).toContain('x-a: ä\r\nhost: other\r\ncontent-length');
 });
 
+it.each([
+  ['ä', '{"a":"b"}'],
+  ['a', '{"a":"ä€"}'],
+  ['ä', '{"a":"ä€"}'],
+])('sends a header in Latin-1 and a body in UTF-8: %s, %s', async (value, body) => {
+  await using peer = await startPeer([whole('{}')]);
+  await peer.ask({ headers: ['x-a', value], body });
+  const sent = peer.seen.join('');
+  expect(sent).toContain(`x-a: ${value}\r\n`);
+  expect(sent).toContain(`content-length: ${Buffer.byteLength(body)}\r\n\r\n`);
+  expect(Buffer.from(sent, 'latin1').toString()).toMatch(new RegExp(`${body}$`));
+});
+
 function size(text: string): string {
   return Buffer.byteLength(text).toString(16);
 }

@@ -7,8 +7,11 @@ const FRAMING = new Set([
   ...['transfer-encoding', 'upgrade'],
 ]);
 
-/** What goes before a body. What is not plain ASCII goes over the wire in Latin-1, the body always in UTF-8. */
-export type RequestHead = { readonly text: string; readonly isPlain: boolean };
+/**
+ * What goes before a body: it goes over the wire in Latin-1, the body in UTF-8. Where one of them is plain ASCII, both can go
+ * in one piece, in the other's encoding.
+ */
+export type RequestHead = { readonly text: string; readonly together: 'latin1' | 'utf8' | undefined };
 
 /** The lines that are the same in all requests to one path. */
 export function commonLines(path: string, headers: readonly string[]): string {
@@ -35,5 +38,8 @@ export function writeHead(common: string, host: string, headers: readonly string
     text += `${name}: ${value}\r\n`;
   }
   if (!hasHost) text += `host: ${host}\r\n`;
-  return { text: `${text}content-length: ${Buffer.byteLength(body)}\r\n\r\n`, isPlain };
+  const length = Buffer.byteLength(body);
+  // What is ASCII takes less to write as Latin-1: nothing has to be looked at.
+  const together = length === body.length ? 'latin1' : isPlain ? 'utf8' : undefined;
+  return { text: `${text}content-length: ${length}\r\n\r\n`, together };
 }

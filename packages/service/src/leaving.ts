@@ -48,7 +48,8 @@ export class Leaving {
   hear(response: ServerResponse): void {
     this.#heard += 1;
     const { socket } = response;
-    if (socket) this.#note(socket, response);
+    // One that has closed by now would not be forgotten again.
+    if (socket && this.#connections.has(socket)) this.#note(socket, response);
     if (this.#isLeaving) endConnection(response);
   }
 
